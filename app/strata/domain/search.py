@@ -1,0 +1,186 @@
+"""Finding: what is asked, what is found, and why."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from strata.domain.passages import PassageKind
+from strata.domain.records import Role
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """What a result must be. Empty tuples and None mean "any".
+
+    Attributes:
+        since, until: half-open range of UTC times.
+        conversation_id: only inside this conversation.
+        side_branches: also what the person left behind by editing or regenerating.
+    """
+
+    sources: tuple[str, ...] = ()
+    kinds: tuple[PassageKind, ...] = ()
+    roles: tuple[Role, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    conversation_id: UUID | None = None
+    side_branches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search as a person asks it.
+
+    Attributes:
+        text: the query as typed: words, "quoted phrases", -exclusions, time words.
+        limit: results wanted, 1 to 200.
+        words_only: leave the meaning arm out (search-as-you-type before the model is up).
+        time_zone: IANA name in which time words are read.
+    """
+
+    text: str
+    filter: SearchFilter = field(default_factory=SearchFilter)
+    limit: int = 10
+    words_only: bool = False
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeHint:
+    """A range of time that the query's own words name. It lifts results inside it; it hides nothing."""
+
+    words: str
+    since: datetime
+    until: datetime
+
+
+class Arm(StrEnum):
+    """One of the two ways by which a passage is found."""
+
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class ArmShare:
+    """What one arm said of a result.
+
+    Attributes:
+        rank: 1 is best; None when this arm did not find it among its first hundred.
+        share: this arm's part of the score, 0 to 1.
+        value: the arm's own measure: cosine (-1..1) for meaning, BM25 for words.
+    """
+
+    arm: Arm
+    rank: int | None
+    share: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked piece of a text: character offsets, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A message beside the hit, shortened to one or two lines."""
+
+    message_id: UUID
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One result: the passage in its neighbourhood, with its source and the reasons.
+
+    Attributes:
+        owner_id: public id of the message (or document) to open.
+        source_id, conversation_source_id: their ids in the export; what the command line prints as id.
+        excerpt: the part of the passage to show, at most about 400 characters.
+        marks: matched words inside `excerpt`.
+        score: comparable within one answer only.
+        arms: words and meaning, each with rank and share.
+        why: one plain sentence.
+    """
+
+    owner_id: UUID
+    kind: PassageKind
+    source_id: str
+    conversation_id: UUID | None
+    conversation_source_id: str
+    title: str
+    source: str
+    role: Role
+    speaker: str
+    created_at: datetime
+    position: int
+    text: str
+    excerpt: str
+    marks: tuple[Span, ...]
+    score: float
+    arms: tuple[ArmShare, ...]
+    why: str
+    before: Neighbour | None = None
+    after: Neighbour | None = None
+    active: bool = True
+
+
+class Degradation(StrEnum):
+    """Why an answer is less than the whole."""
+
+    VECTORS_BEHIND = "vectors_behind"
+    MODEL_LOADING = "model_loading"
+    MODEL_FAILED = "model_failed"
+    VECTOR_INDEX_BROKEN = "vector_index_broken"
+    WORD_INDEX_BROKEN = "word_index_broken"
+    WORD_INDEX_BEHIND = "word_index_behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A limit of this answer, said aloud.
+
+    Attributes:
+        waiting, total: passages not yet covered, of how many; 0 and 0 where counts say nothing.
+        detail: the sentence to show.
+    """
+
+    kind: Degradation
+    detail: str
+    waiting: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StageTimes:
+    """Milliseconds spent in each stage of one search."""
+
+    parse: float
+    encode: float
+    words: float
+    meaning: float
+    fuse: float
+    dress: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """Everything that one search gives back.
+
+    Attributes:
+        highlighted: the query's words as they were understood, for finding in the reader.
+    """
+
+    request: SearchRequest
+    results: tuple[SearchResult, ...]
+    times: StageTimes
+    time_hint: TimeHint | None = None
+    notices: tuple[Notice, ...] = ()
+    highlighted: tuple[str, ...] = ()

@@ -1,0 +1,39 @@
+"""Courtesy: background work steps aside while a person waits for an answer.
+
+Python runs one thread's bytecode at a time, so an import that parses on one thread can hold up a search on another for
+several switch intervals. Long work therefore calls `give_way` between its steps.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Courtesy:
+    """Counts the answers that somebody waits for; safe to use from any thread."""
+
+    def __init__(self, longest_wait: float = 0.25) -> None:
+        """`longest_wait` in seconds bounds one pause, so that steady searching cannot starve an import."""
+        self._longest_wait = longest_wait
+        self._waiting = 0
+        self._lock = threading.Lock()
+        self._idle = threading.Event()
+        self._idle.set()
+
+    @contextmanager
+    def urgent(self) -> Iterator[None]:
+        """Mark the enclosed work as something that a person waits for."""
+        with self._lock:
+            self._waiting += 1
+            self._idle.clear()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting -= 1
+                if not self._waiting:
+                    self._idle.set()
+
+    def give_way(self) -> None:
+        """Wait until nobody waits for an answer, at most `longest_wait` seconds."""
+        self._idle.wait(self._longest_wait)

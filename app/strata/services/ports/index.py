@@ -1,0 +1,222 @@
+"""The derived side: the outbox, the kept vectors, the word index and the vector index."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strata.domain.models import EmbeddingSpace
+from strata.domain.passages import IndexRow, PassageKind
+from strata.domain.records import Role
+
+Vectors = NDArray[np.float32]
+"""Row-major float32 of shape (n, dimension), each row of length 1."""
+
+Vector = NDArray[np.float32]
+"""One float32 vector of shape (dimension,) and length 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFilter:
+    """A search filter in the indexes' own columns; empty and None mean "any"; times in microseconds, half-open."""
+
+    sources: tuple[str, ...] = ()
+    kinds: tuple[PassageKind, ...] = ()
+    roles: tuple[Role, ...] = ()
+    since_us: int | None = None
+    until_us: int | None = None
+    conversation_seq: int | None = None
+    side_branches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordQuery:
+    """Analysed tokens: any of `tokens` may match, all of `required` must, none of `excluded` may."""
+
+    tokens: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by one index: `value` is BM25 from words, cosine from vectors. Best first."""
+
+    seq: int
+    value: float
+
+
+class WordIndex(Protocol):
+    """Full text with BM25. One writer thread; any number of readers. All raise `IndexUnavailable`."""
+
+    def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+        """Return the best passages, freshly applied rows included."""
+        ...
+
+    def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
+        """Bring rows up to date; idempotent; on disk (synced) when it returns."""
+        ...
+
+    def fold(self, *, force: bool = False) -> bool:
+        """Fold fresh rows into the index proper if there are enough of them; say whether anything was done."""
+        ...
+
+    def hashes(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Stream (seq, content_hash) of every row held, for the check."""
+        ...
+
+    def count(self) -> int:
+        """Return the number of rows held."""
+        ...
+
+    def rebuild(self, rows: Iterator[Sequence[IndexRow]]) -> None:
+        """Build anew beside the old one from a stream of batches, then swap; searches go on over the old one."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours, one table for each embedding space. Same rules as `WordIndex`."""
+
+    def search(self, space: EmbeddingSpace, vector: Vector, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+        """Return the nearest passages by cosine, fresh rows included; none if the space has no table yet."""
+        ...
+
+    def apply(self, space: EmbeddingSpace, rows: Sequence[IndexRow], vectors: Vectors, deletes: Sequence[int]) -> None:
+        """Bring rows and their vectors up to date; idempotent; synced when it returns. `words` of the rows is ignored."""
+        ...
+
+    def fold(self, space: EmbeddingSpace, *, force: bool = False) -> bool:
+        """Fold fresh rows in if there are enough of them."""
+        ...
+
+    def hashes(self, space: EmbeddingSpace) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Stream (seq, content_hash) of every row held."""
+        ...
+
+    def count(self, space: EmbeddingSpace) -> int:
+        """Return the number of rows held; 0 when there is no table."""
+        ...
+
+    def rebuild(self, space: EmbeddingSpace, rows: Iterator[tuple[Sequence[IndexRow], Vectors]]) -> None:
+        """Build anew beside the old one, then swap."""
+        ...
+
+    def drop(self, space: EmbeddingSpace) -> None:
+        """Forget a space."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxBatch:
+    """The oldest outbox rows, folded by passage.
+
+    Attributes:
+        up_to: the highest op_seq in the batch; acknowledging clears every row up to it.
+        rows: present state of the passages that the word index must hold.
+        deletes: passages that every index must let go of.
+        vector_rows, vectors: by space, passages whose vector the vector index must hold.
+    """
+
+    up_to: int
+    rows: tuple[IndexRow, ...]
+    deletes: tuple[int, ...]
+    vector_rows: tuple[tuple[EmbeddingSpace, tuple[IndexRow, ...], Vectors], ...]
+
+
+class OutboxStore(Protocol):
+    """The queue between record and indexes, and the record's side of a rebuild."""
+
+    def next_batch(self, limit: int) -> OutboxBatch | None:
+        """Return the oldest work, None when there is none."""
+        ...
+
+    def acknowledge(self, batch: OutboxBatch) -> None:
+        """Clear the rows of an applied batch."""
+        ...
+
+    def waiting(self) -> int:
+        """Return the number of outbox rows."""
+        ...
+
+    def clear_up_to(self, op_seq: int) -> None:
+        """Clear rows made superfluous by a rebuild."""
+        ...
+
+    def latest(self) -> int:
+        """Return the highest op_seq given out so far, 0 at first."""
+        ...
+
+    def index_rows(self, batch: int) -> Iterator[tuple[IndexRow, ...]]:
+        """Stream every row that the word index must hold, by seq."""
+        ...
+
+    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[tuple[IndexRow, ...], Vectors]]:
+        """Stream every row with its kept vector that the vector index of `space` must hold."""
+        ...
+
+    def expected_hashes(self, space: EmbeddingSpace | None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Stream (seq, content_hash) that the word index (None) or a space's index must hold."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingTask:
+    """A passage that lacks a vector: what the encoder reads, and its hash."""
+
+    seq: int
+    text: str
+    content_hash: int
+
+
+class EmbeddingStore(Protocol):
+    """The kept vectors (truth; the vector index is made from them)."""
+
+    def waiting(self, space: EmbeddingSpace) -> int:
+        """Return how many passages lack a vector of this space."""
+        ...
+
+    def total(self) -> int:
+        """Return how many passages should have a vector."""
+        ...
+
+    def next_tasks(self, space: EmbeddingSpace, limit: int) -> tuple[EmbeddingTask, ...]:
+        """Return passages without a vector of this space, newest conversations first."""
+        ...
+
+    def known(self, space: EmbeddingSpace, hashes: Sequence[int]) -> tuple[tuple[int, ...], Vectors]:
+        """Return the hashes among these that already have a vector, and the vectors, row by row."""
+        ...
+
+    def save(self, space: EmbeddingSpace, seqs: Sequence[int], hashes: Sequence[int], vectors: Vectors) -> None:
+        """Keep vectors and their outbox rows in one transaction; passages that changed meanwhile are passed over."""
+        ...
+
+    def vector(self, space: EmbeddingSpace, seq: int) -> Vector | None:
+        """Return the vector of one passage."""
+        ...
+
+    def forget(self, space: EmbeddingSpace) -> None:
+        """Delete every vector of a space."""
+        ...
+
+    def space_in_use(self) -> EmbeddingSpace | None:
+        """Return the space that answers searches."""
+        ...
+
+    def space_changing_to(self) -> EmbeddingSpace | None:
+        """Return the space being filled beside it."""
+        ...
+
+    def set_spaces(self, in_use: EmbeddingSpace | None, changing_to: EmbeddingSpace | None) -> None:
+        """Write both at once: this is the swap."""
+        ...
+
+    def save_latency(self, model: str, milliseconds: float) -> None:
+        """Note the measured time of one query."""
+        ...
+
+    def latency(self, model: str) -> float | None:
+        """Return the measured time of one query."""
+        ...

@@ -1,0 +1,256 @@
+"""The record: DuckDB's side of conversations, documents, passages, imports and work."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from strata.domain.health import Writability
+from strata.domain.imports import ImportReport
+from strata.domain.passages import Passage, PassageDraft, RankSignals, Speaker
+from strata.domain.records import (
+    Conversation,
+    ConversationFilter,
+    Document,
+    IncomingConversation,
+    IncomingDocument,
+    LibraryStats,
+    Message,
+)
+from strata.domain.search import Neighbour
+from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationDraft:
+    """An arriving conversation made ready to be written.
+
+    Attributes:
+        fingerprint: 63-bit hash of everything that the importer yielded; equal fingerprints mean nothing changed.
+        message_hashes: one 63-bit hash for each message (text, role, kind, author, activity, time), in order.
+        passages: the passages of each message, in the same order; empty for kinds that are not searched.
+    """
+
+    incoming: IncomingConversation
+    fingerprint: int
+    message_hashes: tuple[int, ...]
+    passages: tuple[tuple[PassageDraft, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """An arriving document made ready to be written."""
+
+    incoming: IncomingDocument
+    fingerprint: int
+    passages: tuple[PassageDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBatch:
+    """What one transaction takes in."""
+
+    conversations: tuple[ConversationDraft, ...] = ()
+    documents: tuple[DocumentDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCounts:
+    """What one transaction did; conversations and documents are counted together in the first three."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    messages_added: int = 0
+    messages_changed: int = 0
+
+
+class RecordStore(Protocol):
+    """Takes arriving records in."""
+
+    def fingerprints(self, source: str, source_ids: Sequence[str]) -> dict[str, int]:
+        """Return the fingerprint by source id of those conversations and documents that are kept."""
+        ...
+
+    def write(self, batch: RecordBatch) -> WriteCounts:
+        """Write a batch in one transaction, outbox rows included; safe to repeat.
+
+        Records whose fingerprint is known are counted as unchanged. Known conversations gain new messages and take over
+        changed ones; messages that the newer export lacks are kept. An older export (smaller `updated_at`) adds what is
+        missing and changes nothing. A person's own title and tags survive. Raises `DiskFull`.
+        """
+        ...
+
+
+class ConversationStore(Protocol):
+    """The kept conversations."""
+
+    def seqs(self, wanted: ConversationFilter) -> Sequence[int]:
+        """Return the row numbers of all matching conversations, sorted as asked; 100,000 are fine."""
+        ...
+
+    def page(self, seqs: Sequence[int]) -> tuple[Conversation, ...]:
+        """Return these rows, in this order; rows that are gone are left out."""
+        ...
+
+    def get(self, conversation_id: UUID) -> Conversation:
+        """Return one conversation. Raises `NotFound`."""
+        ...
+
+    def find_source(self, source_id: str) -> Conversation:
+        """Return the conversation with this id in its export. Raises `NotFound`."""
+        ...
+
+    def messages(self, conversation_id: UUID, *, side_branches: bool) -> tuple[Message, ...]:
+        """Return the messages in reading order. Raises `NotFound`."""
+        ...
+
+    def message(self, message_id: UUID) -> Message:
+        """Return one message. Raises `NotFound`."""
+        ...
+
+    def find_message_source(self, source_id: str) -> Message:
+        """Return the message with this id in its export. Raises `NotFound`."""
+        ...
+
+    def neighbours(self, messages: Sequence[UUID], characters: int) -> dict[UUID, tuple[Neighbour | None, Neighbour | None]]:
+        """Return the visible message before and after each of these on its branch, texts cut to `characters`."""
+        ...
+
+    def rename(self, conversation_id: UUID, title: str) -> None:
+        """Give a title that later imports do not overwrite. Raises `NotFound`."""
+        ...
+
+    def set_tags(self, conversation_id: UUID, tags: Sequence[str]) -> None:
+        """Replace the person's tags. Raises `NotFound`."""
+        ...
+
+    def tags(self) -> tuple[tuple[str, int], ...]:
+        """Return all tags with the number of conversations that carry them, most used first."""
+        ...
+
+    def trash(self, conversation_ids: Sequence[UUID], at: datetime) -> None:
+        """Put into the trash, out of every list and of search (outbox rows in the same transaction)."""
+        ...
+
+    def restore(self, conversation_ids: Sequence[UUID]) -> None:
+        """Take back out of the trash."""
+        ...
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Return every author name with its number of messages, most first."""
+        ...
+
+
+class DocumentStore(Protocol):
+    """The kept documents."""
+
+    def seqs(self, text: str, sources: Sequence[str], *, in_trash: bool = False) -> Sequence[int]:
+        """Return the row numbers of documents whose title or path contains `text`, newest first."""
+        ...
+
+    def page(self, seqs: Sequence[int]) -> tuple[Document, ...]:
+        """Return these documents, in this order, each with its text."""
+        ...
+
+    def get(self, document_id: UUID) -> Document:
+        """Return one document. Raises `NotFound`."""
+        ...
+
+    def find_source(self, source_id: str) -> Document:
+        """Return the document with this id in its export. Raises `NotFound`."""
+        ...
+
+    def trash(self, document_ids: Sequence[UUID], at: datetime) -> None:
+        """Put into the trash, out of every list and of search."""
+        ...
+
+    def restore(self, document_ids: Sequence[UUID]) -> None:
+        """Take back out of the trash."""
+        ...
+
+
+class PassageStore(Protocol):
+    """Passages as the record has them."""
+
+    def signals(self, seqs: Sequence[int]) -> tuple[RankSignals, ...]:
+        """Return what ranking needs of up to some hundred passages, in any order."""
+        ...
+
+    def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
+        """Return whole passages, in any order."""
+        ...
+
+    def of_message(self, message_id: UUID) -> tuple[int, ...]:
+        """Return the row numbers of a message's passages."""
+        ...
+
+
+class ImportStore(Protocol):
+    """The reports of past imports."""
+
+    def save(self, report: ImportReport) -> None:
+        """Write or replace a report by its id."""
+        ...
+
+    def get(self, import_id: UUID) -> ImportReport:
+        """Return one report. Raises `NotFound`."""
+        ...
+
+    def latest(self, limit: int) -> tuple[ImportReport, ...]:
+        """Return the newest reports."""
+        ...
+
+
+class WorkStore(Protocol):
+    """The job engine's own record."""
+
+    def begin(self, kind: WorkKind, title: str, subject: str, at: datetime) -> UUID:
+        """Write a running job and return its id."""
+        ...
+
+    def save_step(self, work_id: UUID, position: int, step: WorkStep) -> None:
+        """Write or replace the step at `position`."""
+        ...
+
+    def finish(self, work_id: UUID, status: WorkStatus, at: datetime, error: str = "", import_id: UUID | None = None) -> None:
+        """End a job."""
+        ...
+
+    def get(self, work_id: UUID) -> Work:
+        """Return one job with its steps. Raises `NotFound`."""
+        ...
+
+    def latest(self, limit: int) -> tuple[Work, ...]:
+        """Return the newest jobs with their steps, newest first."""
+        ...
+
+    def interrupt_running(self, at: datetime) -> tuple[Work, ...]:
+        """Mark what a dead process left running as interrupted, imports included; return those jobs."""
+        ...
+
+
+class LibraryStore(Protocol):
+    """The library as a whole."""
+
+    def stats(self) -> LibraryStats:
+        """Return counts and sizes; `bytes` and `pending` are filled in by the service."""
+        ...
+
+    def problems(self) -> tuple[str, ...]:
+        """Look for faults inside the record itself; empty when it is sound."""
+        ...
+
+    def writability(self) -> Writability:
+        """Whether writes are taken now; looks at free space and turns back to writable by itself."""
+        ...
+
+    def sequence(self) -> AbstractContextManager[None]:
+        """Group several reads into one snapshot."""
+        ...
+
+    def close(self) -> None:
+        """Finish writes, checkpoint, let go of the file; may be called twice."""
+        ...
