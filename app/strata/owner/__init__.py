@@ -1,0 +1,1 @@
+"""One process owns a library: the lock that says so, and the channel by which others ask the owner."""

@@ -1,0 +1,143 @@
+"""The grammar of the command line."""
+
+import argparse
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from strata import __version__
+from strata.commands.finding import Search, Show
+from strata.commands.importing import Import
+from strata.commands.request import Command
+from strata.commands.upkeep import Check, Export, Rebuild, Stats
+from strata.domain.errors import InvalidRequest
+from strata.domain.passages import PassageKind
+from strata.domain.records import Role
+from strata.domain.search import SearchFilter, SearchRequest
+
+EXAMPLES = """examples:
+  strata                                     open the window
+  strata import ~/Downloads/chatgpt.zip      bring an export in
+  strata import notes/ --dry-run             look first, write nothing
+  strata search "that restaurant in lisbon"  find by meaning and by words
+  strata search '"exact phrase" -draft' --since 2024-01-01
+  strata export backup/                      write everything out
+
+exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
+3 the library cannot be used, or nothing has that id · 130 stopped with Ctrl+C"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises instead of ending the process, so that the window can parse a caller's line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `InvalidRequest`."""
+        raise InvalidRequest(f"{message[0].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A parsed command line; `library` None means the person's own, `command` None means the window."""
+
+    library: Path | None
+    command: Command | None
+
+
+def parse(arguments: list[str]) -> CommandLine:
+    """Parse. Raises `InvalidRequest`; prints and raises SystemExit for --help and --version."""
+    space = _parser().parse_args(arguments)
+    library = Path(space.library).expanduser() if space.library else None
+    return CommandLine(library, _command(space))
+
+
+def _parser() -> Parser:
+    top = Parser(
+        prog="strata",
+        description="Your conversations and notes, kept on your machine and found again.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--library", metavar="DIR", help="the library's folder (default: yours)")
+    top.add_argument("--version", action="version", version=f"Strata {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=Parser)
+
+    bring = verbs.add_parser("import", help="bring exports, notes or folders in")
+    bring.add_argument("paths", nargs="+", metavar="PATH", help="files, zips or folders; what they are is found by content")
+    bring.add_argument("--wait", action="store_true", help="return when everything is findable by meaning too")
+    bring.add_argument("--dry-run", action="store_true", help="say what would come in; write nothing")
+    bring.add_argument("--include-do-not-remember", action="store_true", help="also what the assistant marked so")
+
+    search = verbs.add_parser("search", help="find by meaning and by words")
+    search.add_argument("query", nargs="*", help='words, "quoted phrases", -exclusions, time words')
+    search.add_argument("--queries", metavar="FILE", help="one query a line, text or JSON")
+    search.add_argument("--limit", type=int, default=10, metavar="N", help="results wanted (default 10)")
+    search.add_argument("--source", action="append", default=[], help="only from this source; may be repeated")
+    search.add_argument("--role", action="append", default=[], choices=[role.value for role in Role])
+    search.add_argument("--kind", action="append", default=[], choices=[kind.value for kind in PassageKind])
+    search.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
+    search.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
+    search.add_argument("--conversation", default="", metavar="ID", help="only inside this conversation")
+    search.add_argument("--branches", action="store_true", help="also abandoned branches")
+    search.add_argument("--words-only", action="store_true", help="leave meaning out")
+
+    show = verbs.add_parser("show", help="print a message, conversation or document")
+    show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
+    stats = verbs.add_parser("stats", help="say how much the library holds")
+    check = verbs.add_parser("check", help="compare the record with its indexes")
+    verbs.add_parser("rebuild", help="make the indexes anew from the record")
+    export = verbs.add_parser("export", help="write the whole library out")
+    export.add_argument("folder", metavar="DIR")
+    export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
+    for verb in (bring, search, show, stats, check, export):
+        verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
+    return top
+
+
+def _command(space: argparse.Namespace) -> Command | None:
+    match space.verb:
+        case "import":
+            paths = tuple(Path(path).expanduser() for path in space.paths)
+            return Import(paths, space.wait, space.dry_run, space.json, space.include_do_not_remember)
+        case "search":
+            return _search(space)
+        case "show":
+            return Show(space.id, space.json)
+        case "stats":
+            return Stats(space.json)
+        case "check":
+            return Check(space.json)
+        case "rebuild":
+            return Rebuild()
+        case "export":
+            return Export(Path(space.folder).expanduser(), space.markdown, space.json)
+        case _:
+            return None
+
+
+def _search(space: argparse.Namespace) -> Search:
+    if bool(space.query) == bool(space.queries):
+        raise InvalidRequest("Search wants either a query or --queries FILE.", "See `strata search --help`.")
+    if not 1 <= space.limit <= 200:
+        raise InvalidRequest("--limit takes a number from 1 to 200.")
+    wanted = SearchFilter(
+        sources=tuple(space.source),
+        kinds=tuple(PassageKind(kind) for kind in space.kind),
+        roles=tuple(Role(role) for role in space.role),
+        since=_day(space.since),
+        until=_day(space.until),
+        side_branches=space.branches,
+    )
+    request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
+    queries = Path(space.queries).expanduser() if space.queries else None
+    return Search(request, queries, space.conversation, space.json)
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidRequest(f"“{text}” is no date.", "Write it as YYYY-MM-DD.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

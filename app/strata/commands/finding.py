@@ -1,0 +1,179 @@
+"""`strata search` and `strata show`: find, and open what was found."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from strata.commands.output import Json
+from strata.commands.request import ExitCode, Session
+from strata.domain.errors import InvalidRequest, NotFound
+from strata.domain.records import Document, Message
+from strata.domain.search import SearchAnswer, SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Arguments of `strata search`. `request.text` is ignored when `queries` names a file; `conversation` is an id or source id."""
+
+    request: SearchRequest
+    queries: Path | None
+    conversation: str
+    as_json: bool
+
+    def run(self, session: Session) -> ExitCode:
+        """Answer one query, or every line of a file."""
+        session.services.embedding.warm_up()
+        wanted = self.request.filter
+        if self.conversation:
+            wanted = replace(wanted, conversation_id=_conversation_id(session, self.conversation))
+        texts = _queries(session.folder / self.queries) if self.queries else iter((self.request.text,))
+        for text in texts:
+            session.control.checkpoint()
+            answer = session.services.search.search(replace(self.request, text=text, filter=wanted))
+            if self.as_json:
+                session.output.json(_answer(answer))
+            else:
+                _tell(session, answer)
+        return ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Arguments of `strata show`: the id of a message, conversation or document, public or from its export."""
+
+    id: str
+    as_json: bool
+
+    def run(self, session: Session) -> ExitCode:
+        """Print it whole."""
+        found = _find(session, self.id)
+        if isinstance(found, Document):
+            if self.as_json:
+                session.output.json(_document(found))
+            else:
+                session.output.data(f"# {found.title}\n{found.source} · {found.created_at:%Y-%m-%d %H:%M}\n\n{found.text}")
+            return ExitCode.DONE
+        for message in found:
+            if self.as_json:
+                session.output.json(_message(message))
+            else:
+                speaker = message.author or message.role.value
+                session.output.data(f"[{message.created_at:%Y-%m-%d %H:%M}] {speaker}:\n{message.text}\n")
+        return ExitCode.DONE
+
+
+def _queries(file: Path) -> Iterator[str]:
+    """Read one query a line: plain text, a JSON string, or a JSON object with `query` or `question`."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise InvalidRequest(f"The file {file} cannot be read: {error.strerror}.", "Name a text file with one query a line.") from error
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError:
+            value = line
+        if isinstance(value, dict):
+            value = value.get("query", value.get("question", ""))
+        yield str(value)
+
+
+def _conversation_id(session: Session, wanted: str) -> UUID:
+    try:
+        return UUID(wanted)
+    except ValueError:
+        return session.services.conversations.find_source(wanted).id
+
+
+def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
+    """Look the id up as a message, then a conversation, then a document; public id first, source id second."""
+    conversations, documents = session.services.conversations, session.services.documents
+    try:
+        public = UUID(wanted)
+    except ValueError:
+        public = None
+    if public is not None:
+        lookups = (
+            lambda: (conversations.message(public),),
+            lambda: conversations.messages(public),
+            lambda: documents.get(public),
+        )
+        for lookup in lookups:
+            try:
+                return lookup()
+            except NotFound:
+                continue
+    by_source = (
+        lambda: (conversations.find_message_source(wanted),),
+        lambda: conversations.messages(conversations.find_source(wanted).id),
+        lambda: documents.find_source(wanted),
+    )
+    for lookup in by_source:
+        try:
+            return lookup()
+        except NotFound:
+            continue
+    raise NotFound(f"Nothing in the library has the id “{wanted}”.", "Search for its words instead.")
+
+
+def _answer(answer: SearchAnswer) -> Json:
+    return {
+        "query": answer.request.text,
+        "results": [
+            {
+                "id": result.source_id,
+                "conversation": result.conversation_source_id,
+                "score": round(result.score, 6),
+                "text": result.text,
+                "why": result.why,
+                "title": result.title,
+                "source": result.source,
+                "role": result.role.value,
+                "created_at": result.created_at.isoformat(),
+                "uri": str(result.owner_id),
+            }
+            for result in answer.results
+        ],
+        "ms": round(answer.times.total, 2),
+        "notices": [notice.detail for notice in answer.notices],
+    }
+
+
+def _tell(session: Session, answer: SearchAnswer) -> None:
+    for notice in answer.notices:
+        session.output.note(notice.detail)
+    for number, result in enumerate(answer.results, 1):
+        session.output.data(f"{number}. {result.title} · {result.source} · {result.created_at:%d %b %Y} · {result.speaker}")
+        session.output.data(f"   {' '.join(result.excerpt.split())}")
+        session.output.data(f"   {result.why}  [{result.source_id}]")
+    if not answer.results:
+        session.output.data("Nothing found.")
+    session.output.note(f"{len(answer.results)} results in {answer.times.total:.0f} ms")
+
+
+def _message(message: Message) -> Json:
+    return {
+        "type": "message",
+        "id": message.source_id,
+        "role": message.role.value,
+        "author": message.author,
+        "text": message.text,
+        "created_at": message.created_at.isoformat(),
+        "active": message.active,
+    }
+
+
+def _document(document: Document) -> Json:
+    return {
+        "type": "document",
+        "id": document.source_id,
+        "title": document.title,
+        "text": document.text,
+        "created_at": document.created_at.isoformat(),
+    }
+
+

@@ -1,0 +1,49 @@
+"""What every command is: frozen arguments with a `run`; and the exit codes of them all.
+
+0  done
+1  `check` found differences; an import left a whole file out, or ended early
+2  the command line makes no sense
+3  the world's fault: library in use, damaged or too new, disk full, nothing found under that id
+130  stopped with Ctrl+C
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Protocol
+
+from strata.commands.output import Output
+from strata.services.control import Control
+from strata.services.services import Services
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the command line."""
+
+    DONE = 0
+    DIFFERENT = 1
+    USAGE = 2
+    WORLD = 3
+    STOPPED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a command runs with.
+
+    Attributes:
+        folder: where relative paths of the caller are meant.
+    """
+
+    services: Services
+    output: Output
+    control: Control
+    folder: Path
+
+
+class Command(Protocol):
+    """One parsed command line."""
+
+    def run(self, session: Session) -> ExitCode:
+        """Do it. Raises `StrataError`."""
+        ...

@@ -1,0 +1,30 @@
+"""All use-cases of one open library, together."""
+
+from dataclasses import dataclass
+
+from strata.services.conversations import ConversationService
+from strata.services.documents import DocumentService
+from strata.services.embedding import EmbeddingService
+from strata.services.export import ExportService
+from strata.services.imports import ImportService
+from strata.services.indexing import IndexingService
+from strata.services.library import LibraryService
+from strata.services.models import ModelService
+from strata.services.search import SearchService
+from strata.services.work import WorkService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a window or a command line can ask of an open library. Every method may be called from any thread."""
+
+    conversations: ConversationService
+    documents: DocumentService
+    imports: ImportService
+    export: ExportService
+    search: SearchService
+    embedding: EmbeddingService
+    models: ModelService
+    indexing: IndexingService
+    work: WorkService
+    library: LibraryService
