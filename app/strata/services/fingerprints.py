@@ -58,14 +58,12 @@ def conversation_fingerprint(conversation: IncomingConversation, message_hashes:
 
 
 def document_fingerprint(document: IncomingDocument) -> int:
-    """Return the hash of everything that the importer yielded."""
+    """Return the hash of everything but the times, which a copied or unpacked file loses without having changed."""
     fields = (
         document.source,
         document.source_id,
         document.title,
         document.path,
-        str(document.created_at),
-        str(document.updated_at),
         document.metadata,
         _FIELD.join(sorted(document.tags)) + _FIELD * 2 + _FIELD.join(sorted(document.links)),
         document.text,

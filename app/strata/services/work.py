@@ -9,6 +9,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from strata.domain.errors import Cancelled, StrataError, WorldError
+from strata.domain.health import Repair, RepairKind
 from strata.domain.work import Progress, Work, WorkKind, WorkStatus, WorkStep
 from strata.services.ports.clock import Clock
 from strata.services.ports.record import WorkStore
@@ -137,9 +138,12 @@ class WorkService:
         """Return one job. Raises `NotFound`."""
         return self._store.get(work_id)
 
-    def interrupt_running(self) -> tuple[Work, ...]:
-        """Mark what a dead process left running as interrupted; return those jobs."""
-        return self._store.interrupt_running(self._clock.now())
+    def interrupt_running(self) -> tuple[Repair, ...]:
+        """Mark what a dead process left running as interrupted; return a sentence about each."""
+        return tuple(
+            Repair(RepairKind.WORK_INTERRUPTED, f"“{work.title}” was interrupted; what it had finished is kept.")
+            for work in self._store.interrupt_running(self._clock.now())
+        )
 
 
 def _ending(error: BaseException | None) -> tuple[WorkStatus, str]:

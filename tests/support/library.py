@@ -1,0 +1,95 @@
+"""Whole libraries on real stores, and small things to put into them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from strata.bootstrap import Library, open_library
+from strata.domain.imports import ImportOptions, ImportReport
+from strata.domain.records import IncomingConversation, IncomingDocument, IncomingMessage, Role
+from strata.services.control import Control
+from strata.services.ports.clock import Clock
+from strata.settings import Settings
+from tests.support.encoder import DummyLoader
+
+START = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
+
+
+@contextmanager
+def opened(folder: Path, clock: Clock | None = None) -> Iterator[Library]:
+    """Open a whole library in `folder` with the dummy encoder; the indexes are brought up to date first."""
+    library = open_library(folder / "library", Settings(folder / "settings.json"), clock=clock, loader=DummyLoader())
+    with library:
+        library.settle()
+        yield library
+
+
+def conversation(
+    name: str, *turns: str, source: str = "test", start: datetime = START, authors: tuple[str, str] = ("", "")
+) -> IncomingConversation:
+    """Return a conversation in which user and assistant take turns, a minute apart."""
+    messages = tuple(
+        IncomingMessage(
+            source_id=f"{name}:{place}",
+            role=(Role.USER, Role.ASSISTANT)[place % 2],
+            text=text,
+            created_at=start + timedelta(minutes=place),
+            author=authors[place % 2],
+            parent_source_id=f"{name}:{place - 1}" if place else None,
+        )
+        for place, text in enumerate(turns)
+    )
+    end = start + timedelta(minutes=max(0, len(turns) - 1))
+    return IncomingConversation(source, name, name.capitalize(), messages, start, end)
+
+
+def document(name: str, text: str, source: str = "test") -> IncomingDocument:
+    """Return a note."""
+    return IncomingDocument(source, name, name.capitalize(), text, f"{name}.md", START, START)
+
+
+def write_interchange(file: Path, records: Iterable[IncomingConversation | IncomingDocument]) -> Path:
+    """Write records as interchange JSONL, the format that every library can read."""
+    with file.open("w", encoding="utf-8") as stream:
+        for record in records:
+            for line in _lines(record):
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return file
+
+
+def bring_in(library: Library, folder: Path, *records: IncomingConversation | IncomingDocument) -> ImportReport:
+    """Import records through a file in `folder`, as a person would; vectors are made, too."""
+    report = library.services.imports.run([write_interchange(folder / "records.jsonl", records)], ImportOptions(), Control())
+    library.services.embedding.run_until_done(Control())
+    library.services.indexing.drain()
+    return report
+
+
+def _lines(record: IncomingConversation | IncomingDocument) -> Iterator[dict[str, object]]:
+    if isinstance(record, IncomingDocument):
+        yield {
+            "type": "document",
+            "id": record.source_id,
+            "title": record.title,
+            "text": record.text,
+            "path": record.path,
+            "source": record.source,
+            "created_at": record.created_at.isoformat() if record.created_at else None,
+        }
+        return
+    for message in record.messages:
+        line = {
+            "type": "message",
+            "conversation": record.source_id,
+            "conversation_title": record.title,
+            "id": message.source_id,
+            "role": message.role.value,
+            "author": message.author,
+            "text": message.text,
+            "created_at": message.created_at.isoformat() if message.created_at else None,
+            "parent": message.parent_source_id,
+            "source": record.source,
+        }
+        yield {key: value for key, value in line.items() if value not in (None, "")} | {"text": message.text}
