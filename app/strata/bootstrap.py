@@ -1,0 +1,152 @@
+"""The one composition root: takes ownership of a library, opens its stores, builds the services. Qt-free."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from strata import paths
+from strata.domain.health import Repair
+from strata.domain.models import Device
+from strata.embedding.loader import Loader
+from strata.importers import default_reader
+from strata.owner.channel import Answer, CallServer
+from strata.owner.lock import LibraryLock
+from strata.services.conversations import ConversationService
+from strata.services.courtesy import Courtesy
+from strata.services.documents import DocumentService
+from strata.services.embedding import EmbeddingService
+from strata.services.export import ExportService
+from strata.services.imports import ImportService
+from strata.services.indexing import IndexingService
+from strata.services.library import LibraryService
+from strata.services.models import ModelService
+from strata.services.ports.clock import Clock, SystemClock
+from strata.services.ports.encoder import EncoderLoader
+from strata.services.search import SearchService
+from strata.services.services import Services
+from strata.services.words import Analyser
+from strata.services.work import WorkService
+from strata.settings import BULK_DEVICE, WORDS_LANGUAGE, Settings
+from strata.storage.lance.opening import Indexes, open_indexes
+from strata.storage.record import Record, open_record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What lies on disk, opened."""
+
+    record: Record
+    indexes: Indexes
+
+
+class Library:
+    """An open library and everything that can be done with it.
+
+    Attributes:
+        services: the use-cases.
+        repairs: what opening put right, to be told to the person.
+    """
+
+    def __init__(self, services: Services, stores: Stores, lock: LibraryLock, repairs: tuple[Repair, ...]) -> None:
+        self.services = services
+        self.repairs = repairs
+        self._stores = stores
+        self._lock = lock
+        self._server: CallServer | None = None
+
+    def settle(self) -> tuple[Repair, ...]:
+        """Bring the indexes up to date with the record, making anew what is broken; return what was repaired."""
+        repaired = self.services.indexing.repair_if_needed()
+        self.services.indexing.drain()
+        return repaired
+
+    def listen(self, folder: Path, answer: Answer) -> None:
+        """Take calls from other processes; `answer` runs each on a thread of its own."""
+        self._server = CallServer(folder, answer)
+        self._lock.publish(self._server.card)
+
+    def close(self) -> None:
+        """Finish calls and writes, free the models, let go of the library; may be called twice."""
+        if self._server is not None:
+            self._server.close()
+        self.services.search.close()
+        self.services.embedding.close()
+        self._stores.indexes.close()
+        self._stores.record.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_library(
+    folder: Path, settings: Settings, *, clock: Clock | None = None, loader: EncoderLoader | None = None
+) -> Library:
+    """Open the library in `folder`, making it where there is none.
+
+    Raises `LibraryInUse`, `LibraryTooNew`, `LibraryDamaged` or `DiskFull`; the lock is let go of then.
+    """
+    lock = LibraryLock(folder)
+    lock.acquire()
+    try:
+        record = open_record(folder)
+        stores = Stores(record, open_indexes(folder / "index"))
+        here = paths.places()
+        services = _build(folder, stores, settings, clock or SystemClock(), loader or Loader(here.models, here.cache))
+        interrupted = services.work.interrupt_running()
+    except BaseException:
+        lock.release()
+        raise
+    return Library(services, stores, lock, (*record.repairs, *interrupted))
+
+
+def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loader: EncoderLoader) -> Services:
+    record, indexes, courtesy = stores.record, stores.indexes, Courtesy()
+    analyser = Analyser(settings.get(WORDS_LANGUAGE))
+    work = WorkService(store=record.work, clock=clock)
+    indexing = IndexingService(
+        outbox=record.outbox, words=indexes.words, vectors=indexes.vectors, work=work, courtesy=courtesy
+    )
+    embedding = EmbeddingService(store=record.embeddings, loader=loader, indexing=indexing, courtesy=courtesy, clock=clock)
+    chosen = settings.get(BULK_DEVICE)
+    embedding.set_device(None if chosen == "auto" else Device(chosen))
+    return Services(
+        conversations=ConversationService(store=record.conversations, clock=clock),
+        documents=DocumentService(store=record.documents, clock=clock),
+        imports=ImportService(
+            formats=default_reader(),
+            records=record.records,
+            reports=record.imports,
+            work=work,
+            indexing=indexing,
+            analyser=analyser,
+            clock=clock,
+            courtesy=courtesy,
+        ),
+        export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
+        search=SearchService(
+            words=indexes.words,
+            vectors=indexes.vectors,
+            passages=record.passages,
+            conversations=record.conversations,
+            embedding=embedding,
+            indexing=indexing,
+            outbox=record.outbox,
+            embeddings=record.embeddings,
+            analyser=analyser,
+            clock=clock,
+            courtesy=courtesy,
+        ),
+        embedding=embedding,
+        models=ModelService(loader=loader, store=record.embeddings, embedding=embedding, work=work),
+        indexing=indexing,
+        work=work,
+        library=LibraryService(store=record.library, outbox=record.outbox, embeddings=record.embeddings, folder=folder),
+    )
