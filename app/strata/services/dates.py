@@ -1,0 +1,196 @@
+"""Relative dates made absolute, so that "I painted it yesterday" is found by its date.
+
+English only; times are read in the zone of the moment that is given. Where a word allows two readings the likelier one is
+taken: "next Friday" is the first Friday after today, "in June" is the June nearest to today.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from strata.services.timewords import CLOCK, HINTS, MENTIONS, MONTH_HINTS, MONTHS, NUMBERS, RULES, SEASONS, WEEKDAYS
+
+MOST_DATES: Final = 8
+"""No more dates than this are taken from one text."""
+
+_MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
+_VERBS = {"may", "mar", "march"}
+_LATEST_DAYS = {"last": -7, "next": 7}
+
+
+def written_date(at: date) -> str:
+    """Return a day as Strata writes it, e.g. "9 June 2023"."""
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def has_time(text: str) -> bool:
+    """Whether the text mentions a time in any way."""
+    return CLOCK.search(text) is not None or (_may_mention(text) and MENTIONS.search(text) is not None)
+
+
+def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
+    """Return the dates that the text names, made absolute from when it was said, in order, each once.
+
+    Written as "9 June 2023", "June 2023", "week of 5 June 2023" (its Monday), "weekend of 10 June 2023" (its Saturday),
+    "summer 2023", "winter 2023-2024" or "2022". A date that stands in the text in just this form is not repeated.
+    """
+    if not _may_mention(text):
+        return ()
+    today = said_at.date()
+    found: dict[str, None] = {}
+    for match in RULES.finditer(text):
+        written = _resolved(match, today)
+        if written and written not in text:
+            found[written] = None
+            if len(found) == MOST_DATES:
+                break
+    return tuple(found)
+
+
+def _may_mention(text: str) -> bool:
+    """Look for single words, which costs a fraction of what the patterns cost; most messages mention no time."""
+    lowered = text.lower()
+    if any(hint in lowered for hint in HINTS):
+        return True
+    return any(any(way in lowered for way in ways) for letters, ways in MONTH_HINTS if letters in lowered)
+
+
+def _resolved(match: re.Match[str], today: date) -> str:
+    """Return what one expression means; "" where the calendar has no such day."""
+    groups = {name: " ".join(value.lower().split()) for name, value in match.groupdict().items() if value}
+    try:
+        return next((text for rule in _RULES_IN_ORDER if (text := rule(groups, match, today))), "")
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _day_words(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+    if "farther" in groups:
+        return written_date(today + timedelta(days=-2 if "before" in groups["farther"] else 2))
+    if "day" in groups:
+        return written_date(today + timedelta(days={"yesterday": -1, "tomorrow": 1}.get(groups["day"], 0)))
+    if "iso" in groups:
+        return written_date(date.fromisoformat(groups["iso"]))
+    return ""
+
+
+def _period_words(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+    if "beyond" in groups:
+        return _unit(groups["beyond"], -2 if groups["side"] == "before last" else 2, today)
+    if "period" not in groups:
+        return ""
+    step = {"last": -1, "this past": -1, "this": 0}.get(groups["which"], 1)
+    period = groups["period"]
+    if period in WEEKDAYS:
+        return written_date(_weekday(WEEKDAYS.index(period), step, today))
+    if period in SEASONS:
+        return _season(period, step, today)
+    if period[:3] in _MONTH_NUMBERS and period != "month":
+        return _month(_named_month(_MONTH_NUMBERS[period[:3]], step, today))
+    return _unit(period, step, today)
+
+
+def _counted(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+    if "half" in groups:
+        return _unit("month", -6, today)
+    if "count" in groups:
+        sign = -1 if groups["direction"] in {"ago", "back"} else 1
+        return _unit(groups["unit"], sign * _number(groups["count"]), today)
+    if "ahead" in groups:
+        return _unit(groups["ahead_unit"], _number(groups["ahead"]), today)
+    return ""
+
+
+def _calendar(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+    for letter in "ab":
+        name, day = groups.get(f"month_{letter}"), groups.get(f"day_{letter}")
+        if name and day:
+            year = groups.get(f"year_{letter}")
+            if not year and name in _VERBS and match[f"month_{letter}"].islower():
+                return ""
+            number = _MONTH_NUMBERS[name[:3]]
+            return written_date(date(int(year), number, int(day)) if year else _nearest(number, int(day), today))
+    if "year_c" in groups:
+        return f"{MONTHS[_MONTH_NUMBERS[groups['month_c'][:3]] - 1]} {groups['year_c']}"
+    if "month_d" in groups:
+        nearest = _nearest(_MONTH_NUMBERS[groups["month_d"][:3]], 15, today)
+        return _month(nearest.year * 12 + nearest.month - 1)
+    return ""
+
+
+_Rule = Callable[[dict[str, str], re.Match[str], date], str]
+_RULES_IN_ORDER: Final[tuple[_Rule, ...]] = (_day_words, _period_words, _counted, _calendar)
+
+
+def _unit(unit: str, count: int, today: date) -> str:
+    """Return the unit of time that lies `count` units from today's."""
+    monday = today - timedelta(days=today.weekday())
+    match unit:
+        case "minute" | "hour":
+            return written_date(today)
+        case "night" | "day":
+            return written_date(today + timedelta(days=count))
+        case "week" | "fortnight":
+            return f"week of {written_date(monday + timedelta(weeks=count * (2 if unit == 'fortnight' else 1)))}"
+        case "weekend":
+            return f"weekend of {written_date(monday + timedelta(weeks=count, days=5))}"
+        case "month":
+            return _month(today.year * 12 + today.month - 1 + count)
+        case _:
+            return str(date(today.year + count * (10 if unit == "decade" else 1), 1, 1).year)
+
+
+def _weekday(wanted: int, step: int, today: date) -> date:
+    """Return the nearest such weekday before today (-1), after today (1), or from today on (0)."""
+    if step < 0:
+        return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+    ahead = (wanted - today.weekday()) % 7
+    return today + timedelta(days=ahead or 7 * step)
+
+
+def _named_month(wanted: int, step: int, today: date) -> int:
+    """Return the month of that name before (-1), in (0) or after (1) today's, counted from year 0."""
+    this = today.year * 12 + today.month - 1
+    here = today.year * 12 + wanted - 1
+    if step < 0 and here >= this:
+        return here - 12
+    return here + 12 if step > 0 and here <= this else here
+
+
+def _month(count: int) -> str:
+    """Write a month that is counted from year 0."""
+    first = date(count // 12, count % 12 + 1, 1)
+    return f"{MONTHS[first.month - 1]} {first.year}"
+
+
+def _season(name: str, step: int, today: date) -> str:
+    """Write the season before (-1), in (0) or after (1) today; a winter has two years."""
+    begins = SEASONS[name]
+    year = today.year - (1 if begins == 12 and today.month <= 2 else 0)
+    this, here = today.year * 12 + today.month, year * 12 + begins
+    if step < 0 and here + 2 >= this:
+        year -= 1
+    elif step > 0 and here <= this:
+        year += 1
+    return f"{name} {year}-{year + 1}" if begins == 12 else f"{name} {year}"
+
+
+def _nearest(month: int, day: int, today: date) -> date:
+    """Return that day of the year nearest to today, the earlier one when both are as near."""
+    candidates = list(_years_around(month, day, today.year))
+    if not candidates:
+        raise ValueError(f"no day {day} in month {month}")
+    return min(candidates, key=lambda candidate: (abs(candidate - today), candidate))
+
+
+def _years_around(month: int, day: int, year: int) -> Iterator[date]:
+    for candidate in (year - 1, year, year + 1):
+        try:
+            yield date(candidate, month, day)
+        except ValueError:
+            continue  # 29 February, or a day that no month has
+
+
+def _number(words: str) -> int:
+    return NUMBERS[words] if words in NUMBERS else int(words)
