@@ -1,0 +1,51 @@
+"""The menu of one message."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from strata.ui.reader.entries import Entry, EntryKind
+from strata.ui.text import tr
+from strata.ui.theme.active import icon
+
+if TYPE_CHECKING:
+    from strata.ui.reader.panel import ReaderPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the menu of a message offers besides copying.
+
+    Attributes:
+        related: finding what is related.
+        open: label for opening the message elsewhere, "" for no such entry.
+    """
+
+    related: bool = True
+    open: str = ""
+
+
+def message_menu(panel: "ReaderPanel", entry: Entry) -> QMenu:
+    """Build the menu of an entry; each of its actions is also reachable by a key."""
+    menu = QMenu(panel)
+    if entry.kind in (EntryKind.FOLD, EntryKind.STEPS, EntryKind.VERSIONS):
+        label = tr("Fold") if entry.open else tr("Unfold")
+        menu.addAction(label, partial(panel.view.toggled.emit, entry.key))
+        menu.addSeparator()
+    if panel.view.selected_text():
+        menu.addAction(icon("copy"), tr("Copy selection") + "\tCtrl+C", panel.view.copy)
+    message = entry.message
+    if entry.kind in (EntryKind.TURN, EntryKind.FOLD):
+        menu.addAction(tr("Copy message"), partial(panel.copy_message, message))
+        menu.addAction(tr("Copy as Markdown") + "\tCtrl+Shift+C", partial(panel.copy_message, message, markdown=True))
+    if panel.is_conversation and entry.kind in (EntryKind.TURN, EntryKind.FOLD):
+        menu.addSeparator()
+        if panel.offers.open:
+            menu.addAction(icon("external-link"), panel.offers.open, partial(panel.open_asked.emit, message.id))
+        if panel.offers.related:
+            menu.addAction(icon("sparkles"), tr("Find related") + "\tR", partial(panel.related_asked.emit, message.id))
+    menu.addSeparator()
+    menu.addAction(icon("text-search"), tr("Find on this page…") + "\tCtrl+F", panel.find)
+    return menu
