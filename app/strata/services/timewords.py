@@ -62,7 +62,7 @@ MENTIONS: Final = _pattern(
     "(?-i:May|March)",
     f"(?:in|during) (?:the )?(?:{'|'.join(SEASONS)})",
     f"{_YEAR}s?",
-    f"(?:{_SHORT_MONTH})\\.? {_ORDINAL}",
+    f"(?:{_SHORT_MONTH})\\.? {_ORDINAL}(?:st|nd|rd|th)?",
     f"week before last|the {_ORDINAL}(?:st|nd|rd|th)",
 )
 """Any mention of time, whether it can be made absolute or not."""
