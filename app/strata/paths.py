@@ -35,7 +35,9 @@ def places() -> Places:
         return Places(root / "library", root / "config", root / "cache", root / "models", root / "logs")
     dirs = platformdirs.PlatformDirs("Strata", appauthor=False)
     data = Path(dirs.user_data_path)
-    return Places(data / "library", Path(dirs.user_config_path), Path(dirs.user_cache_path), data / "models", Path(dirs.user_log_path))
+    return Places(
+        data / "library", Path(dirs.user_config_path), Path(dirs.user_cache_path), data / "models", Path(dirs.user_log_path)
+    )
 
 
 def resources() -> Path:

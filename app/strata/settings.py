@@ -27,7 +27,9 @@ class Setting(Generic[Value]):
     choices: tuple[Value, ...] = ()
 
 
-LIBRARY_PATH: Final = Setting("library.path", "", "Library folder", "Where everything you keep lies. Empty means the default folder.")
+LIBRARY_PATH: Final = Setting(
+    "library.path", "", "Library folder", "Where everything you keep lies. Empty means the default folder."
+)
 THEME: Final = Setting(
     "appearance.theme", "system", "Theme", "Light, dark, or whatever your system uses.", ("system", "light", "dark")
 )
@@ -39,11 +41,31 @@ WORDS_LANGUAGE: Final = Setting(
     "english",
     "Language of your words",
     "Search then treats forms of one word as the same. Changing it makes the word index anew.",
-    ("none", "arabic", "danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "norwegian",
-     "portuguese", "romanian", "russian", "spanish", "swedish", "turkish"),
+    (
+        "none",
+        "arabic",
+        "danish",
+        "dutch",
+        "english",
+        "finnish",
+        "french",
+        "german",
+        "hungarian",
+        "italian",
+        "norwegian",
+        "portuguese",
+        "romanian",
+        "russian",
+        "spanish",
+        "swedish",
+        "turkish",
+    ),
 )
 BULK_DEVICE: Final = Setting(
-    "embedding.device", "auto", "Compute vectors on", "Auto takes the graphics chip if there is one, else the processor.",
+    "embedding.device",
+    "auto",
+    "Compute vectors on",
+    "Auto takes the graphics chip if there is one, else the processor.",
     ("auto", "mps", "cuda", "cpu"),
 )
 EMBED_PAUSED: Final = Setting(
@@ -57,7 +79,13 @@ IMPORT_DO_NOT_REMEMBER: Final = Setting(
 )
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int], ...]] = (
-    LIBRARY_PATH, THEME, TEXT_SIZE, WORDS_LANGUAGE, BULK_DEVICE, EMBED_PAUSED, IMPORT_DO_NOT_REMEMBER,
+    LIBRARY_PATH,
+    THEME,
+    TEXT_SIZE,
+    WORDS_LANGUAGE,
+    BULK_DEVICE,
+    EMBED_PAUSED,
+    IMPORT_DO_NOT_REMEMBER,
 )
 
 

@@ -16,7 +16,11 @@ FILES = sorted(CODE.rglob("*.py"))
 def test_rooms_import_only_downwards() -> None:
     answer = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, env={"PYTHONPATH": "app", "PATH": ""}, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": "app", "PATH": ""},
+        check=False,
     )
     assert answer.returncode == 0, answer.stdout
 

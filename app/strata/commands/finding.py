@@ -15,7 +15,7 @@ from strata.domain.search import SearchAnswer, SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Arguments of `strata search`. `request.text` is ignored when `queries` names a file; `conversation` is an id or source id."""
+    """Arguments of `strata search`; `queries` takes the place of the request's text, `conversation` is any id of one."""
 
     request: SearchRequest
     queries: Path | None
@@ -69,7 +69,9 @@ def _queries(file: Path) -> Iterator[str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise InvalidRequest(f"The file {file} cannot be read: {error.strerror}.", "Name a text file with one query a line.") from error
+        raise InvalidRequest(
+            f"The file {file} cannot be read: {error.strerror}.", "Name a text file with one query a line."
+        ) from error
     for line in lines:
         if not line.strip():
             continue
@@ -175,5 +177,3 @@ def _document(document: Document) -> Json:
         "text": document.text,
         "created_at": document.created_at.isoformat(),
     }
-
-

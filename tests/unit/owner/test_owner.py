@@ -58,7 +58,9 @@ def test_a_call_is_answered_with_lines_and_an_exit_code(tmp_path: Path) -> None:
     server = CallServer(tmp_path, answer)
     lock.publish(server.card)
     lines: list[tuple[Stream, str]] = []
-    code = call_owner(tmp_path, Call(("search", "ünïcode"), Path("/somewhere")), lambda stream, line: lines.append((stream, line)))
+    code = call_owner(
+        tmp_path, Call(("search", "ünïcode"), Path("/somewhere")), lambda stream, line: lines.append((stream, line))
+    )
     server.close()
     server.close()
     lock.release()

@@ -1,0 +1,1 @@
+"""Activity: what Strata is doing now, what it did, and how each job ended."""

@@ -1,0 +1,138 @@
+"""The sections about the library's folder and its data."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QWidget
+
+from strata.ui.navigation import Tone
+from strata.ui.panes.settings.section import Section
+from strata.ui.panes.settings.state import LibraryFacts, holds_sentence
+from strata.ui.text import size, tr
+from strata.ui.theme.metrics import Space
+from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.cards import Banner
+from strata.ui.widgets.labels import Label
+
+
+class LibrarySection(Section):
+    """Where the library lies.
+
+    Signals:
+        move_chosen: `Path`, an empty folder to move to.
+        open_chosen: `Path`, another library to open.
+    """
+
+    move_chosen = Signal(object)
+    open_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Library"), parent=parent)
+        self._folder = Path()
+        show, move, other = Button(tr("Show"), "folder-open"), Button(tr("Move")), Button(tr("Open another"))
+        show.clicked.connect(self._on_show)
+        move.clicked.connect(self._on_move)
+        other.clicked.connect(self._on_open)
+        self._where = self.add_row(tr("Folder"), "…", show, move, other)
+        self._holds = self.add_row(tr("Holds"), "…")
+
+    def show_facts(self, facts: LibraryFacts) -> None:
+        """Show where it lies and what it holds."""
+        self._folder = facts.folder
+        self._where.setText(str(facts.folder))
+        self._holds.setText(holds_sentence(facts.stats))
+
+    def _on_show(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _on_move(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("An empty folder to move the library to"))
+        if folder:
+            self.move_chosen.emit(Path(folder))
+
+    def _on_open(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("The folder of another library"))
+        if folder:
+            self.open_chosen.emit(Path(folder))
+
+
+class DataSection(Section):
+    """Size by part, check, rebuild, export, delete.
+
+    Signals:
+        check_wanted, rebuild_wanted, erase_wanted: without arguments.
+        export_chosen: (`Path`, bool), the folder and whether to write Markdown.
+    """
+
+    check_wanted = Signal()
+    rebuild_wanted = Signal()
+    erase_wanted = Signal()
+    export_chosen = Signal(object, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Data"), parent=parent)
+        self._sizes = QGridLayout()
+        self._sizes.setHorizontalSpacing(Space.XL)
+        self._sizes.setVerticalSpacing(Space.XS)
+        self._sizes.setColumnStretch(2, 1)
+        self.body.addLayout(self._sizes)
+        self._result = Banner()
+        self.body.addWidget(self._result)
+        check, rebuild = Button(tr("Check"), "circle-check"), Button(tr("Make anew"), "refresh-cw")
+        jsonl, markdown = Button(tr("As JSONL"), "file-down"), Button(tr("As Markdown"), "file-text")
+        erase = Button(tr("Delete everything"), "trash-2", kind="danger")
+        self.add_row(tr("Check"), tr("Compares the record with the indexes, row by row."), check)
+        self.add_row(
+            tr("Indexes"), tr("They are made from the record and can be made anew; search goes on meanwhile."), rebuild
+        )
+        self.add_row(tr("Export"), tr("Everything you keep, in files that you can read and import again."), jsonl, markdown)
+        self.add_row(
+            tr("Delete everything"), tr("Deletes the library's folder from this machine for good. There is no undo."), erase
+        )
+        check.clicked.connect(self.check_wanted)
+        rebuild.clicked.connect(self.rebuild_wanted)
+        jsonl.clicked.connect(self._on_jsonl)
+        markdown.clicked.connect(self._on_markdown)
+        erase.clicked.connect(self._on_erase)
+
+    def show_facts(self, facts: LibraryFacts) -> None:
+        """Show the size of each part."""
+        while (item := self._sizes.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for row, part in enumerate(facts.sizes):
+            self._sizes.addWidget(Label(tr(part.name), "muted"), row, 0)
+            self._sizes.addWidget(Label(size(part.bytes)), row, 1)
+
+    def tell(self, text: str, tone: Tone) -> None:
+        """Say how a check or rebuild ended."""
+        self._result.say(text, tone)
+
+    def _on_jsonl(self) -> None:
+        self._export(markdown=False)
+
+    def _on_markdown(self) -> None:
+        self._export(markdown=True)
+
+    def _export(self, *, markdown: bool) -> None:
+        folder = QFileDialog.getExistingDirectory(self, tr("A folder for the export"))
+        if folder:
+            self.export_chosen.emit(Path(folder), markdown)
+
+    def _on_erase(self) -> None:
+        box = QMessageBox(
+            QMessageBox.Icon.Warning,
+            tr("Delete everything"),
+            tr("Delete the whole library from this machine?"),
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setInformativeText(
+            tr("Every conversation, document and vector is deleted for good. Export first if you may want it back.")
+        )
+        yes = box.addButton(tr("Delete everything"), QMessageBox.ButtonRole.DestructiveRole)
+        box.exec()
+        if box.clickedButton() is yes:
+            self.erase_wanted.emit()

@@ -1,0 +1,145 @@
+"""The widgets of Settings and how they lie."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVBoxLayout, QWidget
+
+from strata.domain.changes import Changes, Noun
+from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, THEME
+from strata.ui.navigation import Place, SettingsPlace
+from strata.ui.navigation import Section as Part
+from strata.ui.pane import Pane, PaneContext
+from strata.ui.panes.settings.data import DataSection, LibrarySection
+from strata.ui.panes.settings.models import ModelSection
+from strata.ui.panes.settings.presenter import SettingsPresenter
+from strata.ui.panes.settings.section import Choice, Section
+from strata.ui.text import tr
+from strata.ui.theme.active import theme
+from strata.ui.theme.metrics import Space
+from strata.ui.widgets.labels import Label
+from strata.ui.widgets.switch import Switch
+
+WIDTH = 760
+
+
+class SettingsPane(Pane):
+    """Sections below each other, and a list of them on the left."""
+
+    def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._presenter = SettingsPresenter(context, self)
+        self._library = LibrarySection()
+        self._models = ModelSection(context.settings)
+        self._data = DataSection()
+        self._sections: dict[Part, tuple[str, Section]] = {
+            Part.LIBRARY: (tr("Library"), self._library),
+            Part.MODEL: (tr("Understanding"), self._models),
+            Part.APPEARANCE: (tr("Appearance"), self._appearance()),
+            Part.PRIVACY: (tr("Privacy"), self._privacy()),
+            Part.DATA: (tr("Data"), self._data),
+        }
+        self._contents = QListWidget()
+        self._area = QScrollArea()
+        self._lay_out()
+        self._connect()
+
+    def activate(self) -> None:
+        """Fetch what moved meanwhile."""
+        self._presenter.refresh()
+
+    def go(self, place: Place) -> None:
+        """Scroll to a section."""
+        if isinstance(place, SettingsPlace):
+            self._contents.setCurrentRow(list(self._sections).index(place.section))
+
+    def focus_content(self) -> None:
+        """Take the keyboard to the list of sections."""
+        self._contents.setFocus()
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(Space.L, Space.L, Space.XL, Space.XXL)
+        column.setSpacing(Space.L)
+        for _, section in self._sections.values():
+            section.setMaximumWidth(WIDTH)
+            column.addWidget(section)
+        column.addStretch()
+        self._area.setWidget(page)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._contents.addItems([title for title, _ in self._sections.values()])
+        self._contents.setAccessibleName(tr("Sections of the settings"))
+        self._contents.setFixedWidth(176)
+        self._contents.setFrameShape(QFrame.Shape.NoFrame)
+        left = QVBoxLayout()
+        left.setContentsMargins(Space.XL, Space.L, 0, Space.L)
+        left.setSpacing(Space.M)
+        left.addWidget(Label(tr("Settings"), "title"))
+        left.addWidget(self._contents, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.M)
+        row.addLayout(left)
+        row.addWidget(self._area, 1)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.library_shown.connect(self._library.show_facts)
+        presenter.library_shown.connect(self._data.show_facts)
+        presenter.models_shown.connect(self._models.show_facts)
+        presenter.checked.connect(self._data.tell)
+        presenter.toast.connect(self.toast)
+        presenter.library_wanted.connect(self.library_wanted)
+        self._models.use_wanted.connect(presenter.use_model)
+        self._models.fetch_wanted.connect(presenter.fetch_model)
+        self._models.folder_chosen.connect(presenter.add_model_folder)
+        self._models.device_chosen.connect(presenter.set_device)
+        self._library.move_chosen.connect(presenter.move)
+        self._library.open_chosen.connect(presenter.open_library)
+        self._data.check_wanted.connect(presenter.check)
+        self._data.rebuild_wanted.connect(presenter.rebuild)
+        self._data.export_chosen.connect(self._on_export)
+        self._data.erase_wanted.connect(self.erase_wanted)
+        self._contents.currentRowChanged.connect(self._scroll_to)
+
+    def _appearance(self) -> Section:
+        section = Section(tr("Appearance"))
+        settings = self.context.settings
+        names = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+        self._theme = Choice(THEME, names, settings.get(THEME))
+        sizes = {"small": tr("Small"), "normal": tr("Normal"), "large": tr("Large")}
+        self._text_size = Choice(TEXT_SIZE, sizes, settings.get(TEXT_SIZE))
+        self._theme.activated.connect(self._on_appearance)
+        self._text_size.activated.connect(self._on_appearance)
+        section.add_row(tr(THEME.title), tr(THEME.help), self._theme)
+        section.add_row(tr(TEXT_SIZE.title), tr(TEXT_SIZE.help), self._text_size)
+        return section
+
+    def _privacy(self) -> Section:
+        section = Section(tr("Privacy"))
+        section.add_row(
+            tr("What leaves this machine: nothing"),
+            tr(
+                "No account, no telemetry, no connection by itself. Only a model that you choose to download is fetched, and only then."
+            ),
+        )
+        self._remember = Switch(tr(IMPORT_DO_NOT_REMEMBER.title))
+        self._remember.setChecked(self.context.settings.get(IMPORT_DO_NOT_REMEMBER))
+        self._remember.toggled.connect(self._on_remember)
+        section.add_row(tr(IMPORT_DO_NOT_REMEMBER.title), tr(IMPORT_DO_NOT_REMEMBER.help), self._remember)
+        return section
+
+    def _on_appearance(self) -> None:
+        self.context.settings.set(THEME, self._theme.value)
+        self.context.settings.set(TEXT_SIZE, self._text_size.value)
+        theme().apply()
+
+    def _on_remember(self, wanted: bool) -> None:
+        self.context.settings.set(IMPORT_DO_NOT_REMEMBER, wanted)
+        self.context.tasks.announce(Changes.of(Noun.SETTINGS))
+
+    def _on_export(self, folder: object, markdown: bool) -> None:
+        self._presenter.export(folder, markdown=markdown)
+
+    def _scroll_to(self, row: int) -> None:
+        _, section = list(self._sections.values())[row]
+        self._area.verticalScrollBar().setValue(max(0, section.y() - Space.L))

@@ -1,0 +1,60 @@
+"""The parts that every section of Settings is made of."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from strata.settings import Setting
+from strata.ui.text import tr
+from strata.ui.theme.metrics import Space
+from strata.ui.widgets.cards import Card
+from strata.ui.widgets.labels import Label
+
+
+class Section(Card):
+    """A titled card. Add rows to `body`."""
+
+    def __init__(self, title: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent, margin=Space.XL)
+        self.body.setSpacing(Space.M)
+        self.body.addWidget(Label(title, "heading"))
+        if text:
+            self.body.addWidget(Label(text, "muted", wrap=True))
+
+    def add_row(self, title: str, text: str, *controls: QWidget) -> Label:
+        """Add a line: what it is, a word of help below, its controls on the right. Return the help's label."""
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        words = QVBoxLayout()
+        words.setSpacing(Space.XXS)
+        words.addWidget(Label(title))
+        told = Label(text, "muted", wrap=True, selectable=True)
+        told.setVisible(bool(text))
+        words.addWidget(told)
+        row.addLayout(words, 1)
+        for control in controls:
+            row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(row)
+        return told
+
+
+class Choice(QComboBox):
+    """The choices of one setting, with names for people."""
+
+    def __init__(self, setting: Setting[str], names: dict[str, str], current: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr(setting.title))
+        for value in setting.choices:
+            if value in names:
+                self.addItem(names[value], value)
+        self.select(current)
+
+    def select(self, value: str) -> None:
+        """Show a value without telling anybody."""
+        self.blockSignals(True)
+        self.setCurrentIndex(max(0, self.findData(value)))
+        self.blockSignals(False)
+
+    @property
+    def value(self) -> str:
+        """The chosen value."""
+        return str(self.currentData())

@@ -1,0 +1,53 @@
+"""The grammar of the command line."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from strata.commands.arguments import parse
+from strata.commands.finding import Search
+from strata.commands.importing import Import
+from strata.domain.errors import InvalidRequest
+from strata.domain.records import Role
+
+
+def test_no_arguments_mean_the_window() -> None:
+    line = parse([])
+    assert line.command is None
+    assert line.library is None
+
+
+def test_the_library_can_be_named_before_the_command() -> None:
+    assert parse(["--library", "/tmp/l", "stats"]).library == Path("/tmp/l")
+
+
+def test_import_takes_many_paths_and_its_options() -> None:
+    command = parse(["import", "a.zip", "b", "--wait", "--json"]).command
+    assert command == Import((Path("a.zip"), Path("b")), wait=True, dry_run=False, as_json=True, include_do_not_remember=False)
+
+
+def test_search_joins_words_and_reads_filters() -> None:
+    command = parse(["search", "two", "words", "--role", "user", "--since", "2024-05-01", "--limit", "3"]).command
+    assert isinstance(command, Search)
+    assert command.request.text == "two words"
+    assert command.request.limit == 3
+    assert command.request.filter.roles == (Role.USER,)
+    assert command.request.filter.since == datetime(2024, 5, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search"],
+        ["search", "x", "--queries", "f"],
+        ["search", "x", "--limit", "0"],
+        ["search", "x", "--since", "soon"],
+        ["fly"],
+        ["import"],
+    ],
+)
+def test_nonsense_is_answered_with_a_sentence(words: list[str]) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        parse(words)
+    assert caught.value.what.endswith(".")
