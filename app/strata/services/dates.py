@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from strata.services.timewords import CLOCK, HINTS, MENTIONS, MONTH_HINTS, MONTHS, NUMBERS, RULES, SEASONS, WEEKDAYS
+from strata.services.timewords import (
+    CLOCK,
+    HINTS,
+    MENTIONS,
+    MONTH_HINTS,
+    MONTHS,
+    NAMED_MONTH,
+    NUMBERS,
+    RULES,
+    SEASONS,
+    WEEKDAYS,
+)
 
 MOST_DATES: Final = 8
 """No more dates than this are taken from one text."""
@@ -26,7 +37,10 @@ def written_date(at: date) -> str:
 
 def has_time(text: str) -> bool:
     """Whether the text mentions a time in any way."""
-    return CLOCK.search(text) is not None or (_may_mention(text) and MENTIONS.search(text) is not None)
+    lowered = text.lower()
+    if CLOCK.search(lowered):
+        return True
+    return _may_mention(lowered) and (MENTIONS.search(lowered) is not None or NAMED_MONTH.search(text) is not None)
 
 
 def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
@@ -35,12 +49,13 @@ def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
     Written as "9 June 2023", "June 2023", "week of 5 June 2023" (its Monday), "weekend of 10 June 2023" (its Saturday),
     "summer 2023", "winter 2023-2024" or "2022". A date that stands in the text in just this form is not repeated.
     """
-    if not _may_mention(text):
+    lowered = text.lower()
+    if not _may_mention(lowered):
         return ()
     today = said_at.date()
     found: dict[str, None] = {}
-    for match in RULES.finditer(text):
-        written = _resolved(match, today)
+    for match in RULES.finditer(lowered):
+        written = "" if _is_verb(match, text) else _resolved(match, today)
         if written and written not in text:
             found[written] = None
             if len(found) == MOST_DATES:
@@ -48,24 +63,35 @@ def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _may_mention(text: str) -> bool:
-    """Look for single words, which costs a fraction of what the patterns cost; most messages mention no time."""
-    lowered = text.lower()
-    if any(hint in lowered for hint in HINTS):
-        return True
-    return any(any(way in lowered for way in ways) for letters, ways in MONTH_HINTS if letters in lowered)
+def _may_mention(lowered: str) -> bool:
+    """Look for single words, which costs a fraction of what the patterns cost; plain loops, as this runs for every message."""
+    for hint in HINTS:
+        if hint in lowered:
+            return True
+    for letters, ways in MONTH_HINTS:
+        if letters in lowered and any(way in lowered for way in ways):
+            return True
+    return False
+
+
+def _is_verb(match: re.Match[str], text: str) -> bool:
+    """Whether "may 5" or "march 3" is no month: written small and without a year."""
+    for name, year in (("month_a", "year_a"), ("month_b", "year_b")):
+        if match[name] in _VERBS and not match[year]:
+            return text[slice(*match.span(name))].islower()
+    return False
 
 
 def _resolved(match: re.Match[str], today: date) -> str:
     """Return what one expression means; "" where the calendar has no such day."""
-    groups = {name: " ".join(value.lower().split()) for name, value in match.groupdict().items() if value}
+    groups = {name: " ".join(value.split()) for name, value in match.groupdict().items() if value}
     try:
-        return next((text for rule in _RULES_IN_ORDER if (text := rule(groups, match, today))), "")
+        return next((text for rule in _RULES_IN_ORDER if (text := rule(groups, today))), "")
     except (ValueError, OverflowError):
         return ""
 
 
-def _day_words(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+def _day_words(groups: dict[str, str], today: date) -> str:
     if "farther" in groups:
         return written_date(today + timedelta(days=-2 if "before" in groups["farther"] else 2))
     if "day" in groups:
@@ -75,7 +101,7 @@ def _day_words(groups: dict[str, str], match: re.Match[str], today: date) -> str
     return ""
 
 
-def _period_words(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+def _period_words(groups: dict[str, str], today: date) -> str:
     if "beyond" in groups:
         return _unit(groups["beyond"], -2 if groups["side"] == "before last" else 2, today)
     if "period" not in groups:
@@ -91,7 +117,7 @@ def _period_words(groups: dict[str, str], match: re.Match[str], today: date) -> 
     return _unit(period, step, today)
 
 
-def _counted(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+def _counted(groups: dict[str, str], today: date) -> str:
     if "half" in groups:
         return _unit("month", -6, today)
     if "count" in groups:
@@ -102,13 +128,11 @@ def _counted(groups: dict[str, str], match: re.Match[str], today: date) -> str:
     return ""
 
 
-def _calendar(groups: dict[str, str], match: re.Match[str], today: date) -> str:
+def _calendar(groups: dict[str, str], today: date) -> str:
     for letter in "ab":
         name, day = groups.get(f"month_{letter}"), groups.get(f"day_{letter}")
         if name and day:
             year = groups.get(f"year_{letter}")
-            if not year and name in _VERBS and match[f"month_{letter}"].islower():
-                return ""
             number = _MONTH_NUMBERS[name[:3]]
             return written_date(date(int(year), number, int(day)) if year else _nearest(number, int(day), today))
     if "year_c" in groups:
@@ -119,7 +143,7 @@ def _calendar(groups: dict[str, str], match: re.Match[str], today: date) -> str:
     return ""
 
 
-_Rule = Callable[[dict[str, str], re.Match[str], date], str]
+_Rule = Callable[[dict[str, str], date], str]
 _RULES_IN_ORDER: Final[tuple[_Rule, ...]] = (_day_words, _period_words, _counted, _calendar)
 
 
