@@ -1,0 +1,105 @@
+"""The two arms side by side: words on another thread, meaning on this one; engines let go of the interpreter meanwhile."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final
+
+from strata.domain.errors import IndexUnavailable, ModelUnavailable
+from strata.domain.search import Degradation, Notice
+from strata.services.embedding import EmbeddingService
+from strata.services.finding.asking import Asked
+from strata.services.finding.fusing import POOL
+from strata.services.ports.index import Hit, IndexFilter, VectorIndex, WordIndex
+
+_POOL_OF_PHRASES: Final = 1000
+"""Candidates by words where each has to be looked at for a phrase or an exclusion."""
+
+_POOL_IN_TIME: Final = 50
+"""Further candidates from the time that a query names, so that there is something to lift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the arms gave, with milliseconds and what went wrong."""
+
+    words: tuple[Hit, ...]
+    meaning: tuple[Hit, ...]
+    notices: tuple[Notice, ...]
+    words_ms: float
+    encode_ms: float
+    meaning_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    hits: tuple[Hit, ...]
+    notices: tuple[Notice, ...]
+    encode_ms: float
+    search_ms: float
+
+
+class Arms:
+    """Runs both searches. Safe to use from any thread."""
+
+    def __init__(self, words: WordIndex, vectors: VectorIndex, embedding: EmbeddingService, pool: Executor) -> None:
+        self._words = words
+        self._vectors = vectors
+        self._embedding = embedding
+        self._pool = pool
+
+    def find(self, asked: Asked, *, words_only: bool) -> Found:
+        """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
+        by_words = self._pool.submit(self._by_words, asked)
+        by_meaning = _Part((), (), 0.0, 0.0) if words_only else self._by_meaning(asked)
+        words = by_words.result()
+        notices = words.notices + by_meaning.notices
+        return Found(words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms)
+
+    def _by_words(self, asked: Asked) -> _Part:
+        started = time.perf_counter()
+        if not asked.words.tokens:
+            return _Part((), (), 0.0, 0.0)
+        limit = _POOL_OF_PHRASES if asked.terms.strict else POOL
+        try:
+            hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
+        except IndexUnavailable as error:
+            detail = f"Words cannot be looked up, so this answer goes by meaning alone. {error}"
+            return _Part((), (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
+        return _Part(hits, (), 0.0, _since(started))
+
+    def _by_meaning(self, asked: Asked) -> _Part:
+        started = time.perf_counter()
+        if self._embedding.loading:
+            detail = "The model is still loading: words only for now."
+            return _Part((), (Notice(Degradation.MODEL_LOADING, detail),), 0.0, 0.0)
+        try:
+            encoded = self._embedding.encode_query(asked.meaning)
+        except ModelUnavailable as error:
+            detail = f"The model cannot be used, so this answer goes by words alone. {error}"
+            return _Part((), (Notice(Degradation.MODEL_FAILED, detail),), _since(started), 0.0)
+        encode_ms, started = _since(started), time.perf_counter()
+        space = self._embedding.space_in_use()
+        if space is None or space.dimension != len(encoded):
+            return _Part((), (), encode_ms, 0.0)
+        try:
+            hits = _both(asked, POOL, lambda where, most: self._vectors.search(space, encoded, where, most))
+        except IndexUnavailable as error:
+            detail = f"Meaning cannot be looked up, so this answer goes by words alone. {error}"
+            return _Part((), (Notice(Degradation.VECTOR_INDEX_BROKEN, detail),), encode_ms, _since(started))
+        return _Part(hits, (), encode_ms, _since(started))
+
+
+def _both(asked: Asked, limit: int, search: Callable[[IndexFilter, int], Sequence[Hit]]) -> tuple[Hit, ...]:
+    """Search everywhere, and once more within the time named; best first, each passage once."""
+    everywhere = tuple(search(asked.where, limit))
+    if asked.where_in_time is None:
+        return everywhere
+    seen = {hit.seq for hit in everywhere}
+    within = tuple(hit for hit in search(asked.where_in_time, _POOL_IN_TIME) if hit.seq not in seen)
+    return everywhere + within
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,59 @@
+"""Dressing: a ranked candidate becomes a result that a person can read."""
+
+from collections.abc import Sequence
+
+from strata.domain.passages import Passage
+from strata.domain.search import Arm, ArmShare, Neighbour, SearchResult, TimeHint
+from strata.services.finding.excerpts import cut_excerpt
+from strata.services.finding.fusing import Ranked
+from strata.services.finding.reasons import explain
+from strata.services.finding.terms import Terms, find_spans
+from strata.services.words import Analyser
+
+Beside = tuple[Neighbour | None, Neighbour | None]
+
+
+def dress(
+    ranked: Ranked,
+    passage: Passage,
+    beside: Beside,
+    terms: Terms,
+    phrases: Sequence[str],
+    hint: TimeHint | None,
+    analyser: Analyser,
+) -> SearchResult:
+    """Return the result for one passage; `beside` are the messages before and after it."""
+    found = find_spans(analyser.tokens(passage.text), terms)
+    excerpt = cut_excerpt(passage.text, found)
+    matched = tuple(dict.fromkeys(terms.tokens[token] for _, token in found if token in terms.tokens))
+    return SearchResult(
+        owner_id=passage.owner_id,
+        kind=passage.kind,
+        source_id=passage.owner_source_id,
+        conversation_id=passage.conversation_id,
+        conversation_source_id=passage.conversation_source_id,
+        title=passage.title,
+        source=passage.source,
+        role=passage.role,
+        speaker=passage.speaker,
+        created_at=passage.created_at,
+        position=passage.position,
+        text=passage.text,
+        excerpt=excerpt.text,
+        marks=excerpt.marks,
+        score=ranked.score,
+        arms=_arms(ranked),
+        why=explain(ranked, passage, matched, phrases, hint),
+        before=beside[0],
+        after=beside[1],
+        active=passage.active,
+    )
+
+
+def _arms(ranked: Ranked) -> tuple[ArmShare, ...]:
+    """Return each arm's part of the score; what speaker, time and neighbours added is nobody's part."""
+    whole = max(ranked.score, ranked.words + ranked.dense, 1e-9)
+    return (
+        ArmShare(Arm.WORDS, ranked.word_rank, ranked.words / whole, ranked.bm25),
+        ArmShare(Arm.MEANING, ranked.meaning_rank, ranked.dense / whole, ranked.cosine),
+    )

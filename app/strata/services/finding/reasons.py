@@ -1,0 +1,53 @@
+"""Why a result is there, in one plain sentence."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from strata.domain.passages import Passage
+from strata.domain.records import Role
+from strata.domain.search import TimeHint
+from strata.services.dates import written_date
+from strata.services.finding.fusing import Ranked
+
+_CLOSE: Final = 0.6
+_NEAR: Final = 0.25
+_MOST_WORDS: Final = 4
+
+
+def explain(ranked: Ranked, passage: Passage, matched: Sequence[str], phrases: Sequence[str], hint: TimeHint | None) -> str:
+    """Return the sentence.
+
+    `matched` are the query's words that stand in the passage, as typed; `phrases` its quoted ones, which every result has.
+    """
+    parts = [_words(matched, phrases)]
+    if ranked.dense >= _CLOSE:
+        parts.append("close in meaning")
+    elif ranked.dense >= _NEAR:
+        parts.append("near in meaning")
+    if ranked.by_named:
+        parts.append(f"said by {_speaker(passage)}")
+    if ranked.in_time and hint is not None:
+        parts.append(f"from {written_date(passage.created_at)}, within the time you named (“{hint.words}”)")
+    parts = [part for part in parts if part]
+    if not parts:
+        parts = ["loosely related" if passage.conversation_id is None else "beside better matches in the same conversation"]
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _words(matched: Sequence[str], phrases: Sequence[str]) -> str:
+    alone = [word for word in matched if not any(word.casefold() in phrase.casefold().split() for phrase in phrases)]
+    shown = [f"“{word}”" for word in (*phrases, *alone)]
+    if not shown:
+        return ""
+    if len(shown) > _MOST_WORDS:
+        shown = [*shown[:_MOST_WORDS], f"{len(shown) - _MOST_WORDS} more"]
+    return "matches " + (shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}")
+
+
+def _speaker(passage: Passage) -> str:
+    if passage.role is Role.USER:
+        return "you"
+    if passage.speaker == passage.role.value:
+        return "the assistant" if passage.role is Role.ASSISTANT else f"the {passage.role.value}"
+    return passage.speaker

@@ -1,0 +1,206 @@
+"""Finding: one search from text to results, and what is related to a message."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+from uuid import UUID
+
+from strata.domain.errors import IndexUnavailable, InvalidRequest
+from strata.domain.passages import Passage, PassageKind
+from strata.domain.records import Message
+from strata.domain.search import (
+    Degradation,
+    Notice,
+    SearchAnswer,
+    SearchRequest,
+    SearchResult,
+    StageTimes,
+    TimeHint,
+)
+from strata.services.courtesy import Courtesy
+from strata.services.embedding import EmbeddingService
+from strata.services.finding.arms import Arms, Found
+from strata.services.finding.asking import Asked, understand
+from strata.services.finding.coverage import Coverage, notices_of
+from strata.services.finding.dressing import dress
+from strata.services.finding.fusing import Ranked, fuse
+from strata.services.finding.likeness import Likeness
+from strata.services.finding.people import People
+from strata.services.finding.terms import Terms, satisfies
+from strata.services.indexing import IndexingService
+from strata.services.ports.clock import Clock
+from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
+from strata.services.ports.record import ConversationStore, PassageStore
+from strata.services.words import Analyser
+
+MOST_RESULTS: Final = 200
+_NEIGHBOUR_LENGTH: Final = 160
+_LOOKED_AT_ONCE: Final = 50
+_RELATED_POOL: Final = 60
+
+
+class SearchService:
+    """Answers searches. Safe to use from any thread; `close` it when the library closes."""
+
+    def __init__(
+        self,
+        *,
+        words: WordIndex,
+        vectors: VectorIndex,
+        passages: PassageStore,
+        conversations: ConversationStore,
+        embedding: EmbeddingService,
+        indexing: IndexingService,
+        outbox: OutboxStore,
+        embeddings: EmbeddingStore,
+        analyser: Analyser,
+        clock: Clock,
+        courtesy: Courtesy,
+    ) -> None:
+        self._passages = passages
+        self._conversations = conversations
+        self._embedding = embedding
+        self._indexing = indexing
+        self._analyser = analyser
+        self._clock = clock
+        self._courtesy = courtesy
+        self._pool = ThreadPoolExecutor(2, "search")
+        self._arms = Arms(words, vectors, embedding, self._pool)
+        self._people = People(conversations, passages, words, analyser, self._pool)
+        self._coverage = Coverage(outbox, embeddings, self._pool)
+        self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """Answer a search; an index or model that fails makes the answer less and leaves a notice.
+
+        A query without a word gives an empty answer. Raises `InvalidRequest` for a limit outside 1 to 200 and `NotFound`
+        for a conversation that is not there.
+        """
+        _check(request.limit)
+        with self._courtesy.urgent():
+            started = time.perf_counter()
+            asked = self._understand(request)
+            parsed = _since(started)
+            if asked is None:
+                return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed))
+            self._coverage.start()
+            found = self._arms.find(asked, words_only=request.words_only)
+            fusing = time.perf_counter()
+            ranked = self._rank(asked, found)
+            dressing = time.perf_counter()
+            results = self._results(ranked, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
+            notices = (*found.notices, *self._notices(request, found))
+            ended = time.perf_counter()
+        times = StageTimes(
+            parse=parsed,
+            encode=found.encode_ms,
+            words=found.words_ms,
+            meaning=found.meaning_ms,
+            fuse=(dressing - fusing) * 1000,
+            dress=(ended - dressing) * 1000,
+            total=(ended - started) * 1000,
+        )
+        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted)
+
+    def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
+        """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""
+        _check(limit)
+        with self._courtesy.urgent():
+            started = time.perf_counter()
+            message = self._conversations.message(message_id)
+            tokens = self._likeness.telling_tokens(message.text)
+            notices: tuple[Notice, ...] = ()
+            ranked: tuple[Ranked, ...] = ()
+            space = self._embedding.space_in_use()
+            try:
+                vector = self._likeness.vector(space, message_id) if space else None
+                if space and vector is not None:
+                    ranked = self._likeness.by_meaning(space, vector, message, limit + _RELATED_POOL)
+            except IndexUnavailable as error:
+                notices = (Notice(Degradation.VECTOR_INDEX_BROKEN, f"Meaning cannot be looked up: words only. {error}"),)
+            if not ranked:
+                ranked, more = self._related_by_words(message, limit)
+                notices += more
+            terms = Terms(dict(_typed(self._analyser, message.text, tokens)))
+            results = self._results(ranked, terms, (), None, limit)
+            took = _since(started)
+        request = SearchRequest(message.text, limit=limit)
+        return SearchAnswer(request, results, StageTimes(0.0, 0.0, 0.0, took, 0.0, 0.0, took), notices=notices)
+
+    def forget_cache(self) -> None:
+        """Look up participants and counts anew; call it when records came or went."""
+        self._people.forget()
+        self._coverage.forget()
+
+    def close(self) -> None:
+        """End the threads; may be called twice."""
+        self._pool.shutdown()
+
+    def _understand(self, request: SearchRequest) -> Asked | None:
+        wanted = request.filter.conversation_id
+        seq = self._conversations.get(wanted).seq if wanted else None
+        return understand(request, seq, self._people, self._analyser, self._clock.now())
+
+    def _rank(self, asked: Asked, found: Found) -> tuple[Ranked, ...]:
+        seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)
+        return fuse(found.words, found.meaning, self._passages.signals(list(seqs)), asked.wanted)
+
+    def _results(
+        self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
+    ) -> tuple[SearchResult, ...]:
+        chosen = self._choose(ranked, terms, limit)
+        messages = [passage.owner_id for _, passage in chosen if passage.kind is PassageKind.MESSAGE]
+        beside = self._conversations.neighbours(messages, _NEIGHBOUR_LENGTH) if messages else {}
+        return tuple(
+            dress(one, passage, beside.get(passage.owner_id, (None, None)), terms, phrases, hint, self._analyser)
+            for one, passage in chosen
+        )
+
+    def _choose(self, ranked: Sequence[Ranked], terms: Terms, limit: int) -> list[tuple[Ranked, Passage]]:
+        """Return the best that have every phrase and nothing excluded, with their passages."""
+        chosen: list[tuple[Ranked, Passage]] = []
+        step = max(limit, _LOOKED_AT_ONCE) if terms.strict else limit
+        for place in range(0, len(ranked), step):
+            some = ranked[place : place + step]
+            passages = {passage.seq: passage for passage in self._passages.passages([one.signals.seq for one in some])}
+            for one in some:
+                passage = passages.get(one.signals.seq)
+                if passage is None:
+                    continue
+                if not terms.strict or satisfies(passage.text, passage.speaker, terms, self._analyser):
+                    chosen.append((one, passage))
+                if len(chosen) == limit:
+                    return chosen
+        return chosen
+
+    def _related_by_words(self, message: Message, limit: int) -> tuple[tuple[Ranked, ...], tuple[Notice, ...]]:
+        try:
+            return self._likeness.by_words(message, limit + _RELATED_POOL), ()
+        except IndexUnavailable as error:
+            return (), (Notice(Degradation.WORD_INDEX_BROKEN, f"Words cannot be looked up. {error}"),)
+
+    def _notices(self, request: SearchRequest, found: Found) -> tuple[Notice, ...]:
+        """Return what is not searchable yet, but nothing about an arm that already said that it failed."""
+        said = {notice.kind for notice in found.notices}
+        deaf = {Degradation.MODEL_LOADING, Degradation.MODEL_FAILED, Degradation.VECTOR_INDEX_BROKEN}
+        counted = notices_of(self._coverage.counts())
+        if self._indexing.problem and Degradation.WORD_INDEX_BROKEN not in said:
+            counted = (*counted, Notice(Degradation.WORD_INDEX_BEHIND, self._indexing.problem))
+        without_meaning = request.words_only or bool(said & deaf)
+        return tuple(one for one in counted if not (without_meaning and one.kind is Degradation.VECTORS_BEHIND))
+
+
+def _check(limit: int) -> None:
+    if not 1 <= limit <= MOST_RESULTS:
+        raise InvalidRequest(f"{limit} results cannot be asked for.", f"Ask for 1 to {MOST_RESULTS}.")
+
+
+def _typed(analyser: Analyser, text: str, tokens: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each token with a word of the text that it was made from."""
+    wanted = set(tokens)
+    return [(token.text, text[token.start : token.end]) for token in analyser.tokens(text) if token.text in wanted]
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000
