@@ -64,14 +64,11 @@ def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
 
 
 def _may_mention(lowered: str) -> bool:
-    """Look for single words, which costs a fraction of what the patterns cost; plain loops, as this runs for every message."""
+    """Look for single words, which costs a fraction of what the patterns cost; a plain loop, as it runs for every message."""
     for hint in HINTS:
         if hint in lowered:
             return True
-    for letters, ways in MONTH_HINTS:
-        if letters in lowered and any(way in lowered for way in ways):
-            return True
-    return False
+    return any(letters in lowered and any(way in lowered for way in ways) for letters, ways in MONTH_HINTS)
 
 
 def _is_verb(match: re.Match[str], text: str) -> bool:

@@ -1,0 +1,77 @@
+"""Importing: a look at what would come in, the import itself, and the reports of past ones."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from strata.domain.errors import Cancelled
+from strata.domain.imports import ImportOptions, ImportPreview, ImportReport
+from strata.domain.work import WorkKind
+from strata.services.control import Control
+from strata.services.courtesy import Courtesy
+from strata.services.intake.commits import WordIndexer
+from strata.services.intake.drafting import Drafter
+from strata.services.intake.looking import look
+from strata.services.intake.run import ImportRun, Tools
+from strata.services.ports.clock import Clock
+from strata.services.ports.formats import FormatReader
+from strata.services.ports.record import ImportStore, RecordStore
+from strata.services.words import Analyser
+from strata.services.work import WorkService
+
+
+class ImportService:
+    """Brings foreign exports into the library."""
+
+    def __init__(
+        self,
+        formats: FormatReader,
+        records: RecordStore,
+        reports: ImportStore,
+        work: WorkService,
+        indexing: WordIndexer,
+        analyser: Analyser,
+        clock: Clock,
+        courtesy: Courtesy,
+    ) -> None:
+        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy)
+        self._work = work
+
+    def preview(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportPreview:
+        """Read everything and write nothing; return what an import would do. Raises `Cancelled`."""
+        return look(self._tools, tuple(paths), options, control)
+
+    def run(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportReport:
+        """Import files, folders and zips; return the report, also when the person stopped it.
+
+        Running it again goes on where it ended: what is kept already is passed over by its fingerprint. Raises `DiskFull`;
+        what was committed stays, and the report says so.
+        """
+        paths = tuple(paths)
+        job = self._work.begin(WorkKind.IMPORT, _title(paths), _subject(paths, options))
+        run = ImportRun(self._tools, paths, options, control, job)
+        try:
+            with job:
+                return run.go()
+        except Cancelled:
+            return run.report
+
+    def reports(self, limit: int = 50) -> tuple[ImportReport, ...]:
+        """Return the newest reports, newest first."""
+        return self._tools.reports.latest(limit)
+
+    def report(self, import_id: UUID) -> ImportReport:
+        """Return one report. Raises `NotFound`."""
+        return self._tools.reports.get(import_id)
+
+
+def _title(paths: tuple[Path, ...]) -> str:
+    return f"Import of {paths[0].name}" if len(paths) == 1 else f"Import of {len(paths)} files"
+
+
+def _subject(paths: tuple[Path, ...], options: ImportOptions) -> str:
+    """Return as JSON text what is needed to run the import again."""
+    return json.dumps(
+        {"paths": [str(path) for path in paths], "include_do_not_remember": options.include_do_not_remember}, ensure_ascii=False
+    )

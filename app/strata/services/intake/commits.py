@@ -1,0 +1,136 @@
+"""Arrivals into the record, a batch to a transaction, their words searchable as soon as they are committed."""
+
+import logging
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from strata.domain.errors import IndexUnavailable, StrataError
+from strata.domain.imports import Skipped, SkipReason
+from strata.services.control import Control
+from strata.services.intake.drafting import Arrival, Drafter, Key
+from strata.services.intake.ledger import Ledger
+from strata.services.ports.record import RecordBatch, RecordStore, WriteCounts
+
+logger = logging.getLogger(__name__)
+
+BATCH_MESSAGES: Final = 2_000
+BATCH_CHARACTERS: Final = 4_000_000
+"""A transaction takes in about so many messages, or so many characters of text, whichever comes first."""
+
+_MOST_REFUSED = 3
+
+
+class WordIndexer(Protocol):
+    """Brings the word index up to date with the record."""
+
+    def drain(self) -> int:
+        """Apply what waits; return the rows applied. Raises `IndexUnavailable`."""
+        ...
+
+
+class Commits:
+    """Gathers arrivals and commits them.
+
+    Attributes:
+        counts: what the committed batches did.
+        index_problem: why committed records are not searchable yet, "" when they are.
+    """
+
+    def __init__(self, records: RecordStore, indexing: WordIndexer, drafter: Drafter, ledger: Ledger, control: Control) -> None:
+        self.counts = WriteCounts()
+        self.index_problem = ""
+        self._records = records
+        self._indexing = indexing
+        self._drafter = drafter
+        self._ledger = ledger
+        self._control = control
+        self._batch: dict[Key, Arrival] = {}
+        self._messages = self._characters = self._refused = 0
+
+    def take(self, arrival: Arrival) -> None:
+        """Gather one arrival; commit when there are enough. Raises `DiskFull` and `Cancelled`."""
+        if arrival.key in self._batch:
+            self.flush()
+        self._batch[arrival.key] = arrival
+        self._messages += arrival.messages
+        self._characters += arrival.characters
+        if self._messages >= BATCH_MESSAGES or self._characters >= BATCH_CHARACTERS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what was gathered, leaving out what is known already. Raises `DiskFull` and `Cancelled`."""
+        arrivals, self._batch = self._batch, {}
+        self._messages = self._characters = 0
+        known = fingerprints(arrivals, self._records)
+        fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
+        self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
+        if fresh:
+            self._write(self._drafter.batch(fresh, self._control))
+            self._index()
+
+    def _write(self, batch: RecordBatch) -> None:
+        try:
+            self.counts = _sum(self.counts, self._records.write(batch))
+        except StrataError:
+            raise
+        except Exception as error:
+            # A bug that one record brings out must cost that record alone: it is found by halving the batch.
+            logger.warning("A batch could not be written; looking for the record at fault", exc_info=True)
+            bug = error
+        else:
+            return
+        for part in _halves(batch):
+            self._write(part)
+        if len(batch.conversations) + len(batch.documents) == 1:
+            self._refuse(batch, bug)
+
+    def _refuse(self, batch: RecordBatch, bug: Exception) -> None:
+        """Give up one record; more than a few mean that something else is wrong, and the import ends."""
+        self._refused += 1
+        if self._refused > _MOST_REFUSED:
+            raise bug
+        titles = [draft.incoming.title for draft in batch.conversations] + [draft.incoming.title for draft in batch.documents]
+        logger.error("A record could not be written", exc_info=bug)
+        self._ledger.skip(Skipped("".join(titles), SkipReason.DAMAGED, "It could not be kept; details are in Strata's log."))
+
+    def _index(self) -> None:
+        try:
+            self._indexing.drain()
+        except IndexUnavailable as problem:
+            if not self.index_problem:
+                logger.warning("Imported records are not searchable yet: %s", problem)
+            self.index_problem = f"Kept, but not searchable yet: {problem}"
+
+
+def fingerprints(keys: Iterable[Key], records: RecordStore) -> dict[Key, int]:
+    """Return the fingerprints that the library holds of these records, by key."""
+    wanted = list(keys)
+    ids: dict[str, list[str]] = {}
+    for key in wanted:
+        ids.setdefault(key.source, []).append(key.source_id)
+    known = {source: records.fingerprints(source, source_ids) for source, source_ids in ids.items()}
+    return {key: known[key.source][key.source_id] for key in wanted if key.source_id in known[key.source]}
+
+
+def _halves(batch: RecordBatch) -> tuple[RecordBatch, ...]:
+    """Return two batches that make up this one; none when it is a single record."""
+    conversations, documents = batch.conversations, batch.documents
+    if len(conversations) + len(documents) < 2:
+        return ()
+    if conversations and documents:
+        return RecordBatch(conversations), RecordBatch((), documents)
+    middle = max(len(conversations), len(documents)) // 2
+    return (
+        RecordBatch(conversations[:middle], documents[:middle]),
+        RecordBatch(conversations[middle:], documents[middle:]),
+    )
+
+
+def _sum(one: WriteCounts, other: WriteCounts) -> WriteCounts:
+    return WriteCounts(
+        one.new + other.new,
+        one.changed + other.changed,
+        one.unchanged + other.unchanged,
+        one.messages_added + other.messages_added,
+        one.messages_changed + other.messages_changed,
+    )

@@ -1,0 +1,147 @@
+"""One import from its first file to its report."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from strata.domain.errors import Cancelled, StrataError, WorldError
+from strata.domain.ids import new_id
+from strata.domain.imports import ImportOptions, ImportOutcome, ImportReport
+from strata.domain.work import Progress
+from strata.services.control import Control
+from strata.services.courtesy import Courtesy
+from strata.services.intake.arrivals import Arrivals
+from strata.services.intake.commits import Commits, WordIndexer
+from strata.services.intake.drafting import Drafter
+from strata.services.intake.ledger import Ledger
+from strata.services.intake.meter import Meter, expected
+from strata.services.ports.clock import Clock
+from strata.services.ports.formats import FormatReader
+from strata.services.ports.record import ImportStore, RecordStore
+from strata.services.work import Job, Pace
+
+logger = logging.getLogger(__name__)
+
+TELL_EVERY: Final = timedelta(seconds=0.1)
+SAVE_REPORT_EVERY: Final = timedelta(seconds=2)
+
+_BUG = "Something went wrong inside Strata; details are in its log."
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an import works with."""
+
+    formats: FormatReader
+    records: RecordStore
+    reports: ImportStore
+    indexing: WordIndexer
+    drafter: Drafter
+    clock: Clock
+    courtesy: Courtesy
+
+
+class ImportRun:
+    """One import. Call `go` once.
+
+    Attributes:
+        report: as it was last saved.
+    """
+
+    def __init__(self, tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control: Control, job: Job) -> None:
+        self._tools = tools
+        self._control = control
+        self._job = job
+        self._ledger = Ledger()
+        self._commits = Commits(tools.records, tools.indexing, tools.drafter, self._ledger, control)
+        self._arrivals = Arrivals(tools.formats, tools.courtesy, options, self._ledger, control)
+        self._meters: tuple[Meter, ...] = ()
+        self._pace = Pace(tools.clock)
+        self._told_at = self._saved_at = tools.clock.now()
+        self.report = ImportReport(new_id(), paths, ImportOutcome.RUNNING, self._saved_at, None, (), (), 0, 0, 0, 0, 0)
+        job.set_import(self.report.id)
+
+    def go(self) -> ImportReport:
+        """Import everything and return the report, which is kept however the import ends.
+
+        Raises `DiskFull`, `Cancelled`, and whatever else ended it; what was committed until then stays.
+        """
+        try:
+            self._save(ImportOutcome.RUNNING)
+            self._import()
+        except BaseException as error:
+            self._end_badly(error)
+            raise
+        self._save(ImportOutcome.DONE)
+        return self.report
+
+    def _import(self) -> None:
+        self._job.step("Looking at what was dropped", "importer")
+        found, skipped = self._tools.formats.detect(self.report.paths)
+        self._ledger.skip_all(skipped)
+        self._meters = tuple(Meter(one) for one in found)
+        for meter in self._meters:
+            self._job.step(_title(meter), "importer")
+            self._read(meter)
+            self._job.done(self._commits.index_problem)
+
+    def _read(self, meter: Meter) -> None:
+        for arrival in self._arrivals.of(meter.found):
+            self._commits.take(arrival)
+            now = self._tools.clock.now()
+            if now - self._told_at >= TELL_EVERY:
+                self._told_at = now
+                self._tell(meter)
+            if now - self._saved_at >= SAVE_REPORT_EVERY:
+                self._save(ImportOutcome.RUNNING)
+        self._commits.flush()
+        meter.finish()
+        self._tell(meter)
+        self._save(ImportOutcome.RUNNING)
+
+    def _tell(self, meter: Meter) -> None:
+        """Tell the person how far all of it is, and the record of work how far this step is."""
+        tally = self._ledger.last
+        step = _progress(meter, tally.messages, tally.documents, meter.read, meter.size)
+        self._job.progress(step)
+        read, size = sum(one.read for one in self._meters), sum(one.size for one in self._meters)
+        whole = _progress(meter, self._ledger.messages, self._ledger.documents, read, size)
+        self._control.report(self._pace.measured(whole))
+
+    def _end_badly(self, error: BaseException) -> None:
+        outcome = ImportOutcome.CANCELLED if isinstance(error, Cancelled) else ImportOutcome.FAILED
+        sentence = str(error) if isinstance(error, StrataError) else _BUG
+        try:
+            self._save(outcome, "" if outcome is ImportOutcome.CANCELLED else sentence)
+        except WorldError as second:
+            logger.warning("The report of an import could not be saved: %s", second)
+
+    def _save(self, outcome: ImportOutcome, error: str = "") -> None:
+        self._saved_at = self._tools.clock.now()
+        counts = self._commits.counts
+        self.report = replace(
+            self.report,
+            outcome=outcome,
+            finished_at=None if outcome is ImportOutcome.RUNNING else self._saved_at,
+            found=self._ledger.found(),
+            skipped=self._ledger.skipped(),
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            messages_added=counts.messages_added,
+            messages_changed=counts.messages_changed,
+            error=error,
+        )
+        self._tools.reports.save(self.report)
+
+
+def _title(meter: Meter) -> str:
+    return f"{meter.found.title}: {meter.found.where}"
+
+
+def _progress(meter: Meter, messages: int, documents: int, read: int, size: int) -> Progress:
+    """Return how far reading is; the total is what the files will hold if the rest is like what was read."""
+    done, unit = (messages, "messages") if messages or not documents else (documents, "documents")
+    return Progress(_title(meter), done, expected(done, read, size), unit)
