@@ -68,6 +68,7 @@ def _may_mention(lowered: str) -> bool:
     for hint in HINTS:
         if hint in lowered:
             return True
+    lowered += " "
     return any(letters in lowered and any(way in lowered for way in ways) for letters, ways in MONTH_HINTS)
 
 

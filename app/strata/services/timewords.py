@@ -82,10 +82,12 @@ HINTS: Final = (
 )  # fmt: skip
 """No text without one of these or a month's name in it (lower case) is matched by the patterns above."""
 
+_ENDS = {"May": tuple(" \n\t.,;:!?)'’\"/-")}
+
 MONTH_HINTS: Final = tuple(
     (
         month[:3].lower(),
-        (*(month[:3].lower() + end for end in (" ", "\n", "\t", ".", "t ", "t.")), *((month.lower(),) * (len(month) > 3))),
+        tuple(month[:3].lower() + end for end in _ENDS.get(month, (" ", "\n", "\t", ".", "t ", "t.", month[3:]))),
     )
     for month in MONTHS
 )

@@ -72,6 +72,7 @@ class Analyser:
         """`language` is a Snowball language, or "none". Raises `KeyError` for one that Snowball does not know."""
         self.language = language
         self._elides = language in {"french", "italian", "catalan"}
+        self._folds_first = language == "english"  # other stemmers know the accents of their language
         self._local = threading.local()
         self._stem = self._stem_word if language != NO_LANGUAGE else str
         self._stem("")
@@ -179,7 +180,7 @@ class Analyser:
 
     def _word(self, word: str) -> str:
         """Return the analysed form of one plain word, "" when nothing is left of it."""
-        lowered = lower(word)
+        lowered = fold(word) if self._folds_first else lower(word)
         if not lowered.isalnum():
             lowered = _APOSTROPHES.sub("", _CONTRACTION.sub("", lowered))
         return fold(self._stem(lowered))

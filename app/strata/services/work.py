@@ -54,7 +54,7 @@ class Pace:
 class Job:
     """One running job, from inside. A context manager: leaving it writes how the job ended.
 
-    It ends as done, as cancelled on `Cancelled`, as failed on any other exception, whose sentence is kept; exceptions go on
+    It ends as done, as cancelled on `Cancelled` or Ctrl+C, as failed on any other exception, whose sentence is kept; exceptions go on
     to the caller. Used by one thread.
     """
 
@@ -150,7 +150,7 @@ def _ending(error: BaseException | None) -> tuple[WorkStatus, str]:
     match error:
         case None:
             return WorkStatus.DONE, ""
-        case Cancelled():
+        case Cancelled() | KeyboardInterrupt():
             return WorkStatus.CANCELLED, ""
         case StrataError():
             return WorkStatus.FAILED, str(error)

@@ -71,14 +71,14 @@ class ImportRun:
         try:
             self._save(ImportOutcome.RUNNING)
             self._import()
+            self._save(ImportOutcome.DONE)
         except BaseException as error:
             self._end_badly(error)
             raise
-        self._save(ImportOutcome.DONE)
         return self.report
 
     def _import(self) -> None:
-        self._job.step("Looking at what was dropped", "importer")
+        self._job.step("Looking at the files", "importer")
         found, skipped = self._tools.formats.detect(self.report.paths)
         self._ledger.skip_all(skipped)
         self._meters = tuple(Meter(one) for one in found)
@@ -111,7 +111,7 @@ class ImportRun:
         self._control.report(self._pace.measured(whole))
 
     def _end_badly(self, error: BaseException) -> None:
-        outcome = ImportOutcome.CANCELLED if isinstance(error, Cancelled) else ImportOutcome.FAILED
+        outcome = ImportOutcome.CANCELLED if isinstance(error, Cancelled | KeyboardInterrupt) else ImportOutcome.FAILED
         sentence = str(error) if isinstance(error, StrataError) else _BUG
         try:
             self._save(outcome, "" if outcome is ImportOutcome.CANCELLED else sentence)

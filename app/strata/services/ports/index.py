@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -48,8 +49,20 @@ class Hit:
     value: float
 
 
+class IndexState(StrEnum):
+    """What opening an index, or an error since, said of it."""
+
+    SOUND = "sound"
+    NEW = "new"
+    BROKEN = "broken"
+
+
 class WordIndex(Protocol):
     """Full text with BM25. One writer thread; any number of readers. All raise `IndexUnavailable`."""
+
+    def state(self) -> IndexState:
+        """Tell whether it was found whole, was not there (so that it may lack rows), or is broken. Raises nothing."""
+        ...
 
     def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Return the best passages, freshly applied rows included."""
@@ -78,6 +91,14 @@ class WordIndex(Protocol):
 
 class VectorIndex(Protocol):
     """Nearest neighbours, one table for each embedding space. Same rules as `WordIndex`."""
+
+    def spaces(self) -> tuple[EmbeddingSpace, ...]:
+        """Return the spaces that have a table."""
+        ...
+
+    def state(self, space: EmbeddingSpace) -> IndexState:
+        """Tell how the table of a space was found; `NEW` when it has none."""
+        ...
 
     def search(self, space: EmbeddingSpace, vector: Vector, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Return the nearest passages by cosine, fresh rows included; none if the space has no table yet."""
