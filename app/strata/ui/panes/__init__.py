@@ -1,0 +1,43 @@
+"""The panes, declared. `strata.ui.pane` says what a pane is; a new pane is one folder and one line here.
+
+Every folder has `pane.py` (widgets and layout), `presenter.py` (behaviour), `state.py` (frozen), and `model.py`,
+`columns.py` where there is a table. Tables use `strata.ui.models.windowed`.
+"""
+
+from typing import Final
+
+from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, RelatedPlace, ReportPlace, SettingsPlace
+from strata.ui.pane import Pane, PaneContext, PaneSpec
+
+
+def _conversations(context: PaneContext) -> Pane:
+    from strata.ui.panes.conversations.pane import ConversationsPane
+
+    return ConversationsPane(context)
+
+
+def _search(context: PaneContext) -> Pane:
+    from strata.ui.panes.search.pane import SearchPane
+
+    return SearchPane(context)
+
+
+def _activity(context: PaneContext) -> Pane:
+    from strata.ui.panes.activity.pane import ActivityPane
+
+    return ActivityPane(context)
+
+
+def _settings(context: PaneContext) -> Pane:
+    from strata.ui.panes.settings.pane import SettingsPane
+
+    return SettingsPane(context)
+
+
+PANES: Final = (
+    PaneSpec("conversations", "Conversations", "messages-square", _conversations, (MessagePlace, DocumentPlace)),
+    PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
+    PaneSpec("activity", "Activity", "activity", _activity, (ReportPlace,)),
+    PaneSpec("settings", "Settings", "settings", _settings, (SettingsPlace,), at_bottom=True),
+)
+"""All panes, in the order of the rail."""

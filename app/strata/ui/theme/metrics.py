@@ -1,0 +1,43 @@
+"""Sizes: one scale of type, one of space."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Space(IntEnum):
+    """Distances in device-independent pixels."""
+
+    XXS = 2
+    XS = 4
+    S = 8
+    M = 12
+    L = 16
+    XL = 24
+    XXL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class TypeScale:
+    """Font sizes in device-independent pixels."""
+
+    small: int
+    body: int
+    reading: int
+    heading: int
+    title: int
+    display: int
+
+
+_SCALES = {
+    "small": TypeScale(11, 12, 13, 14, 17, 28),
+    "normal": TypeScale(12, 13, 15, 15, 19, 34),
+    "large": TypeScale(14, 16, 18, 18, 23, 40),
+}
+
+RADIUS = 8
+"""Corner radius of cards and fields, in device-independent pixels."""
+
+
+def type_scale(text_size: str) -> TypeScale:
+    """Return the scale for a value of the setting `appearance.text_size`."""
+    return _SCALES[text_size]

@@ -1,0 +1,10 @@
+"""Reusable controls. They know no service and take plain values; colours come from the theme.
+
+labels.py     Label(text, "title"|"heading"|"body"|"small"|"muted"), ElidedLabel, IconLabel
+buttons.py    Button(text, icon, kind="plain"|"primary"|"danger"|"quiet"), IconButton(icon, accessible name)
+chips.py      Chip (checkable or removable), ChipRow (wraps), Badge(text, tone)
+cards.py      Card (rounded frame with a layout), Separator, Banner(text, tone, action)
+empty.py      EmptyState(icon, title, text, buttons)
+progress.py   ProgressLine (thin bar; busy without a total)
+flow.py       FlowLayout (wraps like words)
+"""

@@ -1,0 +1,51 @@
+"""What an empty place says: what it is for, and what to do next."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+
+from strata.ui.theme.metrics import Space
+from strata.ui.theme.palette import Role
+from strata.ui.widgets.labels import IconLabel, Label
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and buttons, in the middle of the room."""
+
+    def __init__(
+        self, icon: str, title: str, text: str = "", buttons: Sequence[QAbstractButton] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        column.setSpacing(Space.S)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self._icon = IconLabel(icon, Role.TEXT_FAINT, 40)
+        self._title = Label(title, "heading")
+        self._text = Label(text, "muted", wrap=True)
+        self._text.setAlignment(middle)
+        self._text.setMinimumWidth(320)
+        self._text.setMaximumWidth(420)
+        self._title.setAlignment(middle)
+        column.addStretch(2)
+        column.addWidget(self._icon, 0, middle)
+        column.addSpacing(Space.S)
+        column.addWidget(self._title)
+        column.addWidget(self._text, 0, middle)
+        if buttons:
+            row = QHBoxLayout()
+            row.setSpacing(Space.S)
+            row.addStretch()
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch()
+            column.addSpacing(Space.S)
+            column.addLayout(row)
+        column.addStretch(3)
+
+    def say(self, icon: str, title: str, text: str = "") -> None:
+        """Say something else."""
+        self._icon.show_icon(icon, Role.TEXT_FAINT)
+        self._title.setText(title)
+        self._text.setText(text)
