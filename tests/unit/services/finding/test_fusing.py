@@ -6,6 +6,7 @@ from strata.services.finding.fusing import POOL, SITTING_GAP_US, Wanted, fuse
 from strata.services.ports.index import Hit
 
 MINUTE = 60_000_000
+ANYTHING = Wanted()
 
 
 def signal(
@@ -26,7 +27,7 @@ def signal(
     return RankSignals(seq=seq, conversation_seq=conversation, **(values | more))
 
 
-def order(words, meaning, signals, wanted=Wanted()):
+def order(words, meaning, signals, wanted=ANYTHING):
     return [one.signals.seq for one in fuse(words, meaning, signals, wanted)]
 
 

@@ -39,7 +39,8 @@ def test_no_text_is_an_error(text):
     parsed = parse_query(text)
     assert parsed.words == " ".join(parsed.words.split())
     assert all(phrase in parsed.words for phrase in parsed.phrases)
-    assert all(parsed.phrases) and all(parsed.excluded)
+    assert all(parsed.phrases)
+    assert all(parsed.excluded)
 
 
 @given(st.text(alphabet='ab"- “”', max_size=40))
