@@ -1,20 +1,17 @@
-"""Whole libraries on real stores, and small things to put into them."""
+"""Whole libraries on real stores, and ways to fill them."""
 
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from strata.bootstrap import Library, open_library
 from strata.domain.imports import ImportOptions, ImportReport
-from strata.domain.records import IncomingConversation, IncomingDocument, IncomingMessage, Role
+from strata.domain.records import IncomingConversation, IncomingDocument
 from strata.services.control import Control
 from strata.services.ports.clock import Clock
 from strata.settings import Settings
 from tests.support.encoder import DummyLoader
-
-START = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
 
 
 @contextmanager
@@ -24,30 +21,6 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[Library]:
     with library:
         library.settle()
         yield library
-
-
-def conversation(
-    name: str, *turns: str, source: str = "test", start: datetime = START, authors: tuple[str, str] = ("", "")
-) -> IncomingConversation:
-    """Return a conversation in which user and assistant take turns, a minute apart."""
-    messages = tuple(
-        IncomingMessage(
-            source_id=f"{name}:{place}",
-            role=(Role.USER, Role.ASSISTANT)[place % 2],
-            text=text,
-            created_at=start + timedelta(minutes=place),
-            author=authors[place % 2],
-            parent_source_id=f"{name}:{place - 1}" if place else None,
-        )
-        for place, text in enumerate(turns)
-    )
-    end = start + timedelta(minutes=max(0, len(turns) - 1))
-    return IncomingConversation(source, name, name.capitalize(), messages, start, end)
-
-
-def document(name: str, text: str, source: str = "test") -> IncomingDocument:
-    """Return a note."""
-    return IncomingDocument(source, name, name.capitalize(), text, f"{name}.md", START, START)
 
 
 def write_interchange(file: Path, records: Iterable[IncomingConversation | IncomingDocument]) -> Path:
