@@ -18,6 +18,7 @@ from strata.domain.records import (
     IncomingDocument,
     LibraryStats,
     Message,
+    SourceCount,
 )
 from strata.domain.search import Neighbour
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
@@ -137,6 +138,10 @@ class ConversationStore(Protocol):
 
     def restore(self, conversation_ids: Sequence[UUID]) -> None:
         """Take back out of the trash."""
+        ...
+
+    def sources(self) -> tuple[SourceCount, ...]:
+        """Return how many conversations and documents outside the trash came from each source, most first."""
         ...
 
     def speakers(self) -> tuple[Speaker, ...]:

@@ -1,0 +1,86 @@
+"""Opening the engine: one in-memory instance with the library's file attached, and the engine's errors in our words."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from strata.domain.errors import DiskFull, LibraryDamaged, LibraryInUse, StrataError
+
+CATALOG: Final = "library"
+"""Name under which the file is attached."""
+
+STORAGE_VERSION: Final = "v1.5.0"
+"""Format of new files; the release before reads it too, which leaves a way down."""
+
+MEMORY_LIMIT: Final = "512MB"
+
+_NO_ROOM: Final = re.compile(r"No space left on device|not enough space|Disk quota exceeded|ENOSPC", re.IGNORECASE)
+_LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)
+
+
+def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Attach `file` (made when it is missing) and return a connection that uses it. Raises `duckdb.Error`."""
+    config = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(file.with_name(file.name + ".tmp")),
+    }
+    connection = duckdb.connect(":memory:", config=config)
+    options = "READ_ONLY" if read_only else f"STORAGE_VERSION '{STORAGE_VERSION}'"
+    try:
+        connection.execute(f"ATTACH {quoted(str(file))} AS {CATALOG} ({options})")
+        use(connection)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def use(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the library the place where unqualified names are looked up; each cursor needs it once."""
+    connection.execute(f"USE {CATALOG}")
+
+
+def quoted(text: str) -> str:
+    """Return `text` as an SQL string literal."""
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"
+
+
+def out_of_room(error: BaseException) -> bool:
+    """Whether the engine failed because the disk is full."""
+    return _NO_ROOM.search(str(error)) is not None
+
+
+def invalidated(error: BaseException) -> bool:
+    """Whether the engine gave the whole file up, so that it must be opened again."""
+    return isinstance(error, duckdb.FatalException) or "has been invalidated" in str(error)
+
+
+def disk_full() -> DiskFull:
+    """Return the error for a disk without room."""
+    return DiskFull(
+        "There is no room left on the disk that holds your library.", "Free some room; it takes changes again by itself."
+    )
+
+
+def explained(error: duckdb.Error, file: Path) -> StrataError:
+    """Return the error to raise when `file` could not be opened."""
+    text = str(error)
+    if _LOCKED.search(text):
+        owner = re.search(r"PID (\d+)", text)
+        who = f"Another program (process {owner[1]})" if owner else "Another program"
+        return LibraryInUse(f"{who} has this library open.", "Close it there, then try again.")
+    if out_of_room(error):
+        return disk_full()
+    if "permission denied" in text.lower():
+        return LibraryDamaged(
+            f"The file {file.name} may not be read or written.", "Look at the permissions of the library's folder."
+        )
+    return LibraryDamaged(
+        f"The file {file.name} cannot be read: {text.splitlines()[0]}",
+        "Nothing was changed. Put back the library's folder from a backup, or open another library.",
+    )

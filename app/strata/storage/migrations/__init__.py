@@ -1,0 +1,42 @@
+"""How a library of an older shape becomes one of today's: numbered files of SQL and the table that lists them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+
+class Version(NamedTuple):
+    """The shape of a library. A newer minor can be used by an older Strata, a newer major cannot."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Version":
+        """Read what `str` wrote."""
+        major, minor = text.split(".")
+        return cls(int(major), int(minor))
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from the version before.
+
+    Attributes:
+        version: what the library is afterwards.
+        file: the SQL.
+        recounted: tables whose number of rows this step may change; all others are counted before and after.
+    """
+
+    version: Version
+    file: Path
+    recounted: frozenset[str] = field(default_factory=frozenset)
+
+
+_FOLDER: Final = Path(__file__).parent
+
+ALL: Final = (Migration(Version(1, 0), _FOLDER / "1_0_first_library.sql", frozenset({"meta"})),)
+"""Every step there is, oldest first."""

@@ -1,0 +1,146 @@
+"""The queue between record and indexes, and the record's side of a rebuild."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from strata.domain.models import EmbeddingSpace
+from strata.domain.passages import IndexRow, PassageKind
+from strata.domain.records import Role
+from strata.services.ports.index import OutboxBatch, Vectors
+from strata.storage import schemas
+from strata.storage.connection import Connection, Row
+from strata.storage.database import Database
+from strata.storage.numbers import OUTBOX_DONE, RowNumbers, Table
+from strata.storage.spaces import space_seq, spaces
+from strata.storage.vectors import kept_vectors
+from strata.storage.waiting import bounds
+
+HASH_WINDOW: Final = 131_072
+"""Passages in one window of `expected_hashes`."""
+
+_KINDS: Final = {kind.value: kind for kind in PassageKind}
+_ROLES: Final = {role.value: role for role in Role}
+
+_COLUMNS: Final = "seq, kind, source, role, coalesce(conversation_seq, -1), epoch_us(created_at), active, content_hash"
+_LIVE: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq IN (SELECT seq FROM staged) ORDER BY seq"
+_WINDOW: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
+_BARE_WINDOW: Final = f"SELECT {_COLUMNS}, '' FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
+_EMBEDDED: Final = "seq IN (SELECT seq - $base FROM embeddings WHERE seq BETWEEN $base + $first AND $base + $last)"
+_HASHES: Final = "SELECT seq, content_hash FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
+
+
+class Outbox:
+    """The store behind the port `OutboxStore`."""
+
+    def __init__(self, database: Database, numbers: RowNumbers) -> None:
+        self._database = database
+        self._numbers = numbers
+
+    def next_batch(self, limit: int) -> OutboxBatch | None:
+        """Return the oldest work, None when there is none."""
+        with self._database.snapshot() as connection:
+            operations = connection.rows(
+                "SELECT op_seq, passage_seq, space_seq FROM outbox ORDER BY op_seq LIMIT $limit", {"limit": limit}
+            )
+            if not operations:
+                return None
+            touched = list(dict.fromkeys(passage for _, passage, _ in operations))
+            live = {row[0]: _index_row(row) for row in connection.rows_with_staged(schemas.seqs(touched), _LIVE)}
+            changed = {passage for _, passage, space in operations if space is None}
+            revectored = {(passage, space) for _, passage, space in operations if space is not None}
+            return OutboxBatch(
+                up_to=operations[-1][0],
+                rows=tuple(row for seq, row in live.items() if seq in changed),
+                deletes=tuple(seq for seq in touched if seq not in live),
+                vector_rows=tuple(_vector_rows(connection, live, changed, revectored)),
+            )
+
+    def acknowledge(self, batch: OutboxBatch) -> None:
+        """Clear the rows of an applied batch."""
+        self.clear_up_to(batch.up_to)
+
+    def waiting(self) -> int:
+        """Return the number of outbox rows."""
+        return self._database.number("SELECT count(*) FROM outbox")
+
+    def clear_up_to(self, op_seq: int) -> None:
+        """Clear rows made superfluous by a rebuild, or applied; remember the number so that it is not given out again."""
+        with self._database.write() as connection:
+            connection.run("DELETE FROM outbox WHERE op_seq <= $op_seq", {"op_seq": op_seq})
+            done = connection.row("SELECT seq, value::BIGINT FROM meta WHERE name = $name", {"name": OUTBOX_DONE})
+            if done is None:
+                seq = self._numbers.take(Table.META)
+                values = {"seq": seq, "name": OUTBOX_DONE, "value": str(op_seq)}
+                connection.run("INSERT INTO meta VALUES ($seq, $name, $value)", values)
+            elif done[1] < op_seq:
+                connection.run("UPDATE meta SET value = $value WHERE seq = $seq", {"seq": done[0], "value": str(op_seq)})
+
+    def latest(self) -> int:
+        """Return the highest number among committed outbox rows, past ones included; 0 at first."""
+        return self._database.number(
+            "SELECT greatest((SELECT max(op_seq) FROM outbox), (SELECT max(value::BIGINT) FROM meta WHERE name = $name))",
+            {"name": OUTBOX_DONE},
+        )
+
+    def index_rows(self, batch: int) -> Iterator[tuple[IndexRow, ...]]:
+        """Stream every row that the word index must hold, by seq, at most `batch` at a time."""
+        for first, last in self._windows(batch):
+            rows = self._database.rows(_WINDOW, {"first": first, "last": last})
+            if rows:
+                yield tuple(map(_index_row, rows))
+
+    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[tuple[IndexRow, ...], Vectors]]:
+        """Stream every row with its kept vector that the vector index of `space` must hold, by seq; `words` is empty."""
+        number = self._database.ask(lambda connection: space_seq(connection, space))
+        if number is None:
+            return
+        for first, last in self._windows(batch):
+            with self._database.snapshot() as connection:
+                rows = connection.rows(_BARE_WINDOW, {"first": first, "last": last})
+                live = {row[0]: row for row in rows}
+                seqs, vectors = kept_vectors(connection, number, space.dimension, list(live))
+            if seqs:
+                yield tuple(_index_row(live[seq]) for seq in seqs), vectors
+
+    def expected_hashes(self, space: EmbeddingSpace | None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Stream (seq, content_hash) that the word index (None) or a space's index must hold."""
+        number = None
+        if space is not None:
+            wanted = space
+            number = self._database.ask(lambda connection: space_seq(connection, wanted))
+            if number is None:
+                return
+        sql = _HASHES if number is None else f"{_HASHES} AND {_EMBEDDED}"
+        for first, last in self._windows(HASH_WINDOW):
+            parameters = {"first": first, "last": last} | ({} if number is None else {"base": bounds(number)[0]})
+            found = self._hashes(sql, parameters)
+            if len(found["seq"]):
+                yield found["seq"], found["content_hash"]
+
+    def _hashes(self, sql: str, parameters: dict[str, int]) -> dict[str, NDArray[np.int64]]:
+        return self._database.ask(lambda connection: connection.columns(f"{sql} ORDER BY seq", parameters))
+
+    def _windows(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges of passage numbers; by range, because the engine finds one without reading the rest."""
+        last = self._database.number("SELECT max(seq) FROM passages")
+        for first in range(1, last + 1, size):
+            yield first, min(first + size - 1, last)
+
+
+def _vector_rows(
+    connection: Connection, live: dict[int, IndexRow], changed: set[int], revectored: set[tuple[int, int]]
+) -> Iterator[tuple[EmbeddingSpace, tuple[IndexRow, ...], Vectors]]:
+    """Yield, for each space, the live passages that have a vector there and changed themselves or got a new one."""
+    for number, space in spaces(connection).items():
+        wanted = [seq for seq in live if seq in changed or (seq, number) in revectored]
+        seqs, vectors = kept_vectors(connection, number, space.dimension, wanted)
+        if seqs:
+            yield space, tuple(live[seq] for seq in seqs), vectors
+
+
+def _index_row(row: Row) -> IndexRow:
+    seq, kind, source, role, conversation_seq, created_us, active, content_hash, words = row
+    return IndexRow(seq, words, _KINDS[kind], source, _ROLES[role], conversation_seq, created_us, active, content_hash)

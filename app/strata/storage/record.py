@@ -1,0 +1,88 @@
+"""The record, opened: every store over the one file of a library."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from strata.domain.errors import LibraryDamaged
+from strata.domain.health import Repair
+from strata.services.ports.clock import Clock, SystemClock
+from strata.storage import recovery
+from strata.storage.conversations import Conversations
+from strata.storage.database import MINIMUM_FREE, Database, free_bytes
+from strata.storage.documents import Documents
+from strata.storage.embeddings import Embeddings
+from strata.storage.imports import Imports
+from strata.storage.library import WholeLibrary
+from strata.storage.migrating import migrate
+from strata.storage.numbers import RowNumbers
+from strata.storage.outbox import Outbox
+from strata.storage.passages import Passages
+from strata.storage.records import Records
+from strata.storage.waiting import WaitingList
+from strata.storage.work import WorkLog
+
+FILE_NAME: Final = "strata.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All stores of an open library.
+
+    Attributes:
+        repairs: what opening put right, to be told to the person.
+    """
+
+    records: Records
+    conversations: Conversations
+    documents: Documents
+    passages: Passages
+    imports: Imports
+    work: WorkLog
+    library: WholeLibrary
+    outbox: Outbox
+    embeddings: Embeddings
+    repairs: tuple[Repair, ...]
+
+    def close(self) -> None:
+        """Finish writes, fold the log in, let go of the file; may be called twice."""
+        self.library.close()
+
+
+def open_record(
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    minimum_free: int = MINIMUM_FREE,
+    free: Callable[[Path], int] = free_bytes,
+) -> Record:
+    """Open the record in `folder`, making folder and file where they are missing.
+
+    `minimum_free` and `free` set below how many free bytes writes are refused, and how free bytes are found.
+    Raises `LibraryInUse`, `LibraryTooNew`, `LibraryDamaged` or `DiskFull`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryDamaged(
+            f"The folder {folder} cannot be used: {error.strerror}.", "Choose another folder, or look at its permissions."
+        ) from error
+    file = folder / FILE_NAME
+    repairs = (*recovery.mend(file), *migrate(file))
+    database = Database(file, minimum_free=minimum_free, free=free)
+    with database.read() as connection:
+        numbers = RowNumbers(connection)
+    waiting = WaitingList(database)
+    return Record(
+        records=Records(database, numbers, waiting, clock or SystemClock()),
+        conversations=Conversations(database, numbers, waiting),
+        documents=Documents(database, numbers, waiting),
+        passages=Passages(database),
+        imports=Imports(database, numbers),
+        work=WorkLog(database, numbers),
+        library=WholeLibrary(database),
+        outbox=Outbox(database, numbers),
+        embeddings=Embeddings(database, numbers, waiting),
+        repairs=repairs,
+    )

@@ -1,0 +1,93 @@
+"""Looking for faults inside the record: pointers to nothing, keys that occur twice, counts and flags that disagree."""
+
+from typing import Final
+
+from strata.storage.connection import Connection
+from strata.storage.numbers import Table
+from strata.storage.waiting import SPACE_SHIFT
+
+_FAULTS: Final = (
+    (
+        "{} messages belong to no conversation.",
+        "SELECT count(*) FROM messages WHERE conversation_seq NOT IN (SELECT seq FROM conversations)",
+    ),
+    (
+        "{} passages belong to no message.",
+        "SELECT count(*) FROM passages WHERE kind = 'message' AND owner_seq NOT IN (SELECT seq FROM messages)",
+    ),
+    (
+        "{} passages belong to no document.",
+        "SELECT count(*) FROM passages WHERE kind = 'document' AND owner_seq NOT IN (SELECT seq FROM documents)",
+    ),
+    (
+        "{} vectors belong to no passage.",
+        f"SELECT count(*) FROM embeddings WHERE seq & ((1::BIGINT << {SPACE_SHIFT}) - 1) NOT IN (SELECT seq FROM passages)",
+    ),
+    (
+        "{} vectors belong to no embedding model.",
+        f"SELECT count(*) FROM embeddings WHERE seq >> {SPACE_SHIFT} NOT IN (SELECT seq FROM embedding_models)",
+    ),
+    (
+        "{} labels belong to nothing.",
+        "SELECT count(*) FROM tags WHERE coalesce(conversation_seq NOT IN (SELECT seq FROM conversations), TRUE) "
+        "AND coalesce(document_seq NOT IN (SELECT seq FROM documents), TRUE)",
+    ),
+    ("{} links belong to no document.", "SELECT count(*) FROM links WHERE document_seq NOT IN (SELECT seq FROM documents)"),
+    (
+        "{} conversations are kept twice.",
+        "SELECT count(*) FROM (SELECT 1 FROM conversations GROUP BY source, source_id HAVING count(*) > 1)",
+    ),
+    (
+        "{} messages are kept twice.",
+        "SELECT count(*) FROM (SELECT 1 FROM messages GROUP BY conversation_seq, source_id HAVING count(*) > 1)",
+    ),
+    (
+        "{} documents are kept twice.",
+        "SELECT count(*) FROM (SELECT 1 FROM documents GROUP BY source, source_id HAVING count(*) > 1)",
+    ),
+    (
+        "{} conversations count their messages wrongly.",
+        "SELECT count(*) FROM conversations AS c LEFT JOIN (SELECT conversation_seq, count(*) FILTER (active) AS shown, "
+        "count(*) FILTER (NOT active) AS aside FROM messages GROUP BY ALL) AS m ON m.conversation_seq = c.seq "
+        "WHERE coalesce(shown, 0) <> message_count OR coalesce(aside, 0) <> branch_count",
+    ),
+    (
+        "{} passages disagree with their message about the branch or the place.",
+        "SELECT count(*) FROM passages AS p JOIN messages AS m ON m.seq = p.owner_seq WHERE p.kind = 'message' "
+        'AND (p.active <> m.active OR p."position" <> m."position" OR p.conversation_seq <> m.conversation_seq)',
+    ),
+    (
+        "{} passages disagree with their conversation about the trash.",
+        "SELECT count(*) FROM passages AS p JOIN conversations AS c ON c.seq = p.conversation_seq "
+        "WHERE p.in_trash <> (c.deleted_at IS NOT NULL)",
+    ),
+    (
+        "{} passages disagree with their document about the trash.",
+        "SELECT count(*) FROM passages AS p JOIN documents AS d ON d.seq = p.owner_seq "
+        "WHERE p.kind = 'document' AND p.in_trash <> (d.deleted_at IS NOT NULL)",
+    ),
+)
+"""A sentence for each fault, and the query that counts it."""
+
+_WITH_PUBLIC_ID: Final = (Table.CONVERSATIONS, Table.MESSAGES, Table.DOCUMENTS, Table.IMPORTS, Table.WORKFLOWS)
+_SAMPLE: Final = 200
+
+
+def problems(connection: Connection) -> tuple[str, ...]:
+    """Return a sentence for every kind of fault that is there."""
+    found = [sentence.format(f"{count:,}") for sentence, sql in _FAULTS if (count := connection.number(sql))]
+    for table in _WITH_PUBLIC_ID:
+        twice = connection.number(f"SELECT count(*) - count(DISTINCT id) FROM {table}")
+        if twice:
+            found.append(f"{twice:,} rows of {table} share their public id with another.")
+    for table in (Table.CONVERSATIONS, Table.MESSAGES, Table.PASSAGES):
+        missed = _missed_by_key(connection, table)
+        if missed:
+            found.append(f"The key of {table} misses {missed} of {_SAMPLE} rows that are there.")
+    return tuple(found)
+
+
+def _missed_by_key(connection: Connection, table: Table) -> int:
+    """Look a sample of rows up one by one, through the key, and count those that are not found."""
+    sample = connection.rows(f"SELECT seq FROM {table} USING SAMPLE {_SAMPLE} ROWS")
+    return sum(connection.number(f"SELECT count(*) FROM {table} WHERE seq = $seq", {"seq": seq}) != 1 for (seq,) in sample)

@@ -1,0 +1,95 @@
+"""The rows that one write has gathered, and their way into the tables in a handful of statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from strata.storage import schemas
+from strata.storage.connection import Connection
+from strata.storage.numbers import RowNumbers, Table
+
+RowValues = tuple[object, ...]
+
+DELETE_VECTORS = """
+    DELETE FROM embeddings WHERE seq IN (SELECT (m.seq << 40) | staged.seq FROM embedding_models AS m, staged)
+"""
+"""Forgets the vectors, in every space, of the passages in `staged`."""
+
+
+@dataclass(slots=True)
+class Staging:
+    """Rows to be added, replaced and deleted. Fill it, then `flush` once inside the write.
+
+    Attributes:
+        moved: (message row, new position) of messages that stay as they are elsewhere in their conversation.
+        gone_passages: rows of passages to delete, their vectors too.
+        touched_passages: rows of passages that the indexes must look at again.
+    """
+
+    conversations: list[RowValues] = field(default_factory=list)
+    messages: list[RowValues] = field(default_factory=list)
+    documents: list[RowValues] = field(default_factory=list)
+    passages: list[RowValues] = field(default_factory=list)
+    tags: list[RowValues] = field(default_factory=list)
+    links: list[RowValues] = field(default_factory=list)
+    changed_conversations: list[RowValues] = field(default_factory=list)
+    changed_messages: list[RowValues] = field(default_factory=list)
+    changed_documents: list[RowValues] = field(default_factory=list)
+    changed_passages: list[RowValues] = field(default_factory=list)
+    moved: list[tuple[int, int]] = field(default_factory=list)
+    gone_passages: list[int] = field(default_factory=list)
+    touched_passages: list[int] = field(default_factory=list)
+
+    def flush(self, connection: Connection, numbers: RowNumbers) -> None:
+        """Write everything, with an outbox row for every passage touched."""
+        self._delete(connection)
+        self._replace(connection)
+        connection.insert("conversations", schemas.table(schemas.CONVERSATIONS, self.conversations))
+        connection.insert("messages", schemas.table(schemas.MESSAGES, self.messages))
+        connection.insert("documents", schemas.table(schemas.DOCUMENTS, self.documents))
+        connection.insert("passages", schemas.table(schemas.PASSAGES, self.passages))
+        connection.insert("tags", schemas.table(schemas.TAGS, self.tags))
+        connection.insert("links", schemas.table(schemas.LINKS, self.links))
+        add_to_outbox(connection, numbers, [*self.gone_passages, *self.touched_passages])
+
+    def _delete(self, connection: Connection) -> None:
+        if self.gone_passages:
+            gone = schemas.seqs(self.gone_passages)
+            connection.run_with_staged(gone, "DELETE FROM passages WHERE seq IN (SELECT seq FROM staged)")
+            connection.run_with_staged(gone, DELETE_VECTORS)
+        if self.changed_documents:
+            changed = schemas.table(schemas.DOCUMENTS, self.changed_documents)
+            for table in (Table.TAGS, Table.LINKS):
+                connection.run_with_staged(changed, f"DELETE FROM {table} WHERE document_seq IN (SELECT seq FROM staged)")
+
+    def _replace(self, connection: Connection) -> None:
+        for table, schema, rows in (
+            (Table.CONVERSATIONS, schemas.CONVERSATIONS, self.changed_conversations),
+            (Table.MESSAGES, schemas.MESSAGES, self.changed_messages),
+            (Table.DOCUMENTS, schemas.DOCUMENTS, self.changed_documents),
+            (Table.PASSAGES, schemas.PASSAGES, self.changed_passages),
+        ):
+            if rows:
+                values = ", ".join(f'"{name}" = staged."{name}"' for name in schema.names if name != "seq")
+                connection.run_with_staged(
+                    schemas.table(schema, rows), f"UPDATE {table} SET {values} FROM staged WHERE {table}.seq = staged.seq"
+                )
+        if self.moved:
+            places = schemas.table(schemas.PLACES, [*self.moved])
+            connection.run_with_staged(
+                places, 'UPDATE messages SET "position" = staged."position" FROM staged WHERE messages.seq = staged.seq'
+            )
+            connection.run_with_staged(
+                places,
+                'UPDATE passages SET "position" = staged."position" FROM staged '
+                "WHERE passages.owner_seq = staged.seq AND passages.kind = 'message'",
+            )
+
+
+def add_to_outbox(
+    connection: Connection, numbers: RowNumbers, passage_seqs: Iterable[int], space_seq: int | None = None
+) -> None:
+    """Tell the indexes to look at these passages again, or at their vectors in one space."""
+    passages = list(passage_seqs)
+    operations = numbers.take_many(Table.OUTBOX, len(passages))
+    rows: list[RowValues] = [(number, passage, space_seq) for number, passage in zip(operations, passages, strict=True)]
+    connection.insert("outbox", schemas.table(schemas.OUTBOX, rows))
