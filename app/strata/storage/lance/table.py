@@ -1,0 +1,119 @@
+"""One LanceDB table in a folder of its own, with every write synced."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from strata.storage.lance.columns import BITMAP, BTREE
+from strata.storage.lance.engine import Engine
+from strata.storage.lance.syncing import Syncer
+
+if TYPE_CHECKING:
+    from lancedb.index import FTS, Bitmap, BTree, IvfRq
+    from lancedb.query import LanceEmptyQueryBuilder
+    from lancedb.table import LanceTable
+
+_HIGHEST_VERSION: Final = 2**64 - 1
+"""Manifests are named by what is left to it, so that the newest sorts first."""
+
+_KEEP: Final = timedelta(minutes=2)
+"""Versions younger than this survive a clean-up: a search may still be reading one."""
+
+_SCAN_BATCH: Final = 65_536
+
+_IDS_PER_DELETE: Final = 5_000
+
+
+class TableFile:
+    """A table and what Strata does to it. One writer; `handle` may be searched by any number of threads meanwhile."""
+
+    def __init__(self, folder: Path, handle: "LanceTable") -> None:
+        self.folder = folder
+        self.handle = handle
+        self._syncer = Syncer(folder)
+        self._last_commit = time.time()
+
+    @classmethod
+    def create(cls, engine: Engine, folder: Path, name: str, rows: pa.RecordBatchReader) -> "TableFile":
+        """Make a table of a stream, as one fragment; nothing is synced yet."""
+        table = cls(folder, engine.connect(folder).create_table(name, schema=rows.schema))
+        table.handle.add(rows, write_parallelism=1)
+        return table
+
+    @classmethod
+    def open(cls, engine: Engine, folder: Path, name: str, version: int) -> "TableFile":
+        """Open a table as it was at `version`, the last one that was synced; later ones are dropped."""
+        versions = folder / f"{name}.lance" / "_versions"
+        _drop_after(versions, version)
+        table = cls(folder, engine.connect(folder).open_table(name))
+        if table.version != version:
+            raise ValueError(f"version {version} of the table is gone")
+        table._syncer.trust_present()
+        table._last_commit = max(file.stat().st_mtime for file in versions.glob("*.manifest"))
+        return table
+
+    @property
+    def version(self) -> int:
+        """Number of the present version."""
+        return int(self.handle.version)
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return int(self.handle.count_rows())
+
+    def add(self, rows: pa.Table) -> None:
+        """Append rows."""
+        self.handle.add(rows)
+
+    def delete(self, seqs: NDArray[np.int64]) -> None:
+        """Delete rows by number."""
+        for start in range(0, seqs.size, _IDS_PER_DELETE):
+            part = seqs[start : start + _IDS_PER_DELETE].tolist()
+            self.handle.delete(f"seq IN ({', '.join(map(str, part))})")
+
+    def index(self, column: str, config: "FTS | IvfRq | BTree | Bitmap") -> None:
+        """Build the index of a column anew."""
+        self.handle.create_index(column, config=config, replace=True)
+
+    def index_filters(self) -> None:
+        """Build the indexes of the columns that filters look at."""
+        from lancedb.index import Bitmap, BTree
+
+        for column in BITMAP:
+            self.index(column, Bitmap())
+        for column in BTREE:
+            self.index(column, BTree())
+
+    def optimize(self) -> None:
+        """Join small files and fold new rows into the indexes.
+
+        The clean-up in it must not take the last synced version away before the next one is synced.
+        """
+        since_commit = timedelta(seconds=max(0.0, time.time() - self._last_commit))
+        self.handle.optimize(cleanup_older_than=since_commit + _KEEP)
+
+    def scan(self, columns: Sequence[str], where: str = "") -> Iterator[pa.RecordBatch]:
+        """Stream columns of all rows, or of those that meet a condition, in no certain order."""
+        query: LanceEmptyQueryBuilder = self.handle.search().select(list(columns))
+        if where:
+            query = query.where(where)
+        yield from query.to_batches(_SCAN_BATCH)
+
+    def sync(self) -> int:
+        """Make sure that everything written so far outlives a power cut; return the version that does."""
+        version, self._last_commit = self.version, time.time()
+        self._syncer.sync()
+        return version
+
+
+def _drop_after(versions: Path, version: int) -> None:
+    for manifest in versions.glob("*.manifest"):
+        if manifest.stem.isdigit() and _HIGHEST_VERSION - int(manifest.stem) > version:
+            manifest.unlink()
+            (versions / "latest_version_hint.json").unlink(missing_ok=True)

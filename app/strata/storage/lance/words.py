@@ -1,0 +1,128 @@
+"""The word index: BM25 over analysed words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+
+from strata.domain.errors import IndexUnavailable
+from strata.domain.passages import IndexRow
+from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.storage.lance import folded_words
+from strata.storage.lance.bm25 import TermStatistics
+from strata.storage.lance.columns import SHARED, shared_arrays, sql
+from strata.storage.lance.folding import FoldingTable, Live
+from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
+from strata.storage.lance.ranking import merged
+from strata.storage.lance.syncing import write_durably
+from strata.storage.lance.table import TableFile
+from strata.storage.lance.term_sample import TermSample
+
+TERMS_FILE: Final = "terms.npz"
+
+_WORDS: Final = pa.field("words", pa.string(), nullable=False)
+_SCHEMA: Final = pa.schema([*SHARED, _WORDS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What readers see."""
+
+    folder: Path
+    file: TableFile
+    folded: bool
+    moment: FreshWordsMoment
+    terms: TermStatistics
+
+
+class LanceWordIndex(FoldingTable[FreshWords]):
+    """`WordIndex` on LanceDB."""
+
+    title: ClassVar[str] = "word index"
+    table: ClassVar[str] = "words"
+    extra = _WORDS
+    _now: _Now | None = None
+
+    def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+        """See `WordIndex.search`."""
+        self._opened()
+        now = self._now
+        terms = tuple(dict.fromkeys((*query.tokens, *query.required)))
+        if now is None or not terms or limit < 1:
+            return ()
+        weights = now.moment.weights(terms, now.terms)
+        try:
+            with self._blamed():
+                folded = folded_words.search(now.file, query, weights, sql(where), limit) if now.folded else []
+        except IndexUnavailable:
+            if self._now is now or self._now is None or self._now.folder == now.folder:
+                raise
+            return self.search(query, where, limit)  # a rebuild swapped the table under this search
+        return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.places, limit)
+
+    def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
+        """See `WordIndex.apply`."""
+        latest = list({row.seq: row for row in upserts}.values())
+        self._apply(_to_arrow(latest), np.asarray(deletes, np.int64))
+
+    def rebuild(self, rows: Iterator[Sequence[IndexRow]]) -> None:
+        """See `WordIndex.rebuild`."""
+        self._rebuild(map(_to_arrow, rows))
+
+    def _new_fresh(self) -> FreshWords:
+        return FreshWords()
+
+    def _publish(self, live: Live[FreshWords]) -> None:
+        folded = live.mark.wave > 0
+        now = self._now
+        if now is not None and now.folder == live.folder and now.folded == folded:
+            terms = now.terms
+        else:
+            terms = _read_terms(live.folder) if folded else TermStatistics.empty()
+        self._now = _Now(live.folder, live.file, folded, live.fresh.moment(), terms)
+
+    def _retract(self) -> None:
+        self._now = None
+
+    def _build(self, file: TableFile) -> int:
+        from lancedb.index import FTS
+
+        file.index(
+            _WORDS.name,
+            FTS(
+                base_tokenizer="whitespace",
+                max_token_length=None,
+                lower_case=False,
+                stem=False,
+                remove_stop_words=False,
+                ascii_folding=False,
+                with_position=False,
+            ),
+        )
+        file.index_filters()
+        return 0
+
+    def _note_folded(self, live: Live[FreshWords]) -> None:
+        now = self._now
+        before = now.terms if now is not None else TermStatistics.empty()
+        terms = before + live.fresh.statistics()
+        write_durably(live.folder / TERMS_FILE, terms.to_bytes())
+        self._now = _Now(live.folder, live.file, live.mark.wave > 0, live.fresh.moment(), terms)
+
+    def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        sample = TermSample()
+        for rows in batches:
+            sample.take(rows[_WORDS.name].combine_chunks())
+            yield rows
+        write_durably(folder / TERMS_FILE, sample.total().to_bytes())
+
+
+def _to_arrow(rows: Sequence[IndexRow]) -> pa.Table:
+    return pa.Table.from_arrays([*shared_arrays(rows), pa.array([row.words for row in rows], pa.string())], schema=_SCHEMA)
+
+
+def _read_terms(folder: Path) -> TermStatistics:
+    return TermStatistics.from_bytes((folder / TERMS_FILE).read_bytes())
