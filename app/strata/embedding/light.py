@@ -15,6 +15,7 @@ import numpy as np
 
 from strata.domain.errors import ModelUnavailable
 from strata.domain.models import Device, EmbeddingSpace
+from strata.embedding.devices import threads
 from strata.embedding.graph_cache import forget_graph, graph_file
 from strata.services.ports.index import Vector, Vectors
 
@@ -26,18 +27,6 @@ logger = logging.getLogger(__name__)
 
 TOKENS_AT_ONCE: Final = 1024
 """Padded tokens in one run. Throughput is flat from 512 to 2,048; fewer mean less padding, less memory and shorter waits."""
-
-_MOST_THREADS: Final = 8
-
-
-def threads() -> int:
-    """Return how many threads to compute on: all of up to two cores, else half of them.
-
-    Half of the logical cores are the real ones where each has two threads, and the fast ones where there are two kinds;
-    either way the rest stays with the person.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores if cores <= 2 else min(_MOST_THREADS, max(2, cores // 2))
 
 
 class LightModel:

@@ -41,9 +41,7 @@ class BertShape:
     def read(cls, config: Path) -> "BertShape":
         """Read them from a `config.json`."""
         values = json.loads(config.read_text(encoding="utf-8"))
-        return cls(
-            values["num_hidden_layers"], values["num_attention_heads"], values["hidden_size"], values["layer_norm_eps"]
-        )
+        return cls(values["num_hidden_layers"], values["num_attention_heads"], values["hidden_size"], values["layer_norm_eps"])
 
 
 def write_graph(model: Path, folder: Path) -> None:
@@ -89,7 +87,9 @@ class _BertGraph:
         return helper.make_model(graph, opset_imports=opsets, ir_version=9)
 
     def _embed(self) -> str:
-        places = self._weights["embeddings.position_embeddings.weight"] + self._weights["embeddings.token_type_embeddings.weight"][0]
+        places = (
+            self._weights["embeddings.position_embeddings.weight"] + self._weights["embeddings.token_type_embeddings.weight"][0]
+        )
         words = self._node("Gather", self._weight("embeddings.word_embeddings.weight"), "ids")
         length = self._node("Shape", "ids", start=1, end=2)
         there = self._node("Slice", self._constant("places", places), self._constant("zero", np.zeros(1, np.int64)), length)

@@ -95,6 +95,38 @@ BUILT_IN: Final = (
 """Every built-in model, the one that ships first. Download sizes are rounded; the true ones are asked for before a fetch."""
 
 
+def is_complete(folder: Path) -> bool:
+    """Whether a folder looks like a whole sentence-transformers model."""
+    return (folder / "modules.json").is_file()
+
+
+def own_spec(folder: Path) -> ModelSpec:
+    """Return what a person's own folder says of its model; lengths are not known before it is loaded.
+
+    Raises `ModelUnavailable` when its settings cannot be read.
+    """
+    prompts: dict[str, str] = {}
+    settings = folder / "config_sentence_transformers.json"
+    try:
+        if settings.is_file():
+            prompts = json.loads(settings.read_text(encoding="utf-8")).get("prompts") or {}
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelUnavailable(f"The settings of “{folder.name}” cannot be read.", f"Repair or remove {settings}.") from error
+    return ModelSpec(
+        name=folder.name,
+        title=folder.name,
+        repository="",
+        dimension=0,
+        allowed_dimensions=(),
+        query_prefix=prompts.get("query") or "",
+        document_prefix=prompts.get("document") or prompts.get("passage") or "",
+        max_tokens=1 << 15,
+        download_bytes=0,
+        languages="as its author says",
+        licence="as its author says",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OwnModel:
     """A model in a folder of the person's own."""
@@ -141,9 +173,13 @@ def _entry(own: OwnModel) -> dict[str, object]:
 
 
 def _read(entry: dict[str, object]) -> OwnModel:
-    folder = Path(str(entry.pop("folder")))
-    spec = ModelSpec(**entry)  # type: ignore[arg-type]
-    cuts = spec.allowed_dimensions
-    if not isinstance(spec.dimension, int) or not isinstance(cuts, list):
-        raise TypeError("not a model")
-    return OwnModel(_with_cuts(spec, tuple(int(cut) for cut in cuts)), folder)
+    """Build a model from its entry. Raises `KeyError` or `TypeError` when the entry is none."""
+    cuts = entry["allowed_dimensions"]
+    if not isinstance(cuts, list):
+        raise TypeError("allowed_dimensions")
+    values = {**entry, "allowed_dimensions": tuple(cuts)}
+    folder = values.pop("folder")
+    spec = ModelSpec(**values)  # type: ignore[arg-type]
+    if not isinstance(folder, str) or not all(isinstance(cut, int) for cut in (spec.dimension, *spec.allowed_dimensions)):
+        raise TypeError("folder")
+    return OwnModel(spec, Path(folder))
