@@ -184,7 +184,7 @@ def _load(spec: ModelSpec, folder: Path, device: Device) -> "tuple[SentenceTrans
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as progress
 
-    progress.disable_progress_bar()
+    progress.disable_progress_bar()  # type: ignore[no-untyped-call]
     if device is Device.CPU:
         torch.set_num_threads(threads())
     whole = sum(file.stat().st_size for file in folder.rglob("*.safetensors")) >= _WHOLE_BFLOAT16_FROM

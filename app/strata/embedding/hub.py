@@ -97,14 +97,8 @@ class PublicHub:
         return answer
 
     def _secure(self) -> ssl.SSLContext | None:
-        """The system's certificates, and certifi's where a bundled Python finds none of the system's."""
         if self._context is None and self._address.startswith("https"):
             self._context = ssl.create_default_context()
-            try:
-                import certifi
-            except ImportError:
-                return self._context
-            self._context.load_verify_locations(certifi.where())
         return self._context
 
 

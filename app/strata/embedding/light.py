@@ -21,7 +21,6 @@ from strata.services.ports.index import Vector, Vectors
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
-    from tokenizers import Tokenizer
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class LightModel:
         from tokenizers import Tokenizer
 
         limit = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))["max_seq_length"]
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(limit)
         self._tokenizer.no_padding()
         self._session = _open(folder, cache, thread_count or threads())
@@ -130,5 +129,5 @@ def _session(graph: Path, options: "SessionOptions") -> "InferenceSession":
 
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001  onnxruntime's own errors share no base but this one
+    except Exception as error:  # onnxruntime's own errors share no other base
         raise ModelUnavailable(f"The encoder does not load: {error}.", "Install Strata again.") from error

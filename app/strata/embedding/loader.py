@@ -6,19 +6,20 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from strata.domain.errors import ModelUnavailable
 from strata.domain.models import Device, EmbeddingSpace, ModelSpec
 from strata.embedding import devices
-from strata.embedding.fetching import fetch
 from strata.embedding.heavy import HeavyEncoder, HeavyModel
-from strata.embedding.hub import Hub, PublicHub
 from strata.embedding.light import LightEncoder, LightModel
 from strata.embedding.registry import BUILT_IN, MINILM, OwnModel, OwnModels, is_complete, own_spec
 from strata.embedding.shipped import shipped_folder
 from strata.services.control import Control
 from strata.services.ports.encoder import Encoder
+
+if TYPE_CHECKING:
+    from strata.embedding.hub import Hub
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Loader:
         cache: Path,
         *,
         find_devices: Callable[[], tuple[Device, ...]] = devices.available,
-        hub: Hub | None = None,
+        hub: "Hub | None" = None,
     ) -> None:
         """`models` holds fetched models, `cache` the graph of MiniLM; neither needs to exist."""
         self._models = models
@@ -42,7 +43,7 @@ class Loader:
         self._own = OwnModels(models)
         self._find_devices = find_devices
         self._devices: tuple[Device, ...] | None = None
-        self._hub = hub or PublicHub()
+        self._hub = hub
         self._lock = threading.RLock()
         self._light: weakref.ref[LightModel] | None = None
         self._heavy: weakref.WeakValueDictionary[tuple[str, Device], HeavyModel] = weakref.WeakValueDictionary()
@@ -97,7 +98,10 @@ class Loader:
         """Download a model, resumable and checked. Raises `ModelUnavailable` with what to do, `Cancelled` on request."""
         if not spec.repository:
             raise ModelUnavailable(f"“{spec.title}” cannot be fetched.", "Install Strata again, or add its folder in Settings.")
-        fetch(self._hub, spec, self._models / spec.name, control)
+        from strata.embedding.fetching import fetch
+        from strata.embedding.hub import PublicHub
+
+        fetch(self._hub or PublicHub(), spec, self._models / spec.name, control)
 
     def add_folder(self, folder: Path) -> ModelSpec:
         """Register a sentence-transformers folder that the person has on disk. Raises `ModelUnavailable`.
