@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from strata.services.finding.timehints import asks_when, find_time
 
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # a Friday
-SOME_WORDS = ("last", "this", "two", "31", "weeks", "ago", "in", "may", "June", "2024", "since", "before", "between", "and", "on", "0")
-    set("last this two 31 30 weeks ago in may June 2024 since before between and the spring of on to 0".split())
-)
+SOME_WORDS = ["last", "this", "two", "31", "weeks", "ago", "in", "may", "June", "2024", "since", "between", "and", "on", "0"]
 
 
 @pytest.mark.parametrize(
