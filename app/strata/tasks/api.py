@@ -249,7 +249,9 @@ class Tasks(QObject):
 
 
 def alive(callback: object) -> bool:
-    """Whether the object behind a bound method still exists on Qt's side; true for everything that is not Qt's."""
+    """Whether the QObject behind a bound method (or a partial of one) still exists; true for everything else."""
+    while isinstance(callback, partial):
+        callback = callback.func
     owner = getattr(callback, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStyleFactory
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QStyleFactory
 
 from strata import paths
 from strata.settings import TEXT_SIZE, THEME, Settings
@@ -59,13 +59,14 @@ class Theme(QObject):
             self._applying = False
         self.changed.emit()
 
-    def icon(self, name: str, role: Role = Role.TEXT_MUTED, on: Role | None = None) -> QIcon:
-        """Return an icon in a role's colour; `on` is its colour while checked."""
+    def icon(self, name: str, role: Role = Role.TEXT_MUTED, on: Role | None = None, *, gap: bool = False) -> QIcon:
+        """Return an icon in a role's colour; `on` is its colour while checked; `gap` keeps room for words after it."""
         return self._shelf.icon(
             name,
             self.palette.colour(role),
             on=self.palette.colour(on) if on else None,
             disabled=self.palette.colour(Role.BORDER_STRONG),
+            gap=gap,
         )
 
     def _tell_platform(self) -> None:
@@ -151,13 +152,13 @@ class _IconBinding(QObject):
         self._paint()
 
     def _paint(self) -> None:
-        drawn = theme().icon(self._name, self._role, self._on)
         if isinstance(self._target, QLabel):
-            ratio = self._target.devicePixelRatioF()
-            self._target.setPixmap(drawn.pixmap(QSize(self._size, self._size), ratio))
-        else:
-            self._target.setIcon(drawn)
-            self._target.setIconSize(QSize(self._size, self._size))
+            drawn = theme().icon(self._name, self._role, self._on)
+            self._target.setPixmap(drawn.pixmap(QSize(self._size, self._size), self._target.devicePixelRatioF()))
+            return
+        gap = bool(self._target.text()) and isinstance(self._target, QPushButton)
+        self._target.setIcon(theme().icon(self._name, self._role, self._on, gap=gap))
+        self._target.setIconSize(QSize(self._size * 5 // 4 if gap else self._size, self._size))
 
 
 def _present(families: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """Surfaces: cards, separators and banners."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.ui.navigation import Tone
@@ -53,7 +53,7 @@ class Banner(QFrame):
         self._text = Label(text, wrap=True, selectable=True)
         self._button = Button("", kind="quiet")
         self._button.clicked.connect(self.acted)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
         self.say(text, tone, action)
