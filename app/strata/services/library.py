@@ -5,12 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from strata.domain.errors import InvalidRequest
 from strata.domain.health import PartSize, Repair, Writability
 from strata.domain.records import LibraryStats
+from strata.domain.work import Progress
+from strata.services.control import Control
 from strata.services.ports.index import EmbeddingStore, OutboxStore
 from strata.services.ports.record import LibraryStore
 
-_PARTS: Final = (("Record", "strata.duckdb"), ("Word index", "index/words"), ("Vector index", "index/"))
+RECORD_FILE: Final = "strata.duckdb"
+"""Name of the record inside a library's folder."""
+
+_PARTS: Final = (("Record", RECORD_FILE), ("Word index", "index/words"), ("Vector index", "index/"))
 """Name for people, and how the paths of its files begin."""
 
 _REST: Final = "Other"
@@ -61,6 +67,17 @@ class LibraryService:
     def writability(self) -> Writability:
         """Whether changes are taken now, and the sentence to show when not."""
         return self._store.writability()
+
+    def copy_to(self, folder: Path, control: Control) -> None:
+        """Make a library in an empty or new folder that holds the same record; its indexes are made at its first opening.
+
+        Raises `InvalidRequest` when the folder is not empty, `DiskFull` or `WorldError`; this library stays as it is.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise InvalidRequest(f"The folder {folder} is not empty.", "Choose an empty folder.")
+        control.report(Progress("Copying the record", 0, None, "bytes"))
+        folder.mkdir(parents=True, exist_ok=True)
+        self._store.copy_to(folder / RECORD_FILE)
 
     def problems(self) -> tuple[str, ...]:
         """Look for faults inside the record itself; empty when it is sound. Takes seconds on a big library."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Final
 
 from strata.domain.health import Writability
 from strata.domain.records import LibraryStats
+from strata.storage.copying import copy_record
 from strata.storage.database import Database
 from strata.storage.selfcheck import problems
 from strata.storage.sources import source_counts
@@ -42,6 +44,10 @@ class WholeLibrary:
     def writability(self) -> Writability:
         """Whether writes are taken now; looks at free space and turns back to writable by itself."""
         return self._database.writability()
+
+    def copy_to(self, file: Path) -> None:
+        """Write the whole record to a new file; writers wait meanwhile. Raises `DiskFull` or `WorldError`."""
+        copy_record(self._database, file)
 
     def sequence(self) -> AbstractContextManager[None]:
         """Group several reads into one snapshot."""

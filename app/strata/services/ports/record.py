@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -250,6 +251,10 @@ class LibraryStore(Protocol):
 
     def writability(self) -> Writability:
         """Whether writes are taken now; looks at free space and turns back to writable by itself."""
+        ...
+
+    def copy_to(self, file: Path) -> None:
+        """Write the whole record to a new file, verified; writers wait meanwhile. Raises `DiskFull` or `WorldError`."""
         ...
 
     def sequence(self) -> AbstractContextManager[None]:
