@@ -8,7 +8,6 @@ from uuid import UUID
 
 from strata.domain.errors import NotFound
 from strata.domain.records import Document
-from strata.storage import schemas
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.numbers import RowNumbers, Table
@@ -19,8 +18,8 @@ from strata.storage.waiting import WaitingList
 _COLUMNS: Final = """
     SELECT seq, id, source, source_id, title, path, "text", created_at, updated_at, deleted_at, metadata FROM documents
 """
-_TAGS: Final = "SELECT document_seq, name FROM tags WHERE document_seq IN (SELECT seq FROM staged) ORDER BY seq"
-_LINKS: Final = "SELECT document_seq, target FROM links WHERE document_seq IN (SELECT seq FROM staged) ORDER BY seq"
+_TAGS: Final = "SELECT document_seq, name FROM tags WHERE document_seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq"
+_LINKS: Final = "SELECT document_seq, target FROM links WHERE document_seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq"
 
 
 class Documents:
@@ -88,7 +87,7 @@ class Documents:
 def _labels(connection: Connection, sql: str, seqs: list[int]) -> dict[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     if seqs:
-        for seq, name in connection.rows_with_staged(schemas.seqs(seqs), sql):
+        for seq, name in connection.rows(sql, {"seqs": seqs}):
             found[seq] = (*found.get(seq, ()), name)
     return found
 

@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from strata.domain.search import Neighbour
-from strata.storage import schemas
 from strata.storage.connection import Connection
 
 _TARGETS: Final = """
-    SELECT id, seq, conversation_seq, source_id, active FROM messages WHERE id IN (SELECT unnest($ids::UUID[]))
+    SELECT id, seq, conversation_seq, source_id, active, "position" FROM messages WHERE id IN (SELECT unnest($ids::UUID[]))
 """
-_BESIDE: Final = """
-    WITH targets AS (
-        SELECT seq, conversation_seq, "position" FROM messages WHERE seq IN (SELECT seq FROM staged)
-    ), visible AS (
-        SELECT seq, conversation_seq, "position" FROM messages
-        WHERE conversation_seq IN (SELECT conversation_seq FROM targets) AND kind = 'text' AND active
-    )
-    SELECT t.seq,
-        arg_max(v.seq, v."position") FILTER (v."position" < t."position"),
-        arg_min(v.seq, v."position") FILTER (v."position" > t."position")
-    FROM targets AS t JOIN visible AS v ON v.conversation_seq = t.conversation_seq GROUP BY t.seq
+_VISIBLE: Final = """
+    SELECT conversation_seq, "position", seq FROM messages
+    WHERE conversation_seq IN (SELECT unnest($seqs::BIGINT[])) AND kind = 'text' AND active
+    ORDER BY conversation_seq, "position"
 """
 _TREE: Final = """
     SELECT seq, source_id, parent_source_id, kind = 'text' FROM messages
@@ -30,10 +24,22 @@ _TREE: Final = """
 """
 _TEXTS: Final = """
     SELECT seq, id, coalesce(nullif(author, ''), role), left("text", $characters) FROM messages
-    WHERE seq IN (SELECT seq FROM staged)
+    WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
 """
 
 Pair = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A message whose neighbours are wanted."""
+
+    id: UUID
+    seq: int
+    conversation: int
+    source_id: str
+    active: bool
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +54,42 @@ def neighbours(
     connection: Connection, messages: Sequence[UUID], characters: int
 ) -> dict[UUID, tuple[Neighbour | None, Neighbour | None]]:
     """Return the visible message before and after each of these, texts cut to `characters`; unknown ids are left out."""
-    targets = connection.rows(_TARGETS, {"ids": list(messages)})
-    beside: dict[int, Pair] = {}
-    active = [seq for _, seq, _, _, is_active in targets if is_active]
-    if active:
-        beside = {seq: (before, after) for seq, before, after in connection.rows_with_staged(schemas.seqs(active), _BESIDE)}
-    for _, seq, conversation, source_id, is_active in targets:
-        if not is_active:
-            beside[seq] = _on_side_branch(connection, conversation, source_id)
-    wanted = sorted({seq for pair in beside.values() for seq in pair if seq is not None})
-    rows = connection.rows_with_staged(schemas.seqs(wanted), _TEXTS, {"characters": characters}) if wanted else []
-    texts = {seq: Neighbour(public_id, speaker, text) for seq, public_id, speaker, text in rows}
+    targets = [_Target(*row) for row in connection.rows(_TARGETS, {"ids": list(messages)})]
+    beside = _on_active_branch(connection, [target for target in targets if target.active])
+    for target in targets:
+        if not target.active:
+            beside[target.seq] = _on_side_branch(connection, target.conversation, target.source_id)
+    texts = _texts(connection, sorted({seq for pair in beside.values() for seq in pair if seq is not None}), characters)
     found = {}
-    for public_id, seq, *_ in targets:
-        before, after = beside.get(seq, (None, None))
-        found[public_id] = (texts.get(before) if before else None, texts.get(after) if after else None)
+    for target in targets:
+        before, after = beside[target.seq]
+        found[target.id] = (texts.get(before) if before else None, texts.get(after) if after else None)
+    return found
+
+
+def _texts(connection: Connection, seqs: list[int], characters: int) -> dict[int, Neighbour]:
+    if not seqs:
+        return {}
+    rows = connection.rows(_TEXTS, {"characters": characters, "seqs": seqs})
+    return {seq: Neighbour(public_id, speaker, text) for seq, public_id, speaker, text in rows}
+
+
+def _on_active_branch(connection: Connection, targets: list[_Target]) -> dict[int, Pair]:
+    """Find what stands beside each target among the visible messages of its conversation."""
+    if not targets:
+        return {}
+    visible = connection.columns(_VISIBLE, {"seqs": sorted({target.conversation for target in targets})})
+    conversations, positions, seqs = visible["conversation_seq"], visible["position"], visible["seq"]
+    found: dict[int, Pair] = {}
+    for target in targets:
+        begin, end = np.searchsorted(conversations, (target.conversation, target.conversation + 1))
+        here = positions[begin:end]
+        before = begin + int(np.searchsorted(here, target.position, "left")) - 1
+        after = begin + int(np.searchsorted(here, target.position, "right"))
+        found[target.seq] = (
+            int(seqs[before]) if before >= begin else None,
+            int(seqs[after]) if after < end else None,
+        )
     return found
 
 

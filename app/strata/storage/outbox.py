@@ -10,7 +10,6 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.passages import IndexRow, PassageKind
 from strata.domain.records import Role
 from strata.services.ports.index import OutboxBatch, Vectors
-from strata.storage import schemas
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.numbers import OUTBOX_DONE, RowNumbers, Table
@@ -25,7 +24,9 @@ _KINDS: Final = {kind.value: kind for kind in PassageKind}
 _ROLES: Final = {role.value: role for role in Role}
 
 _COLUMNS: Final = "seq, kind, source, role, coalesce(conversation_seq, -1), epoch_us(created_at), active, content_hash"
-_LIVE: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq IN (SELECT seq FROM staged) ORDER BY seq"
+_LIVE: Final = (
+    f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq"
+)
 _WINDOW: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
 _BARE_WINDOW: Final = f"SELECT {_COLUMNS}, '' FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
 _EMBEDDED: Final = "seq IN (SELECT seq - $base FROM embeddings WHERE seq BETWEEN $base + $first AND $base + $last)"
@@ -48,7 +49,7 @@ class Outbox:
             if not operations:
                 return None
             touched = list(dict.fromkeys(passage for _, passage, _ in operations))
-            live = {row[0]: _index_row(row) for row in connection.rows_with_staged(schemas.seqs(touched), _LIVE)}
+            live = {row[0]: _index_row(row) for row in connection.rows(_LIVE, {"seqs": touched})}
             changed = {passage for _, passage, space in operations if space is None}
             revectored = {(passage, space) for _, passage, space in operations if space is not None}
             return OutboxBatch(

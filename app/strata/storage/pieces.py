@@ -1,15 +1,18 @@
 """The texts of passages: pieces of the messages and documents they were cut from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from strata.storage import schemas
+from strata.domain.passages import PassageKind
 from strata.storage.connection import Connection
 
 _PLACES: Final = """
     SELECT seq, kind, owner_seq, first_char, end_char, prefix, suffix, content_hash
-    FROM passages WHERE seq IN (SELECT seq FROM staged)
+    FROM passages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
 """
+
+_TABLES: Final = {PassageKind.MESSAGE.value: "messages", PassageKind.DOCUMENT.value: "documents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,22 @@ class Piece:
 
 def pieces(connection: Connection, passages: list[int]) -> list[Piece]:
     """Return the texts of these passages, in any order; each owner's text is read once."""
-    places = connection.rows_with_staged(schemas.seqs(passages), _PLACES)
-    texts = {
-        kind: _texts(connection, table, {owner for _, other, owner, *_ in places if other == kind})
-        for kind, table in (("message", "messages"), ("document", "documents"))
-    }
+    places = connection.rows(_PLACES, {"seqs": passages})
+    texts = owner_texts(connection, ((kind, owner) for _, kind, owner, *_ in places))
     return [
-        Piece(seq, texts[kind][owner][first:end], prefix, suffix, content_hash)
+        Piece(seq, texts[kind, owner][first:end], prefix, suffix, content_hash)
         for seq, kind, owner, first, end, prefix, suffix, content_hash in places
-        if owner in texts[kind]
+        if (kind, owner) in texts
     ]
 
 
-def _texts(connection: Connection, table: str, owners: set[int]) -> dict[int, str]:
-    if not owners:
-        return {}
-    sql = f'SELECT seq, "text" FROM {table} WHERE seq IN (SELECT seq FROM staged)'
-    return dict(connection.rows_with_staged(schemas.seqs(sorted(owners)), sql))
+def owner_texts(connection: Connection, owners: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return the whole texts of messages and documents by their kind and row."""
+    wanted = set(owners)
+    found: dict[tuple[str, int], str] = {}
+    for kind, table in _TABLES.items():
+        seqs = sorted(seq for other, seq in wanted if other == kind)
+        if seqs:
+            sql = f'SELECT seq, "text" FROM {table} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+            found.update({(kind, seq): text for seq, text in connection.rows(sql, {"seqs": seqs})})
+    return found

@@ -9,7 +9,6 @@ from strata.domain.errors import NotFound
 from strata.domain.ids import new_id
 from strata.domain.imports import ImportOutcome
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
-from strata.storage import schemas
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.numbers import RowNumbers, Table
@@ -20,7 +19,7 @@ _WORK: Final = """
 """
 _STEPS: Final = """
     SELECT workflow_seq, name, specialist, status, started_at, finished_at, done, total, message
-    FROM specialist_coordination WHERE workflow_seq IN (SELECT seq FROM staged) ORDER BY workflow_seq, "position"
+    FROM specialist_coordination WHERE workflow_seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY workflow_seq, "position"
 """
 _UPDATE_STEP: Final = """
     UPDATE specialist_coordination SET name = $name, specialist = $specialist, status = $status, started_at = $started,
@@ -130,7 +129,7 @@ class WorkLog:
             rows = connection.rows(f"{_WORK} {condition}", parameters)
             steps: dict[int, list[WorkStep]] = defaultdict(list)
             if rows:
-                for seq, *values in connection.rows_with_staged(schemas.seqs([row[0] for row in rows]), _STEPS):
+                for seq, *values in connection.rows(_STEPS, {"seqs": [row[0] for row in rows]}):
                     steps[seq].append(_step(*values))
         return tuple(_work(row, tuple(steps[row[0]])) for row in rows)
 
