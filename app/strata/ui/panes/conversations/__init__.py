@@ -1,0 +1,1 @@
+"""Conversations: the list of everything that was said and noted, and the reader."""

@@ -1,0 +1,67 @@
+"""A title that can be changed where it stands."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from strata.ui.text import tr
+
+
+class TitleEdit(QLineEdit):
+    """Looks like a title until it is clicked; Return keeps the change, Escape drops it.
+
+    Signals:
+        renamed: `str`, the new title.
+    """
+
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kept = ""
+        self.setObjectName("titleEdit")
+        self.setProperty("bare", True)
+        self.setAccessibleName(tr("Title"))
+        self.setToolTip(tr("Rename (F2)"))
+        self.returnPressed.connect(self._commit)
+
+    def show_title(self, title: str, *, editable: bool) -> None:
+        """Show another title."""
+        self._kept = title
+        self.setReadOnly(not editable)
+        self.setToolTip(tr("Rename (F2)") if editable else title)
+        self.setText(title)
+        self.setCursorPosition(0)
+
+    def begin(self) -> None:
+        """Let the person type."""
+        if not self.isReadOnly():
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape drops the change."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._kept)
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving keeps the change."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._keep()
+            self.setCursorPosition(0)
+
+    def _commit(self) -> None:
+        self._keep()
+        self.clearFocus()
+
+    def _keep(self) -> None:
+        title = " ".join(self.text().split())
+        if not title:
+            self.setText(self._kept)
+        elif title != self._kept:
+            self._kept = title
+            self.renamed.emit(title)

@@ -1,0 +1,1 @@
+"""Search: the question's filters, the results with their reasons, and a preview at the very message."""

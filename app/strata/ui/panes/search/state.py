@@ -1,0 +1,114 @@
+"""What is being searched, as one frozen value."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from strata.domain.passages import PassageKind
+from strata.domain.records import Role
+from strata.domain.search import SearchFilter, SearchRequest
+from strata.ui.period import DateRange, Period
+
+FIRST_PAGE: Final = 20
+"""Results shown at first."""
+
+MOST: Final = 200
+"""Results that a search can give at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One conversation to search in."""
+
+    conversation_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTo:
+    """The message to which everything shown is related."""
+
+    message_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a result must be; the empty value lets everything through."""
+
+    sources: tuple[str, ...] = ()
+    kinds: tuple[PassageKind, ...] = ()
+    roles: tuple[Role, ...] = ()
+    when: DateRange = field(default_factory=DateRange)
+    scope: Scope | None = None
+    side_branches: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is left out that could be found without the filters."""
+        return replace(self, side_branches=False) != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that a search depends on.
+
+    Attributes:
+        related: when set, what is related to a message is shown and `text` is empty.
+        limit: results wanted.
+    """
+
+    text: str = ""
+    filters: Filters = Filters()
+    related: RelatedTo | None = None
+    limit: int = FIRST_PAGE
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to search for."""
+        return not self.text.strip() and self.related is None
+
+    def ask(self, text: str) -> "Question":
+        """Return the question with other words, from the first page."""
+        return replace(self, text=text, related=None, limit=FIRST_PAGE)
+
+    def narrow(self, filters: Filters) -> "Question":
+        """Return the question with other filters, from the first page."""
+        return replace(self, filters=filters, limit=FIRST_PAGE)
+
+    def more(self) -> "Question":
+        """Return the question for more results."""
+        return replace(self, limit=min(MOST, self.limit * 2))
+
+    def request(self, today: date, time_zone: str) -> SearchRequest:
+        """Return what the search service is asked; dates are read in the machine's zone."""
+        filters = self.filters
+        since, until = filters.when.bounds(today)
+        return SearchRequest(
+            self.text,
+            SearchFilter(
+                sources=filters.sources,
+                kinds=filters.kinds,
+                roles=filters.roles,
+                since=since,
+                until=until,
+                conversation_id=filters.scope.conversation_id if filters.scope else None,
+                side_branches=filters.side_branches,
+            ),
+            limit=self.limit,
+            time_zone=time_zone,
+        )
+
+
+def without_words(text: str, words: str) -> str:
+    """Return a query without the words that name a time."""
+    at = text.casefold().find(words.casefold())
+    if not words or at < 0:
+        return text
+    return " ".join((text[:at] + " " + text[at + len(words) :]).split())
+
+
+def during(when: DateRange) -> bool:
+    """Whether a span leaves anything out."""
+    return when.period is not Period.ANY
