@@ -111,7 +111,15 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     record, indexes, courtesy = stores.record, stores.indexes, Courtesy()
     analyser = Analyser(settings.get(WORDS_LANGUAGE))
     work = WorkService(store=record.work, clock=clock)
-    indexing = IndexingService(outbox=record.outbox, words=indexes.words, vectors=indexes.vectors, work=work, courtesy=courtesy)
+    indexing = IndexingService(
+        outbox=record.outbox,
+        words=indexes.words,
+        vectors=indexes.vectors,
+        embeddings=record.embeddings,
+        library=record.library,
+        work=work,
+        courtesy=courtesy,
+    )
     embedding = EmbeddingService(store=record.embeddings, loader=loader, indexing=indexing, courtesy=courtesy, clock=clock)
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))

@@ -67,6 +67,12 @@ class Outbox:
         """Return the number of outbox rows."""
         return self._database.number("SELECT count(*) FROM outbox")
 
+    def waiting_seqs(self) -> NDArray[np.int64]:
+        """Return the passages that outbox rows are about, in any order."""
+        return self._database.ask(lambda connection: connection.columns("SELECT DISTINCT passage_seq FROM outbox", {}))[
+            "passage_seq"
+        ]
+
     def clear_up_to(self, op_seq: int) -> None:
         """Clear rows made superfluous by a rebuild, or applied; remember the number so that it is not given out again."""
         with self._database.write() as connection:

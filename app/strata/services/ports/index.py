@@ -161,6 +161,10 @@ class OutboxStore(Protocol):
         """Return the number of outbox rows."""
         ...
 
+    def waiting_seqs(self) -> NDArray[np.int64]:
+        """Return the passages that outbox rows are about, in any order; repeats are possible."""
+        ...
+
     def clear_up_to(self, op_seq: int) -> None:
         """Clear rows made superfluous by a rebuild."""
         ...
