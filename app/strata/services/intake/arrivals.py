@@ -33,9 +33,9 @@ class Arrivals:
         for item in self._items(found):
             self._courtesy.give_way()
             self._control.checkpoint()
-            record = self._admitted(item, tally)
-            if record is not None:
-                yield Arrival.of(record)
+            arrival = self._arrival(item, tally)
+            if arrival is not None:
+                yield arrival
 
     def _items(self, found: Found) -> Iterator[Item]:
         try:
@@ -52,6 +52,17 @@ class Arrivals:
             logger.exception("Reading %s as %s failed", found.where, found.format)
             detail = "Strata does not understand the rest of this; details are in its log."
             self._ledger.skip(Skipped(found.where, SkipReason.NOT_UNDERSTOOD, detail))
+
+    def _arrival(self, item: Item, tally: Tally) -> Arrival | None:
+        try:
+            record = self._admitted(item, tally)
+            return None if record is None else Arrival.of(record)
+        except Exception:
+            # An importer's bug again, this time in one record that came out of it.
+            logger.exception("A record of %s makes no sense", tally.found.where)
+            detail = "A record makes no sense; details are in Strata's log."
+            self._ledger.skip(Skipped(tally.found.where, SkipReason.DAMAGED, detail))
+            return None
 
     def _admitted(self, item: Item, tally: Tally) -> IncomingConversation | IncomingDocument | None:
         match item:

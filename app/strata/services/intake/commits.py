@@ -1,7 +1,7 @@
 """Arrivals into the record, a batch to a transaction, their words searchable as soon as they are committed."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from strata.domain.errors import IndexUnavailable, StrataError
@@ -9,7 +9,7 @@ from strata.domain.imports import Skipped, SkipReason
 from strata.services.control import Control
 from strata.services.intake.drafting import Arrival, Drafter, Key
 from strata.services.intake.ledger import Ledger
-from strata.services.ports.record import RecordBatch, RecordStore, WriteCounts
+from strata.services.ports.record import RecordStore, WriteCounts
 
 logger = logging.getLogger(__name__)
 
@@ -65,12 +65,12 @@ class Commits:
         fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
         self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
-            self._write(self._drafter.batch(fresh, self._control))
+            self._write(fresh)
             self._index()
 
-    def _write(self, batch: RecordBatch) -> None:
+    def _write(self, arrivals: Sequence[Arrival]) -> None:
         try:
-            self.counts = _sum(self.counts, self._records.write(batch))
+            done = self._records.write(self._drafter.batch(arrivals, self._control))
         except StrataError:
             raise
         except Exception as error:
@@ -78,20 +78,23 @@ class Commits:
             logger.warning("A batch could not be written; looking for the record at fault", exc_info=True)
             bug = error
         else:
+            self.counts = _sum(self.counts, done)
             return
-        for part in _halves(batch):
-            self._write(part)
-        if len(batch.conversations) + len(batch.documents) == 1:
-            self._refuse(batch, bug)
+        if len(arrivals) == 1:
+            self._refuse(arrivals[0], bug)
+        else:
+            middle = len(arrivals) // 2
+            self._write(arrivals[:middle])
+            self._write(arrivals[middle:])
 
-    def _refuse(self, batch: RecordBatch, bug: Exception) -> None:
+    def _refuse(self, arrival: Arrival, bug: Exception) -> None:
         """Give up one record; more than a few mean that something else is wrong, and the import ends."""
         self._refused += 1
         if self._refused > _MOST_REFUSED:
             raise bug
-        titles = [draft.incoming.title for draft in batch.conversations] + [draft.incoming.title for draft in batch.documents]
         logger.error("A record could not be written", exc_info=bug)
-        self._ledger.skip(Skipped("".join(titles), SkipReason.DAMAGED, "It could not be kept; details are in Strata's log."))
+        detail = "It could not be kept; details are in Strata's log."
+        self._ledger.skip(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
 
     def _index(self) -> None:
         try:
@@ -110,20 +113,6 @@ def fingerprints(keys: Iterable[Key], records: RecordStore) -> dict[Key, int]:
         ids.setdefault(key.source, []).append(key.source_id)
     known = {source: records.fingerprints(source, source_ids) for source, source_ids in ids.items()}
     return {key: known[key.source][key.source_id] for key in wanted if key.source_id in known[key.source]}
-
-
-def _halves(batch: RecordBatch) -> tuple[RecordBatch, ...]:
-    """Return two batches that make up this one; none when it is a single record."""
-    conversations, documents = batch.conversations, batch.documents
-    if len(conversations) + len(documents) < 2:
-        return ()
-    if conversations and documents:
-        return RecordBatch(conversations), RecordBatch((), documents)
-    middle = max(len(conversations), len(documents)) // 2
-    return (
-        RecordBatch(conversations[:middle], documents[:middle]),
-        RecordBatch(conversations[middle:], documents[middle:]),
-    )
 
 
 def _sum(one: WriteCounts, other: WriteCounts) -> WriteCounts:

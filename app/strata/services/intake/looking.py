@@ -72,5 +72,4 @@ def look(tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control:
 
 def _progress(meter: Meter, meters: Iterable[Meter], ledger: Ledger) -> Progress:
     done = ledger.messages + ledger.documents
-    total = expected(done, sum(one.read for one in meters), sum(one.size for one in meters))
-    return Progress(f"Looking at {meter.found.where}", done, total, "messages")
+    return Progress(f"Looking at {meter.found.where}", done, expected(done, meters), "messages")

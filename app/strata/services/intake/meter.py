@@ -1,32 +1,38 @@
 """How far an import is: bytes read of the files, and from them how many messages there will be."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import BinaryIO, cast
 
 from strata.services.ports.formats import Found, SourceFile
 
-_BUFFER = 1 << 18
+_BUFFER = 1 << 16
 
 
 class Meter:
-    """Counts the bytes that reading takes out of one group of files."""
+    """Counts the bytes that reading takes out of one group of files.
+
+    Attributes:
+        found: the group, over files that count; read this one.
+        size: bytes of all its files.
+        finished: whether its end was reached.
+    """
 
     def __init__(self, found: Found) -> None:
         self.size = sum(file.size for file in found.files)
         self._taken = 0
-        self._whole = False
+        self.finished = False
         self.found = replace(found, files=tuple(MeteredFile(file, self._take) for file in found.files))
 
     @property
     def read(self) -> int:
         """Bytes read so far, never more than there are."""
-        return self.size if self._whole else min(self._taken, self.size)
+        return self.size if self.finished else min(self._taken, self.size)
 
     def finish(self) -> None:
         """Count all as read: the end was reached, whatever was passed over."""
-        self._whole = True
+        self.finished = True
 
     def _take(self, count: int) -> None:
         self._taken += count
@@ -99,8 +105,11 @@ class _MeteredStream(io.RawIOBase):
         super().close()
 
 
-def expected(done: int, read: int, size: int) -> int | None:
-    """Return how many there will be in the end if the rest is like what was read; None while too little was read to tell."""
-    if size <= 0 or read * 50 < size:
-        return None
-    return max(done, round(done * size / read))
+def expected(done: int, meters: Iterable[Meter]) -> int | None:
+    """Return how many there will be in the end if the rest is like what was read; None while that cannot be told."""
+    every = tuple(meters)
+    if all(meter.finished for meter in every):
+        return done
+    read, size = sum(meter.read for meter in every), sum(meter.size for meter in every)
+    too_little, read_ahead = read * 50 < size, read >= size
+    return None if too_little or read_ahead else max(done, round(done * size / read))

@@ -104,10 +104,8 @@ class ImportRun:
     def _tell(self, meter: Meter) -> None:
         """Tell the person how far all of it is, and the record of work how far this step is."""
         tally = self._ledger.last
-        step = _progress(meter, tally.messages, tally.documents, meter.read, meter.size)
-        self._job.progress(step)
-        read, size = sum(one.read for one in self._meters), sum(one.size for one in self._meters)
-        whole = _progress(meter, self._ledger.messages, self._ledger.documents, read, size)
+        self._job.progress(_progress(_title(meter), tally.messages, tally.documents, (meter,)))
+        whole = _progress(_title(meter), self._ledger.messages, self._ledger.documents, self._meters)
         self._control.report(self._pace.measured(whole))
 
     def _end_badly(self, error: BaseException) -> None:
@@ -141,7 +139,7 @@ def _title(meter: Meter) -> str:
     return f"{meter.found.title}: {meter.found.where}"
 
 
-def _progress(meter: Meter, messages: int, documents: int, read: int, size: int) -> Progress:
+def _progress(step: str, messages: int, documents: int, meters: tuple[Meter, ...]) -> Progress:
     """Return how far reading is; the total is what the files will hold if the rest is like what was read."""
     done, unit = (messages, "messages") if messages or not documents else (documents, "documents")
-    return Progress(_title(meter), done, expected(done, read, size), unit)
+    return Progress(step, done, expected(done, meters), unit)
