@@ -1,0 +1,116 @@
+"""`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
+
+Names: quality, search-speed, embedding, index, start-up, import; all of them without a name.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks.report import Report, Skipped
+
+Benchmark = Callable[[Path, argparse.Namespace], Report]
+
+
+def _quality(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import quality
+
+    return quality.run(home)
+
+
+def _speed(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import speed
+
+    return speed.run(home, options.sizes)
+
+
+def _importing(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import importing
+
+    return importing.run(home, options.megabytes)
+
+
+def _startup(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import startup
+
+    return startup.run(home)
+
+
+def _embedding(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import bench_embedding
+
+    return bench_embedding.run(home)
+
+
+def _index(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import bench_index
+
+    return bench_index.run(home)
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "quality": _quality,
+    "search-speed": _speed,
+    "index": _index,
+    "embedding": _embedding,
+    "import": _importing,
+    "start-up": _startup,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; 1 when a goal is missed or a benchmark fails."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)}")
+    parser.add_argument("--out", type=Path, default=Path("bench"), help="folder of the JSON file")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="passages, for search-speed")
+    parser.add_argument("--megabytes", type=int, default=500, help="size of the generated export, for import")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    results: dict[str, object] = {"machine": _machine(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    sound = True
+    with tempfile.TemporaryDirectory(prefix="strata-bench-") as folder:
+        os.environ["STRATA_HOME"] = folder
+        for name in options.names or BENCHMARKS:
+            outcome, good = _run(name, Path(folder), options)
+            results[name] = outcome
+            sound = sound and good
+            _write(options.out, results)
+    return 0 if sound else 1
+
+
+def _run(name: str, home: Path, options: argparse.Namespace) -> tuple[object, bool]:
+    try:
+        report = BENCHMARKS[name](home, options)
+    except Skipped as reason:
+        print(f"== {name} ==\nskipped: {reason}\n", flush=True)
+        return {"skipped": str(reason)}, True
+    except Exception as error:  # noqa: BLE001  one benchmark that fails must not cost the others
+        traceback.print_exc()
+        return {"failed": repr(error)}, False
+    print(report.text(), "\n", flush=True)
+    return report.json(), all(goal.met for goal in report.goals)
+
+
+def _machine() -> dict[str, object]:
+    return {"system": platform.platform(), "python": platform.python_version(), "processors": os.cpu_count()}
+
+
+def _write(folder: Path, results: dict[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{datetime.now(UTC):%Y-%m-%d}.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps({**kept, **results}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
