@@ -18,6 +18,7 @@ from strata.services.words import Analyser
 _SPEAKERS: Final = {Role.USER: "User", Role.ASSISTANT: "Assistant"}
 _SEARCHED: Final = frozenset({Role.USER, Role.ASSISTANT, Role.OTHER})
 _LONGEST_HEADING: Final = 120
+_LONGEST_QUESTION: Final = 60  # words; a longer text tells more than it asks, even if it ends with a question
 _CLOSING: Final = " \t\r\n\"'”’)]*_"
 
 
@@ -48,6 +49,7 @@ def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analys
     piece = text[span.start : span.end]
     resolved = resolve_dates(piece, said_at) if said_at else ()
     written = (written_date(said_at),) if said_at else ()
+    words = word_count(piece)
     prefix = f"{speaker}: " if speaker else ""
     suffix = f" [{'; '.join(resolved)}]" if resolved else ""
     return PassageDraft(
@@ -57,9 +59,9 @@ def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analys
         prefix=prefix,
         suffix=suffix,
         content_hash=text_fingerprint(prefix + piece + suffix),
-        is_question=piece.rstrip(_CLOSING).endswith(("?", "？")),
+        is_question=words <= _LONGEST_QUESTION and piece.rstrip(_CLOSING).endswith(("?", "？")),
         has_time=bool(resolved) or has_time(piece),
-        word_count=word_count(piece),
+        word_count=words,
     )
 
 

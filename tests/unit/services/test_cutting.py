@@ -72,6 +72,10 @@ def test_questions_are_noticed(text: str, asks: bool) -> None:
     assert cut(text)[0].is_question is asks
 
 
+def test_a_long_answer_that_ends_with_an_offer_is_no_question() -> None:
+    assert not cut("Rome has many sights worth a day of walking. " * 10 + "Shall I list them?", Role.ASSISTANT)[0].is_question
+
+
 def test_without_a_time_no_date_is_written() -> None:
     (passage,) = cut_message("I painted it yesterday.", Role.USER, "", None, ENGLISH)
     assert (passage.words, passage.suffix, passage.has_time) == ("user i paint it yesterday", "", True)
