@@ -9,8 +9,8 @@ from strata.domain.records import IncomingConversation, IncomingMessage
 from strata.services.ports.record import ConversationDraft
 from strata.storage.json_columns import attachments_text
 from strata.storage.merging import ArrivingMessage, KeptMessage, Place, arriving_messages, is_older, merge
-from strata.storage.numbers import RowNumbers, Table
 from strata.storage.passage_rows import KeptPassage, Owner, stage_changed, stage_new
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import RowValues, Staging
 
 

@@ -15,7 +15,7 @@ from strata.storage.conversation_filter import listing
 from strata.storage.database import Database
 from strata.storage.json_columns import attachments_of
 from strata.storage.neighbours import neighbours
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.sources import source_counts
 from strata.storage.times import aware, aware_or_none
 from strata.storage.trash import move

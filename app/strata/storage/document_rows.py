@@ -8,8 +8,8 @@ from strata.domain.ids import new_id
 from strata.domain.records import IncomingDocument, MessageKind, Role
 from strata.services.ports.record import DocumentDraft
 from strata.storage.merging import is_older
-from strata.storage.numbers import RowNumbers, Table
 from strata.storage.passage_rows import KeptPassage, Owner, stage_changed, stage_new
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import RowValues, Staging
 
 

@@ -10,7 +10,7 @@ from strata.domain.errors import NotFound
 from strata.domain.records import Document
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, aware_or_none
 from strata.storage.trash import move
 from strata.storage.waiting import WaitingList

@@ -9,8 +9,8 @@ from strata.domain.models import EmbeddingSpace
 from strata.services.ports.index import EmbeddingTask, Vector, Vectors
 from strata.storage import schemas
 from strata.storage.database import Database
-from strata.storage.numbers import RowNumbers, Table
 from strata.storage.pieces import pieces
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.spaces import SpaceState, space_seq, space_seq_made
 from strata.storage.staging import add_to_outbox
 from strata.storage.vectors import matrix, vector_table

@@ -7,8 +7,8 @@ from strata.domain.errors import NotFound
 from strata.domain.imports import ImportOutcome, ImportReport
 from strata.storage.connection import Row
 from strata.storage.database import Database
-from strata.storage.numbers import RowNumbers, Table
 from strata.storage.reports import report_of, report_text
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, aware_or_none, stored, stored_or_none
 
 _COLUMNS: Final = "SELECT id, outcome, started_at, finished_at, report FROM imports"

@@ -12,7 +12,7 @@ from strata.domain.records import Role
 from strata.services.ports.index import OutboxBatch, Vectors
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
-from strata.storage.numbers import OUTBOX_DONE, RowNumbers, Table
+from strata.storage.row_numbers import OUTBOX_DONE, RowNumbers, Table
 from strata.storage.spaces import space_seq, spaces
 from strata.storage.vectors import kept_vectors
 from strata.storage.waiting import bounds

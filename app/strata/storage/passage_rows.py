@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from strata.domain.passages import PassageDraft
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import RowValues, Staging
 
 

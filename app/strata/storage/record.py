@@ -16,10 +16,10 @@ from strata.storage.embeddings import Embeddings
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
 from strata.storage.migrating import migrate
-from strata.storage.numbers import RowNumbers
 from strata.storage.outbox import Outbox
 from strata.storage.passages import Passages
 from strata.storage.records import Records
+from strata.storage.row_numbers import RowNumbers
 from strata.storage.waiting import WaitingList
 from strata.storage.work import WorkLog
 

@@ -11,7 +11,7 @@ from strata.storage.connection import Connection
 from strata.storage.conversation_rows import KeptConversation, stage_known_conversation, stage_new_conversation
 from strata.storage.database import Database
 from strata.storage.document_rows import KeptDocument, stage_known_document, stage_new_document
-from strata.storage.numbers import RowNumbers
+from strata.storage.row_numbers import RowNumbers
 from strata.storage.staging import Staging
 from strata.storage.waiting import WaitingList
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from strata.storage.connection import Connection
-from strata.storage.numbers import Table
+from strata.storage.row_numbers import Table
 from strata.storage.waiting import SPACE_SHIFT
 
 _FAULTS: Final = (

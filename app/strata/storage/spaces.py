@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from strata.domain.models import EmbeddingSpace
 from strata.storage.connection import Connection
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 
 
 class SpaceState(StrEnum):

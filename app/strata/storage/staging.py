@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from strata.storage import schemas
 from strata.storage.connection import Connection
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 
 RowValues = tuple[object, ...]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from strata.domain.errors import NotFound
 from strata.storage import schemas
 from strata.storage.database import Database
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored_or_none
 

@@ -11,7 +11,7 @@ from strata.domain.imports import ImportOutcome
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
-from strata.storage.numbers import RowNumbers, Table
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, aware_or_none, stored, stored_or_none
 
 _WORK: Final = """
