@@ -196,6 +196,8 @@ class IndexingService:
         state = self._words.state() if part is None else self._vectors.state(part)
         if state is IndexState.BROKEN:
             return False
+        if part in self._whole and not thorough:
+            return True
         whole = (state is IndexState.SOUND and not thorough) or self._compared(part).sound
         if whole:
             self._whole.add(part)

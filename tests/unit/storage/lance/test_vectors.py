@@ -95,7 +95,7 @@ def test_changed_and_deleted_rows_follow_the_record(indexes: Indexes, folded: bo
     indexes.vectors.apply(SPACE, [row(10, content_hash=3)], -VECTORS[10:11], [11])
     hits = indexes.vectors.search(SPACE, VECTORS[10], ALL, 450)
     assert 11 not in seqs(hits)
-    assert dict((hit.seq, hit.value) for hit in hits).get(10, -1.0) == pytest.approx(-1.0, abs=1e-4)
+    assert {hit.seq: hit.value for hit in hits}.get(10, -1.0) == pytest.approx(-1.0, abs=1e-4)
     assert indexes.vectors.search(SPACE, -VECTORS[10], ALL, 1)[0].seq == 10
     assert indexes.vectors.count(SPACE) == 449
 
