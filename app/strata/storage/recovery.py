@@ -54,19 +54,18 @@ class _Aside:
 def _overlooked(file: Path, log: Path, aside: _Aside) -> tuple[Repair, ...]:
     """Repair what the engine would pass over in silence, dropping acknowledged changes."""
     state = inspected(file, log)
+    repairs: tuple[Repair, ...] = ()
     if state.header:
         _refuse_if_open_elsewhere(file)
         aside.made()
         with log.open("rb+") as stream:
             stream.write(state.header)
         sync_file(log)
-        mended = (Repair(RepairKind.LOG_CUT, "The beginning of the log of newest changes was damaged and has been restored."),)
-    else:
-        mended = ()
+        repairs = (Repair(RepairKind.LOG_CUT, "The beginning of the log of newest changes was damaged and has been restored."),)
     if state.broken_at is not None:
         _refuse_if_open_elsewhere(file)
-        return (*mended, _cut(log, state.broken_at, aside))
-    return mended
+        repairs = (*repairs, _cut(log, state.broken_at, aside))
+    return repairs
 
 
 def _refuse_if_open_elsewhere(file: Path) -> None:
