@@ -54,8 +54,8 @@ class Pace:
 class Job:
     """One running job, from inside. A context manager: leaving it writes how the job ended.
 
-    It ends as done, as cancelled on `Cancelled` or Ctrl+C, as failed on any other exception, whose sentence is kept; exceptions go on
-    to the caller. Used by one thread.
+    It ends as done, as cancelled on `Cancelled` or Ctrl+C, as failed on any other exception, whose sentence is kept; exceptions
+    go on to the caller. Used by one thread.
     """
 
     def __init__(self, store: WorkStore, clock: Clock, work_id: UUID) -> None:
