@@ -68,7 +68,7 @@ class SearchService:
         self._pool = ThreadPoolExecutor(2, "search")
         self._arms = Arms(words, vectors, embedding, self._pool)
         self._people = People(conversations, passages, words, analyser, self._pool)
-        self._coverage = Coverage(outbox, embeddings, self._pool)
+        self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -114,8 +114,8 @@ class SearchService:
             ranked: tuple[Ranked, ...] = ()
             space = self._embedding.space_in_use()
             try:
-                vector = self._likeness.vector(space, message_id) if space else None
-                if space and vector is not None:
+                vector = self._likeness.vector(space, message_id)
+                if vector is not None:
                     ranked = self._likeness.by_meaning(space, vector, message, limit + _RELATED_POOL)
             except IndexUnavailable as error:
                 notices = (Notice(Degradation.VECTOR_INDEX_BROKEN, f"Meaning cannot be looked up: words only. {error}"),)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from strata.domain.errors import IndexUnavailable, ModelUnavailable
+from strata.domain.models import EmbeddingSpace
 from strata.domain.search import Degradation, Notice
 from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import POOL
-from strata.services.ports.index import Hit, IndexFilter, VectorIndex, WordIndex
+from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex
 
 _POOL_OF_PHRASES: Final = 1000
 """Candidates by words where each has to be looked at for a phrase or an exclusion."""
@@ -75,20 +76,25 @@ class Arms:
             detail = "The model is still loading: words only for now."
             return _Part((), (Notice(Degradation.MODEL_LOADING, detail),), 0.0, 0.0)
         try:
-            encoded = self._embedding.encode_query(asked.meaning)
+            space, encoded = self._encoded(asked.meaning)
         except ModelUnavailable as error:
             detail = f"The model cannot be used, so this answer goes by words alone. {error}"
             return _Part((), (Notice(Degradation.MODEL_FAILED, detail),), _since(started), 0.0)
         encode_ms, started = _since(started), time.perf_counter()
-        space = self._embedding.space_in_use()
-        if space is None or space.dimension != len(encoded):
-            return _Part((), (), encode_ms, 0.0)
         try:
             hits = _both(asked, POOL, lambda where, most: self._vectors.search(space, encoded, where, most))
         except IndexUnavailable as error:
             detail = f"Meaning cannot be looked up, so this answer goes by words alone. {error}"
             return _Part((), (Notice(Degradation.VECTOR_INDEX_BROKEN, detail),), encode_ms, _since(started))
         return _Part(hits, (), encode_ms, _since(started))
+
+    def _encoded(self, text: str) -> tuple[EmbeddingSpace, Vector]:
+        """Return the query's vector and its space; once more if another model took over in between."""
+        while True:
+            space = self._embedding.space_in_use()
+            vector = self._embedding.encode_query(text)
+            if self._embedding.space_in_use() == space:
+                return space, vector
 
 
 def _both(asked: Asked, limit: int, search: Callable[[IndexFilter, int], Sequence[Hit]]) -> tuple[Hit, ...]:

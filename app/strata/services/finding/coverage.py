@@ -8,6 +8,7 @@ from typing import Final
 
 from strata.domain.models import EmbeddingSpace
 from strata.domain.search import Degradation, Notice
+from strata.services.embedding import EmbeddingService
 from strata.services.ports.index import EmbeddingStore, OutboxStore
 
 _FRESH_SECONDS: Final = 1.0
@@ -18,7 +19,7 @@ _PATIENCE_SECONDS: Final = 0.02
 class Counts:
     """Passages without a vector, of how many, and rows on their way into the indexes."""
 
-    space: EmbeddingSpace | None
+    space: EmbeddingSpace
     without_vector: int
     total: int
     on_their_way: int
@@ -27,9 +28,10 @@ class Counts:
 class Coverage:
     """Counts what is not searchable yet, at most once a second and beside the search. Safe to use from any thread."""
 
-    def __init__(self, outbox: OutboxStore, embeddings: EmbeddingStore, pool: Executor) -> None:
+    def __init__(self, outbox: OutboxStore, embeddings: EmbeddingStore, embedding: EmbeddingService, pool: Executor) -> None:
         self._outbox = outbox
         self._embeddings = embeddings
+        self._embedding = embedding
         self._pool = pool
         self._lock = threading.Lock()
         self._latest: Counts | None = None
@@ -63,8 +65,8 @@ class Coverage:
 
     def _count(self) -> Counts:
         try:
-            space = self._embeddings.space_in_use()
-            waiting = self._embeddings.waiting(space) if space else 0
+            space = self._embedding.space_in_use()
+            waiting = self._embeddings.waiting(space)
             counts = Counts(space, waiting, self._embeddings.total(), self._outbox.waiting())
             with self._lock:
                 self._latest, self._counted_at = counts, time.monotonic()
