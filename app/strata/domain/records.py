@@ -86,6 +86,7 @@ class IncomingConversation:
         source_id: the conversation's id in the export.
         updated_at: when the provider last changed it; None when unknown.
         do_not_remember: the provider's own mark that this is not to be remembered.
+        tags: the person's labels, as an export of Strata carries them; they count when the conversation is new.
     """
 
     source: str
@@ -96,6 +97,7 @@ class IncomingConversation:
     updated_at: datetime | None = None
     do_not_remember: bool = False
     metadata: str = "{}"
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,20 @@
+"""Foreign formats: one file each, bytes in, records out.
+
+A new format is a new file with a class that implements `Format`, and a line in `all_formats`.
+"""
+
+from strata.importers.chatgpt import ChatGPT
+from strata.importers.claude import Claude
+from strata.importers.interchange import Interchange
+from strata.importers.reader import Reader
+from strata.services.ports.formats import Format
+
+
+def all_formats() -> tuple[Format, ...]:
+    """Return every format, the most particular first: who stands first may claim a file first."""
+    return (ChatGPT(), Claude(), Interchange())
+
+
+def default_reader() -> Reader:
+    """Return the reader over all formats."""
+    return Reader(all_formats())

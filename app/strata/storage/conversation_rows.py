@@ -69,6 +69,7 @@ def stage_new_conversation(staging: Staging, numbers: RowNumbers, draft: Convers
             incoming.updated_at, totals.active, totals.side, totals.words, draft.fingerprint, None, incoming.metadata,
         )
     )  # fmt: skip
+    staging.tags.extend((numbers.take(Table.TAGS), seq, None, name) for name in dict.fromkeys(incoming.tags) if name)
     return len(places)
 
 

@@ -1,0 +1,47 @@
+"""The last check before records leave this room: every text can be written as UTF-8.
+
+JSON can spell half of a surrogate pair, which is no character and which no store takes; it becomes U+FFFD.
+"""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
+
+from strata.services.ports.formats import Item
+
+T = TypeVar("T")
+
+
+def sound(item: Item) -> Item:
+    """Return the record with every half of a surrogate pair replaced; the same object when there is none."""
+    return _sound_record(item)
+
+
+def sound_text(text: str) -> str:
+    """Return a text that can be written as UTF-8."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _sound_record(record: T) -> T:
+    if not is_dataclass(record) or isinstance(record, type):
+        return record
+    changed = {
+        field.name: after
+        for field in fields(record)
+        if (after := _sound_value(before := getattr(record, field.name))) is not before
+    }
+    return replace(record, **changed) if changed else record
+
+
+def _sound_value(value: object) -> object:
+    if isinstance(value, str):
+        return value if type(value) is not str else sound_text(value)
+    if isinstance(value, tuple):
+        parts = tuple(_sound_value(each) for each in value)
+        return parts if any(one is not other for one, other in zip(parts, value, strict=True)) else value
+    return _sound_record(value)

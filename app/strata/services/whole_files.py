@@ -1,0 +1,54 @@
+"""Files that are there as a whole or not at all: written beside their place, then renamed into it."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+from strata.domain.errors import DiskFull, WorldError
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+_LONGEST: Final = 80
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Open `path` for writing text as UTF-8; it appears, synced to disk, when the block ends well, and not at all otherwise.
+
+    Raises `DiskFull`, or `WorldError` when the folder does not take the file.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _told(path, error) from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def safe_name(title: str, fallback: str) -> str:
+    """Return a file name without suffix that every system takes, made of a title; `fallback` when nothing is left of it."""
+    kept = "".join(letter if letter.isprintable() and letter not in '<>:"/\\|?*' else " " for letter in title)
+    name = " ".join(kept.split())
+    while len(name.encode("utf-8", "replace")) > _LONGEST * 2 or len(name) > _LONGEST:
+        name = name[:-1]
+    name = name.strip(" .")
+    return f"{name}_" if name.casefold().split(".")[0] in _RESERVED else name or fallback
+
+
+def _told(path: Path, error: OSError) -> WorldError:
+    if error.errno in _FULL:
+        return DiskFull(f"There is no room left for {path.name}.", "Make room, or choose a folder on another disk.")
+    return WorldError(f"{path.name} could not be written ({error.strerror}).", "Choose a folder that you may write to.")
