@@ -46,9 +46,9 @@ class Claude:
         parts, tally = sorted_parts(found.files), SkipTally()
         names = project_names(parts.projects)
         for file in parts.conversations:
-            yield from _records(file, lambda record, where=file.where: _conversation(record, tally, where), _is_conversation)
+            yield from _records(file, partial(_conversation, tally, file.where), _is_conversation)
         for file in parts.design_chats:
-            yield from _records(file, lambda record, where=file.where: _kept(design_chat_of(record), tally, where), _is_design)
+            yield from _records(file, partial(_design_chat, tally, file.where), _is_design)
         for file in parts.projects:
             yield from _records(file, project_documents, lambda record: "uuid" in record)
         for file in parts.memories:
@@ -70,10 +70,14 @@ def _is_design(record: Json) -> bool:
     return isinstance(record.get("messages"), list)
 
 
-def _conversation(record: Json, tally: SkipTally, where: str) -> Iterator[Item]:
+def _conversation(tally: SkipTally, where: str, record: Json) -> Iterator[Item]:
     if not _is_conversation(record):
         raise TypeError(where)
     return _kept(conversation_of(record), tally, where)
+
+
+def _design_chat(tally: SkipTally, where: str, record: Json) -> Iterator[Item]:
+    return _kept(design_chat_of(record), tally, where)
 
 
 def _kept(conversation: IncomingConversation, tally: SkipTally, where: str) -> Iterator[Item]:

@@ -14,7 +14,8 @@ from strata.importers.titles import title_of
 _ROOT: Final = "00000000-0000-4000-8000-000000000000"
 _USED: Final = ("uuid", "name", "created_at", "updated_at", "chat_messages", "current_leaf_message_uuid")
 _USED_OF_MESSAGE: Final = (
-    "uuid", "sender", "text", "content", "created_at", "parent_message_uuid", "attachments", "files", "files_v2", "index", "model",
+    "uuid", "sender", "text", "content", "created_at", "parent_message_uuid", "attachments", "files", "files_v2", "index",
+    "model",
 )  # fmt: skip
 
 

@@ -50,8 +50,8 @@ def _about_text(text: str) -> str:
         return f"It is text of a kind that Strata does not know. {READS}"
     if any(mark in text.casefold() for mark in _GEMINI_MARKS) and "activity" in text.casefold():
         return (
-            "This looks like Gemini activity from Google Takeout as a web page. Export it again and choose JSON instead of HTML "
-            "for My Activity, then import that."
+            "This looks like Gemini activity from Google Takeout as a web page. Export it again and choose JSON instead of "
+            "HTML for My Activity, then import that."
         )
     return f"It looks like a web page. {READS}"
 

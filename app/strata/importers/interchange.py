@@ -1,6 +1,6 @@
 """Strata's own interchange format: JSON Lines, one message or document a line, lines of many conversations in any order.
 
-A line is `{"type":"message","conversation":ID,"conversation_title":TEXT,"id":ID,"role":ROLE,"text":TEXT,"created_at":ISO8601,…}`
+A line is `{"type":"message","conversation":ID,"conversation_title":TEXT,"id":ID,"role":ROLE,"text":TEXT,…}`
 or `{"type":"document","title":TEXT,"text":TEXT,…}`; `services/interchange_lines.py` lists all keys that Strata writes.
 Keys that nobody knows go to the metadata.
 """

@@ -1,4 +1,4 @@
-"""A first look at a file: is it text, JSON, JSON Lines, and which keys has its first record?"""
+"""A first look at a file: whether it is text, JSON or JSON Lines, and which keys its first record has."""
 
 import re
 from dataclasses import dataclass
