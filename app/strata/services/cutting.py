@@ -10,7 +10,7 @@ from typing import Final
 
 from strata.domain.passages import PassageDraft
 from strata.domain.records import IncomingMessage, MessageKind, Role
-from strata.services.dates import has_time, resolve_dates, written_date
+from strata.services.dates import read_times, written_date
 from strata.services.fingerprints import text_fingerprint
 from strata.services.spans import Span, blocks, pieces, word_count
 from strata.services.words import Analyser
@@ -47,7 +47,7 @@ def cut_document(title: str, text: str, created_at: datetime | None, analyser: A
 
 def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analyser: Analyser) -> PassageDraft:
     piece = text[span.start : span.end]
-    resolved = resolve_dates(piece, said_at) if said_at else ()
+    resolved, mentions_time = read_times(piece, said_at)
     written = (written_date(said_at),) if said_at else ()
     words = word_count(piece)
     prefix = f"{speaker}: " if speaker else ""
@@ -60,7 +60,7 @@ def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analys
         suffix=suffix,
         content_hash=text_fingerprint(prefix + piece + suffix),
         is_question=words <= _LONGEST_QUESTION and piece.rstrip(_CLOSING).endswith(("?", "？")),
-        has_time=bool(resolved) or has_time(piece),
+        has_time=mentions_time,
         word_count=words,
     )
 

@@ -37,10 +37,7 @@ def written_date(at: date) -> str:
 
 def has_time(text: str) -> bool:
     """Whether the text mentions a time in any way."""
-    lowered = text.lower()
-    if CLOCK.search(lowered):
-        return True
-    return _may_mention(lowered) and (MENTIONS.search(lowered) is not None or NAMED_MONTH.search(text) is not None)
+    return read_times(text, None)[1]
 
 
 def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
@@ -49,10 +46,21 @@ def resolve_dates(text: str, said_at: datetime) -> tuple[str, ...]:
     Written as "9 June 2023", "June 2023", "week of 5 June 2023" (its Monday), "weekend of 10 June 2023" (its Saturday),
     "summer 2023", "winter 2023-2024" or "2022". A date that stands in the text in just this form is not repeated.
     """
+    return read_times(text, said_at)[0]
+
+
+def read_times(text: str, said_at: datetime | None) -> tuple[tuple[str, ...], bool]:
+    """Return what `resolve_dates` and `has_time` say, in one go; no dates where it is not known when it was said."""
     lowered = text.lower()
     if not _may_mention(lowered):
-        return ()
-    today = said_at.date()
+        return (), CLOCK.search(lowered) is not None
+    resolved = _resolved_dates(text, lowered, said_at.date()) if said_at else ()
+    if resolved or CLOCK.search(lowered):
+        return resolved, True
+    return (), MENTIONS.search(lowered) is not None or NAMED_MONTH.search(text) is not None
+
+
+def _resolved_dates(text: str, lowered: str, today: date) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in RULES.finditer(lowered):
         written = "" if _is_verb(match, text) else _resolved(match, today)
