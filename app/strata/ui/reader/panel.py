@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from strata.domain.records import Document, Message
+from strata.domain.records import Document, Message, MessageKind
 from strata.ui.reader.entries import Entry, EntryKind, document_entries, entries, keys_to_reveal
 from strata.ui.reader.find_bar import FindBar
 from strata.ui.reader.finding import Finder, Match
@@ -19,7 +19,7 @@ from strata.ui.reader.menu import Offers, message_menu
 from strata.ui.reader.message_bar import MessageBar
 from strata.ui.reader.plain import readable
 from strata.ui.reader.view import MessageView
-from strata.ui.reader.wording import local
+from strata.ui.reader.wording import as_markdown, local
 from strata.ui.text import tr
 
 
@@ -153,6 +153,16 @@ class ReaderPanel(QWidget):
         """Put a message on the clipboard."""
         QGuiApplication.clipboard().setText(message.text if markdown else readable(message.text))
         self.said.emit(tr("Message copied as Markdown.") if markdown else tr("Message copied."))
+
+    def copy_whole(self) -> None:
+        """Put the whole conversation or note on the clipboard as Markdown; versions left behind stay out."""
+        if self._document is not None:
+            text = self._document.text
+        else:
+            text = "\n\n".join(map(as_markdown, (m for m in self._messages if m.active and m.kind is MessageKind.TEXT)))
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.said.emit(tr("Copied as Markdown."))
 
     # Inside
 

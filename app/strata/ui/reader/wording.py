@@ -11,7 +11,7 @@ from strata.domain.records import Attachment, Message, MessageKind, Role
 from strata.ui.reader.entries import Entry, EntryKind
 from strata.ui.reader.html import Labels
 from strata.ui.reader.plain import one_line
-from strata.ui.text import counted, size, tr
+from strata.ui.text import counted, moment, size, tr
 
 
 def labels() -> Labels:
@@ -53,6 +53,11 @@ def clock(at: datetime) -> str:
     """Return the time of day in the person's way of writing."""
     when = local(at)
     return QLocale().toString(QTime(when.hour, when.minute), QLocale.FormatType.ShortFormat)
+
+
+def as_markdown(message: Message) -> str:
+    """Return a message as Markdown under a heading with its author and time."""
+    return f"## {speaker(message)}, {moment(message.created_at)}\n\n{message.text}"
 
 
 def entry_line(entry: Entry) -> str:

@@ -10,6 +10,14 @@ from strata.ui.theme.palette import Role
 from strata.ui.widgets.labels import IconLabel, Label
 
 
+class _Sentence(Label):
+    """A wrapping label that asks for the height of the width it gets, not of all the width there is."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at `width`, or at the widest that it may be."""
+        return super().heightForWidth(min(width, self.maximumWidth()))
+
+
 class EmptyState(QWidget):
     """An icon, a title, a sentence and buttons, in the middle of the room."""
 
@@ -23,16 +31,19 @@ class EmptyState(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         self._icon = IconLabel(icon, Role.TEXT_FAINT, 40)
         self._title = Label(title, "heading")
-        self._text = Label(text, "muted", wrap=True)
+        self._text = _Sentence(text, "muted", wrap=True)
         self._text.setAlignment(middle)
-        self._text.setMinimumWidth(320)
         self._text.setMaximumWidth(420)
         self._title.setAlignment(middle)
         column.addStretch(2)
         column.addWidget(self._icon, 0, middle)
         column.addSpacing(Space.S)
         column.addWidget(self._title)
-        column.addWidget(self._text, 0, middle)
+        sentence = QHBoxLayout()
+        sentence.addStretch(1)
+        sentence.addWidget(self._text, 100)
+        sentence.addStretch(1)
+        column.addLayout(sentence)
         if buttons:
             row = QHBoxLayout()
             row.setSpacing(Space.S)

@@ -21,7 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws rows of `RowModel`, all of one height."""
+    """Draws rows of `RowModel`, all of one `height` in pixels."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,11 +32,11 @@ class RowDelegate(QStyledItemDelegate):
         sizes = type_sizes()
         self._title = _font(sizes.body + 1, QFont.Weight.DemiBold)
         self._small = _font(sizes.small)
-        self._height = 2 * _PAD + QFontMetrics(self._title).height() + 5 + QFontMetrics(self._small).height() + 2
+        self.height = 2 * _PAD + QFontMetrics(self._title).height() + 5 + QFontMetrics(self._small).height() + 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row."""
-        return QSize(100, self._height)
+        return QSize(100, self.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row; one that has not arrived is drawn as two quiet bars."""

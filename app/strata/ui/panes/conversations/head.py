@@ -44,10 +44,13 @@ class ReaderHead(QWidget):
         for button in (self.find, self.search_inside, self.trash):
             top.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.M, Space.L, Space.M)
-        column.setSpacing(Space.XS)
-        column.addLayout(top)
-        column.addWidget(self._facts)
+        column.setContentsMargins(Space.XL + Space.XS, Space.M, Space.L, Space.M)
+        column.setSpacing(Space.S)
+        titles = QVBoxLayout()
+        titles.setSpacing(Space.XXS)
+        titles.addLayout(top)
+        titles.addWidget(self._facts)
+        column.addLayout(titles)
         column.addWidget(self.tags)
         column.addWidget(self._banner)
 

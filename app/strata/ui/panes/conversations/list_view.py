@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from strata.tasks.api import Tasks
 from strata.ui.panes.conversations.delegate import RowDelegate
@@ -14,7 +14,7 @@ from strata.ui.text import tr
 from strata.ui.theme.active import on_theme
 
 
-class RowList(QListView):
+class RowList(QTableView):
     """Conversations or notes, any number of them.
 
     Attributes:
@@ -44,9 +44,9 @@ class RowList(QListView):
         self.setAccessibleName(tr("Conversations"))
         self.setModel(self.rows)
         self.setItemDelegate(self._delegate)
-        self.setUniformItemSizes(True)
+        self._hide_table()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
@@ -75,13 +75,14 @@ class RowList(QListView):
         """Make a row current without opening it again; nothing is selected if it is not listed."""
         place = self.rows.place_of(row.seq)
         if place is None:
-            self.clearSelection()
-        elif place != self.currentIndex().row():
+            if self._awaited is None:
+                self.clearSelection()
+        elif place != self.currentIndex().row() or not self.selectionModel().isRowSelected(place):
             self._stand_on(place, quietly=True)
 
     def selected(self) -> tuple[Row, ...]:
         """Return the selected rows that have arrived, in order."""
-        places = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(row for place in places if (row := self.rows.row_at(place)) is not None)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
@@ -107,11 +108,24 @@ class RowList(QListView):
         elif self.indexAt(event.pos()).isValid():
             self.menu_asked.emit(event.globalPos())
 
+    def _hide_table(self) -> None:
+        """Look like a list: a table asks for nothing but the rows in sight, a list for all of them."""
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self._delegate.height)
+
     def _stand_on(self, place: int, *, quietly: bool) -> None:
         self._quiet = quietly
         index = self.rows.index(place, 0)
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.scrollTo(index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        inside = self.viewport().rect().contains(self.visualRect(index))
+        self.scrollTo(index, self.ScrollHint.EnsureVisible if inside else self.ScrollHint.PositionAtCenter)
         self._quiet = False
 
     def _tell(self, place: int) -> None:
@@ -133,5 +147,5 @@ class RowList(QListView):
 
     def _on_theme(self) -> None:
         self._delegate.forget()
-        self.scheduleDelayedItemsLayout()
+        self.verticalHeader().setDefaultSectionSize(self._delegate.height)
         self.viewport().update()

@@ -21,6 +21,7 @@ class TitleEdit(QLineEdit):
         self._kept = ""
         self.setObjectName("titleEdit")
         self.setProperty("bare", True)
+        self.setTextMargins(-2, 0, 0, 0)
         self.setAccessibleName(tr("Title"))
         self.setToolTip(tr("Rename (F2)"))
         self.returnPressed.connect(self._commit)
