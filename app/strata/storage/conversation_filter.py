@@ -37,7 +37,7 @@ def _column(order: ConversationOrder) -> str:
         case ConversationOrder.CREATED:
             return "created_at"
         case ConversationOrder.TITLE:
-            return "lower(title)"
+            return "strip_accents(lower(title))"
         case ConversationOrder.SOURCE:
             return "source"
         case ConversationOrder.LENGTH:

@@ -70,7 +70,7 @@ _FAULTS: Final = (
 """A sentence for each fault, and the query that counts it."""
 
 _WITH_PUBLIC_ID: Final = (Table.CONVERSATIONS, Table.MESSAGES, Table.DOCUMENTS, Table.IMPORTS, Table.WORKFLOWS)
-_SAMPLE: Final = 200
+_SAMPLE: Final = 50
 
 
 def problems(connection: Connection) -> tuple[str, ...]:
