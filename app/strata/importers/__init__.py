@@ -5,14 +5,19 @@ A new format is a new file with a class that implements `Format`, and a line in 
 
 from strata.importers.chatgpt import ChatGPT
 from strata.importers.claude import Claude
+from strata.importers.claude_code import ClaudeCode
+from strata.importers.codex import Codex
+from strata.importers.gemini import Gemini
 from strata.importers.interchange import Interchange
+from strata.importers.markdown import Markdown
+from strata.importers.mcp_memory import McpMemory
 from strata.importers.reader import Reader
 from strata.services.ports.formats import Format
 
 
 def all_formats() -> tuple[Format, ...]:
     """Return every format, the most particular first: who stands first may claim a file first."""
-    return (ChatGPT(), Claude(), Interchange())
+    return (ChatGPT(), Claude(), Gemini(), Interchange(), McpMemory(), ClaudeCode(), Codex(), Markdown())
 
 
 def default_reader() -> Reader:
