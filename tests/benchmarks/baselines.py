@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from strata.services.dates import written_date
 from strata.services.ports.encoder import Encoder
 from strata.services.words import Analyser
 from tests.benchmarks.dialogues import Said
@@ -80,7 +81,7 @@ class Grep:
 
 
 class LanceHybrid:
-    """LanceDB's own hybrid search: bare message by meaning and by words, joined by reciprocal ranks."""
+    """LanceDB's own hybrid search over speaker, date and message, 100 from each arm, joined by reciprocal ranks."""
 
     def __init__(self, messages: Sequence[Said], encoder: Encoder, folder: Path) -> None:
         import lancedb
@@ -89,14 +90,14 @@ class LanceHybrid:
         from lancedb.rerankers import RRFReranker
 
         self._encoder, self._reranker = encoder, RRFReranker()
-        vectors = encoder.encode_documents([f"{message.speaker}: {message.text}" for message in messages])
+        texts = [f"{message.speaker}, {written_date(message.at)}: {message.text}" for message in messages]
+        vectors = encoder.encode_documents(texts)
         flat = pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), vectors.shape[1])
-        texts = [f"{message.speaker}: {message.text}" for message in messages]
         rows = pa.table({"id": [message.id for message in messages], "text": texts, "vector": flat})
         self._table = lancedb.connect(folder).create_table("messages", rows)
         self._table.create_index("text", config=FTS())
 
     def find(self, question: str, limit: int) -> Sequence[str]:
         found = self._table.search(query_type="hybrid", vector_column_name="vector", fts_columns="text")
-        found = found.vector(self._encoder.encode_query(question)).text(_WORD.sub(lambda m: m.group(), question))
-        return found.distance_type("cosine").rerank(self._reranker).limit(limit).to_arrow()["id"].to_pylist()
+        found = found.vector(self._encoder.encode_query(question)).text(question)
+        return found.distance_type("cosine").rerank(self._reranker).limit(100).to_arrow()["id"].to_pylist()[:limit]

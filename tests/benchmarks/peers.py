@@ -67,11 +67,11 @@ class SqlitePeer:
     def build(self) -> Built:
         started = time.perf_counter()
         dimension = self._made.vectors.shape[1]
-        self._db.execute("CREATE VIRTUAL TABLE words USING fts5(words, content='', tokenize='unicode61')")
+        self._db.execute("CREATE VIRTUAL TABLE words USING fts5(body, content='', tokenize='unicode61')")
         self._db.execute(f"CREATE VIRTUAL TABLE vectors USING vec0(vector float[{dimension}] distance_metric=cosine)")
         with self._db:
             for seqs, words, vectors in _rows(self._made):
-                self._db.executemany("INSERT INTO words(rowid, words) VALUES (?, ?)", zip(seqs, words, strict=True))
+                self._db.executemany("INSERT INTO words(rowid, body) VALUES (?, ?)", zip(seqs, words, strict=True))
                 rows = zip(seqs, (vector.tobytes() for vector in vectors), strict=True)
                 self._db.executemany("INSERT INTO vectors(rowid, vector) VALUES (?, ?)", rows)
         return Built(time.perf_counter() - started, self._file.stat().st_size / 1e6)

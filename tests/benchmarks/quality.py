@@ -19,6 +19,7 @@ from strata.settings import Settings
 from tests.benchmarks.baselines import Bm25, Dense, Grep, LanceHybrid, Searcher
 from tests.benchmarks.dialogues import TUNED_ON, Dialogue, Question, dialogues
 from tests.benchmarks.figures import Interval, bootstrap, ndcg, recall, reciprocal_rank
+from tests.benchmarks.remembering import RememberingLoader
 from tests.benchmarks.report import Goal, Report
 
 MAIN = (1, 2, 3, 4)
@@ -77,7 +78,7 @@ def run(home: Path) -> Report:
     """Ask every question both ways. Raises `Skipped` where the dialogues are missing."""
     report = Report("quality")
     every = dialogues()
-    loader = Loader(home / "models", home / "cache")
+    loader = RememberingLoader(home / "models", home / "cache")
     spec = loader.specs()[0]
     encoder = loader.load_light(EmbeddingSpace(spec.name, spec.dimension))
     each: dict[str, list[Answered]] = {}
