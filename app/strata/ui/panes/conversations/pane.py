@@ -210,11 +210,14 @@ class ConversationsPane(Pane):
             self.presenter.open_document(row.id)
 
     def _list_menu(self, where: QPoint) -> None:
-        rows = self.list.selected()
-        if not rows:
-            return
-        menu = QMenu(self)
+        menu = self.row_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def row_menu(self) -> QMenu:
+        """Build the menu of the selected rows."""
+        rows = self.list.selected()
+        menu = QMenu(self)
         if self.presenter.state.in_trash:
             menu.addAction(icon("undo-2"), tr("Take back"), self._trash_or_restore)
         else:
@@ -225,7 +228,7 @@ class ConversationsPane(Pane):
                 menu.addAction(icon("search"), tr("Search only in here"), self._search_inside)
             menu.addSeparator()
             menu.addAction(icon("trash-2"), tr("Move to the trash") + "\tDelete", self._trash_or_restore)
-        menu.popup(where)
+        return menu
 
     # The reader
 
