@@ -61,7 +61,7 @@ class DetailsView(QScrollArea):
         column.addWidget(Label(work.title, "title", wrap=True, selectable=True))
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        row.addWidget(Badge(words, tone))
+        row.addWidget(Badge(words, tone), 0, Qt.AlignmentFlag.AlignVCenter)
         when = moment(work.started_at)
         row.addWidget(Label(f"{when} · {took(work)}" if took(work) else when, "muted"))
         row.addStretch()
@@ -102,25 +102,28 @@ def _found_sentence(count: FormatCount) -> str:
 
 def _skipped_table(report: ImportReport) -> QTableWidget:
     table = QTableWidget(len(report.skipped), 3)
-    table.setHorizontalHeaderLabels([tr("Where"), tr("Why"), tr("Times")])
+    table.setObjectName("leftOut")
+    table.setHorizontalHeaderLabels([tr("Why"), tr("Where"), tr("Times")])
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
     table.setAccessibleName(tr("Records left out"))
     table.verticalHeader().hide()
     table.setShowGrid(False)
-    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
     for row, line in enumerate(report.skipped):
-        for place, text in enumerate((line.where, line.detail, number(line.count))):
+        for place, text in enumerate((line.detail, line.where, number(line.count))):
             item = QTableWidgetItem(text)
             item.setToolTip(text)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             table.setItem(row, place, item)
     header = table.horizontalHeader()
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+    table.setColumnWidth(1, 130)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    table.setColumnWidth(0, 180)
-    table.setMinimumHeight(min(360, 60 + 30 * len(report.skipped)))
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.setMinimumHeight(min(360, 60 + 96 * len(report.skipped)))
     return table
 
 

@@ -87,6 +87,7 @@ class ActivityPane(Pane):
     def _past_table(self) -> QTableView:
         table = QTableView()
         table.setModel(self._model)
+        table.setObjectName("pastJobs")
         table.setAccessibleName(tr("Past jobs"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)

@@ -68,6 +68,8 @@ class SettingsPane(Pane):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._contents.addItems([title for title, _ in self._sections.values()])
         self._contents.setAccessibleName(tr("Sections of the settings"))
+        self._contents.setObjectName("sections")
+        self._contents.setSpacing(4)
         self._contents.setFixedWidth(176)
         self._contents.setFrameShape(QFrame.Shape.NoFrame)
         left = QVBoxLayout()
@@ -119,7 +121,8 @@ class SettingsPane(Pane):
         section.add_row(
             tr("What leaves this machine: nothing"),
             tr(
-                "No account, no telemetry, no connection by itself. Only a model that you choose to download is fetched, and only then."
+                "No account, no telemetry, no connection by itself. "
+                "Only a model that you choose to download is fetched, and only then."
             ),
         )
         self._remember = Switch(tr(IMPORT_DO_NOT_REMEMBER.title))

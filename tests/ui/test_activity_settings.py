@@ -1,0 +1,130 @@
+"""Activity and Settings on a real library: what they show, and what their buttons do."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from strata import bootstrap
+from strata.domain.changes import Changes, Noun
+from strata.domain.imports import ImportOptions
+from strata.domain.records import ConversationFilter
+from strata.embedding.dummy import DummyLoader
+from strata.services.control import Control
+from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, Settings
+from strata.tasks.inline import InlineTasks
+from strata.ui.navigation import ReportPlace, Section, SettingsPlace
+from strata.ui.pane import PaneContext
+from strata.ui.panes.activity.pane import ActivityPane
+from strata.ui.panes.settings.pane import SettingsPane
+from strata.ui.widgets.switch import Switch
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[PaneContext]:
+    """An open library with one imported conversation and one damaged line."""
+    settings = Settings(tmp_path / "settings.json")
+    file = tmp_path / "export.jsonl"
+    message = {
+        "type": "message",
+        "conversation": "c1",
+        "conversation_title": "Otters",
+        "id": "m1",
+        "role": "user",
+        "text": "Otters hold hands when they sleep.",
+        "created_at": "2026-01-01T10:00:00+00:00",
+    }
+    file.write_text(f"{json.dumps(message)}\n{{damaged\n", encoding="utf-8")
+    with bootstrap.open_library(tmp_path / "library", settings, loader=DummyLoader()) as library:
+        library.services.imports.run((file,), ImportOptions(), Control())
+        yield PaneContext(library.services, InlineTasks(), settings)
+
+
+def _texts(widget: QLabel | ActivityPane | SettingsPane) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def _button(widget: ActivityPane | SettingsPane, text: str) -> QPushButton:
+    return next(button for button in widget.findChildren(QPushButton) if button.text() == text)
+
+
+def test_activity_lists_the_import_and_shows_its_report(qtbot: QtBot, context: PaneContext) -> None:
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    table = pane.findChild(QTableView, "pastJobs")
+    assert table is not None
+    assert table.model().rowCount() == 1
+    assert "1 new, 0 updated, 0 already here; 1 message added." in _texts(pane)
+    assert "1 record left out" in _texts(pane)
+
+
+def test_activity_opens_the_report_it_is_sent_to(qtbot: QtBot, context: PaneContext) -> None:
+    report = context.services.imports.reports()[0]
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.go(ReportPlace(report.id))
+    assert "Steps" in _texts(pane)
+
+
+def test_running_an_import_again_asks_for_the_same_files(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    with qtbot.waitSignal(pane.import_wanted) as asked:
+        qtbot.mouseClick(_button(pane, "Run again"), Qt.MouseButton.LeftButton)
+    assert asked.args == [(tmp_path / "export.jsonl",)]
+
+
+def test_understanding_can_be_paused_and_resumed(qtbot: QtBot, context: PaneContext) -> None:
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    qtbot.mouseClick(_button(pane, "Pause"), Qt.MouseButton.LeftButton)
+    assert context.services.embedding.status().paused
+    qtbot.mouseClick(_button(pane, "Resume"), Qt.MouseButton.LeftButton)
+    assert not context.services.embedding.status().paused
+
+
+def test_settings_show_where_the_library_lies_and_what_it_holds(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    assert str(tmp_path / "library") in _texts(pane)
+    assert "1 conversation with 1 message, 0 documents." in _texts(pane)
+    assert "What leaves this machine: nothing" in _texts(pane)
+
+
+def test_a_check_says_that_record_and_indexes_agree(qtbot: QtBot, context: PaneContext) -> None:
+    context.services.embedding.run_until_done(Control())
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    qtbot.mouseClick(_button(pane, "Check"), Qt.MouseButton.LeftButton)
+    assert "Record and indexes agree" in _texts(pane)
+
+
+def test_choices_are_kept(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    switch = pane.findChild(Switch)
+    assert switch is not None
+    switch.click()
+    assert context.settings.get(IMPORT_DO_NOT_REMEMBER) is True
+    pane.go(SettingsPlace(Section.APPEARANCE))
+    assert context.settings.get(TEXT_SIZE) == "normal"
+
+
+def test_settings_follow_changes_made_elsewhere(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    ids = [one.id for one in context.services.conversations.page(context.services.conversations.seqs(ConversationFilter()))]
+    context.services.conversations.trash(ids)
+    context.tasks.announce(Changes.of(Noun.CONVERSATIONS))
+    assert "0 conversations with 0 messages, 0 documents." in _texts(pane)
