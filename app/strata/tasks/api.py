@@ -147,12 +147,14 @@ class Tasks(QObject):
         *,
         title: str,
         touches: Changes | None = None,
+        online: bool = False,
     ) -> Job:
         """Do long work on a thread of its own; a cancelled stream calls `failed` with `Cancelled`.
 
-        `touches` is broadcast when it ends, however it ends.
+        `touches` is broadcast when it ends, however it ends; `online` says that it uses the network, for all to see.
         """
-        pending = self._enlist(title, cast(Callable[[object], None], done), failed, progress=progress, touches=touches)
+        call = cast(Callable[[object], None], done)
+        pending = self._enlist(title, call, failed, progress=progress, touches=touches, online=online)
         pending.job.move_to(JobState.RUNNING)
         self.stream_changed.emit(pending.job)
         self._runner.spawn(partial(_attempt, pending.ticket, partial(work, pending.ticket.control), title), title)
@@ -185,9 +187,10 @@ class Tasks(QObject):
         progress: Callable[[Progress], None] | None = None,
         key: str | None = None,
         touches: Changes | None = None,
+        online: bool = False,
     ) -> _Pending:
         ticket = Ticket(next(_numbers), self._posted.emit)
-        pending = _Pending(Job(ticket, title, pausable=bool(title)), ticket, done, failed, progress, key, touches)
+        pending = _Pending(Job(ticket, title, online=online), ticket, done, failed, progress, key, touches)
         if self._closed:
             pending.job.drop()
             return pending

@@ -11,6 +11,8 @@ class Job(QObject):
 
     Attributes:
         title: for people; "" for queries and changes.
+        pausable: whether pausing it makes sense.
+        online: it uses the network, because the person asked for something that lies there.
 
     Signals:
         changed: progress or state moved.
@@ -20,10 +22,11 @@ class Job(QObject):
     changed = Signal()
     finished = Signal()
 
-    def __init__(self, ticket: Ticket, title: str = "", *, pausable: bool = False) -> None:
+    def __init__(self, ticket: Ticket, title: str = "", *, online: bool = False) -> None:
         super().__init__()
         self.title = title
-        self.pausable = pausable
+        self.pausable = bool(title)
+        self.online = online
         self._ticket = ticket
         self._state = JobState.WAITING
         self._progress: Progress | None = None

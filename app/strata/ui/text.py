@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 
 def tr(text: str) -> str:
@@ -38,7 +38,7 @@ def duration(seconds: float) -> str:
 
 def date(value: datetime) -> str:
     """Write the local date: 9 Jun 2023."""
-    return QLocale().toString(value.astimezone().date(), "d MMM yyyy")
+    return _written(value.astimezone(), "d MMM yyyy")
 
 
 def moment(value: datetime) -> str:
@@ -55,4 +55,8 @@ def recently(value: datetime, now: datetime | None = None) -> str:
         return f"{local:%H:%M}"
     if local.date() == today - timedelta(days=1):
         return tr("Yesterday")
-    return QLocale().toString(local.date(), "d MMM" if local.year == today.year else "d MMM yyyy")
+    return _written(local, "d MMM" if local.year == today.year else "d MMM yyyy")
+
+
+def _written(local: datetime, pattern: str) -> str:
+    return QLocale().toString(QDate(local.year, local.month, local.day), pattern)

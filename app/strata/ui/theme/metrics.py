@@ -24,14 +24,15 @@ class TypeScale:
     body: int
     reading: int
     heading: int
+    lead: int
     title: int
     display: int
 
 
 _SCALES = {
-    "small": TypeScale(11, 12, 13, 14, 17, 28),
-    "normal": TypeScale(12, 13, 15, 15, 19, 34),
-    "large": TypeScale(14, 16, 18, 18, 23, 40),
+    "small": TypeScale(11, 12, 13, 14, 15, 17, 28),
+    "normal": TypeScale(12, 13, 15, 15, 17, 19, 36),
+    "large": TypeScale(14, 16, 18, 18, 20, 23, 42),
 }
 
 RADIUS = 8

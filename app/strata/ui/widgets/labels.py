@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from strata.ui.theme.active import bind_icon
 from strata.ui.theme.palette import Role
 
-TextRole = Literal["display", "title", "heading", "body", "small", "muted", "caption"]
+TextRole = Literal["display", "title", "heading", "lead", "body", "small", "muted", "caption"]
 
 
 class Label(QLabel):

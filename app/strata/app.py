@@ -1,0 +1,260 @@
+"""The window's root: shows the window first, opens the library behind it, wires both, puts everything away at the end.
+
+Nothing heavy is imported here: the engines and models come in on another thread, after the first paint.
+"""
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from strata import __version__, paths
+from strata.domain.changes import Changes, Noun
+from strata.owner.channel import Call, Emit, Stream, call_owner
+from strata.settings import LIBRARY_PATH, Settings
+from strata.tasks.background import Background
+from strata.tasks.lanes import LaneTasks
+from strata.ui.pane import PaneContext
+from strata.ui.panes import PANES
+from strata.ui.shell.brand import app_icon
+from strata.ui.shell.geometry import RememberedWindow
+from strata.ui.shell.window import MainWindow
+from strata.ui.text import tr
+from strata.ui.theme.active import install
+
+if TYPE_CHECKING:  # brings the engines; see above
+    from strata.bootstrap import Library
+
+log = logging.getLogger(__name__)
+
+SAMPLE_FOLDER = "sample-library"
+LOG_BYTES = 1_000_000
+BY_OTHERS = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX)
+"""What a command that another process sent may have moved."""
+
+OpenLibrary = Callable[[Path, Settings], "Library"]
+
+
+def run(argv_paths: Sequence[Path], library_folder: Path | None) -> int:
+    """Open the window over a library (None: the person's own), import `argv_paths`, and return the exit code.
+
+    When a window is already open over that library, it is raised and takes the paths.
+    """
+    here = paths.places()
+    settings = Settings(here.config / "settings.json")
+    folder = library_folder or _own_folder(settings)
+    dropped = tuple(path.resolve() for path in argv_paths)
+    for owned in (folder,) if library_folder else (folder, _sample_folder()):
+        if call_owner(owned, Call(tuple(str(path) for path in dropped), Path.cwd()), _ignore) is not None:
+            return 0
+    _log_to(here.logs)
+    sys.excepthook = _log_bug
+    qt = QApplication.instance()
+    qt = qt if isinstance(qt, QApplication) else QApplication(sys.argv[:1])
+    app = App(qt, settings, folder)
+    app.start(dropped)
+    return qt.exec()
+
+
+def _open(folder: Path, settings: Settings) -> "Library":
+    """Open a library; brings the engines in, so it is called off the GUI thread."""
+    from strata.bootstrap import open_library
+
+    return open_library(folder, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What lives as long as a library is open."""
+
+    library: "Library"
+    background: Background
+
+
+class App(QObject):
+    """Window, library and what runs between them.
+
+    Signals:
+        opened: a library is open and shown.
+        ended: everything is put away.
+    """
+
+    opened = Signal()
+    ended = Signal()
+    _called = Signal(object)
+    _moved_by_others = Signal()
+
+    def __init__(self, qt: QApplication, settings: Settings, folder: Path, open_library: OpenLibrary = _open) -> None:
+        super().__init__()
+        self._qt = qt
+        self._settings = settings
+        self._open_library = open_library
+        self._folder = folder
+        self._pending: tuple[Path, ...] = ()
+        self._open: _Opened | None = None
+        _name(qt)
+        install(qt, settings)
+        qt.setWindowIcon(app_icon())
+        qt.setQuitOnLastWindowClosed(False)
+        self._tasks = LaneTasks()
+        self.window = MainWindow(settings, PANES, RememberedWindow(paths.places().config / "window.ini"))
+        self._connect()
+
+    def start(self, dropped: tuple[Path, ...] = ()) -> None:
+        """Show the window; open the library once it is painted."""
+        self._pending = dropped
+        self.window.show()
+        QTimer.singleShot(0, self, self._begin)
+
+    def close(self) -> None:
+        """Put everything away, in order: panes, loops, lanes, library; may be called twice."""
+        self._put_away()
+        self.window.deleteLater()
+        self.ended.emit()
+        self._qt.quit()
+
+    # -- opening and closing libraries ---------------------------------------------------------------------------------
+
+    def switch(self, folder: Path, dropped: tuple[Path, ...] = ()) -> None:
+        """Put the open library away and open another one."""
+        self._put_away()
+        self._tasks = LaneTasks()
+        self._folder, self._pending = folder, dropped
+        self._begin()
+
+    def _begin(self) -> None:
+        self.window.show_opening()
+        opening = partial(self._open_library, self._folder, self._settings)
+        self._tasks.query(opening, self._on_opened, self._on_closed_door)
+
+    def _on_opened(self, library: "Library") -> None:
+        services = library.services
+        background = Background(self._tasks, services.indexing, services.embedding, library.settle)
+        background.repaired.connect(self.window.tell_repairs)
+        self._open = _Opened(library, background)
+        library.listen(self._folder, self._answer)
+        context = PaneContext(services, self._tasks, self._settings)
+        self.window.attach(context, library.repairs, sample=self._folder == _sample_folder())
+        background.start()
+        if self._pending:
+            self.window.look_at(self._pending)
+            self._pending = ()
+        self.opened.emit()
+
+    def _on_closed_door(self, error: Exception) -> None:
+        log.warning("The library in %s does not open: %s", self._folder, error)
+        self.window.show_trouble(error)
+
+    def _put_away(self) -> None:
+        self.window.detach()
+        if self._open is not None:
+            self._open.background.close()
+        self._tasks.close()
+        if self._open is not None:
+            self._open.library.close()
+            self._open = None
+
+    # -- what the window wants -----------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        window = self.window
+        window.close_wanted.connect(self.close)
+        window.again_wanted.connect(self._begin)
+        window.elsewhere_wanted.connect(self._choose_library)
+        window.library_wanted.connect(self.switch)
+        window.sample_wanted.connect(self._open_sample)
+        window.own_wanted.connect(self._open_own)
+        self._called.connect(self._on_called)
+        self._moved_by_others.connect(self._on_moved_by_others)
+
+    def _choose_library(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.window, tr("Open the library in this folder"), str(self._folder.parent))
+        if chosen:
+            self._settings.set(LIBRARY_PATH, chosen)
+            self.switch(Path(chosen))
+
+    def _open_sample(self) -> None:
+        self.switch(_sample_folder())
+
+    def _open_own(self, dropped: tuple[Path, ...]) -> None:
+        self.switch(_own_folder(self._settings), dropped)
+
+    # -- calls of other processes --------------------------------------------------------------------------------------
+
+    def _answer(self, call: Call, emit: Emit) -> int:
+        """Answer another process, on a thread of the channel: raise the window, or run a command."""
+        dropped = tuple(Path(word) for word in call.arguments)
+        if all(path.is_absolute() and path.exists() for path in dropped):
+            self._called.emit(dropped)
+            return 0
+        code = _run_command(call, emit, self._open.library) if self._open is not None else 3
+        self._moved_by_others.emit()
+        return code
+
+    def _on_called(self, dropped: tuple[Path, ...]) -> None:
+        self.window.raise_window()
+        if dropped:
+            self.window.look_at(dropped)
+
+    def _on_moved_by_others(self) -> None:
+        self._tasks.announce(BY_OTHERS)
+
+
+def _run_command(call: Call, emit: Emit, library: "Library") -> int:
+    from strata.commands.arguments import parse
+    from strata.commands.output import Output
+    from strata.commands.request import ExitCode, Session
+    from strata.commands.run import run as run_command
+    from strata.domain.errors import InvalidRequest
+    from strata.services.control import Control
+
+    output = Output(partial(emit, Stream.DATA), partial(emit, Stream.PROGRESS))
+    try:
+        command = parse(list(call.arguments)).command
+    except InvalidRequest as error:
+        output.note(str(error))
+        return ExitCode.USAGE
+    if command is None:
+        return ExitCode.USAGE
+    return run_command(command, Session(library.services, output, Control(output.progress), call.folder))
+
+
+def _own_folder(settings: Settings) -> Path:
+    chosen = settings.get(LIBRARY_PATH)
+    return Path(chosen) if chosen else paths.places().library
+
+
+def _sample_folder() -> Path:
+    return paths.places().library.with_name(SAMPLE_FOLDER)
+
+
+def _name(qt: QApplication) -> None:
+    qt.setApplicationName("Strata")
+    qt.setApplicationDisplayName("Strata")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("strata")
+
+
+def _log_to(folder: Path) -> None:
+    """Keep a small log on this computer, for the person to look at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = logging.handlers.RotatingFileHandler(folder / "strata.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(file)
+    logging.getLogger("strata").setLevel(logging.INFO)
+
+
+def _log_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.error("A bug on the window's thread", exc_info=(kind, error, trace))
+
+
+def _ignore(_stream: Stream, _line: str) -> None:
+    """A second launch has nothing to print."""

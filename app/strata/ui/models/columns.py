@@ -1,0 +1,30 @@
+"""Columns as declared values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column of a table over rows.
+
+    Attributes:
+        title: already passed through `tr`.
+        text: what a cell says.
+        order: what the store sorts by when the header is pressed, None where it cannot.
+        tip: what the tool tip says, None for none.
+        width: px to begin with; 0 takes the room that is left.
+    """
+
+    title: str
+    text: Callable[[Row], str]
+    order: StrEnum | None = None
+    tip: Callable[[Row], str] | None = None
+    width: int = 0
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft

@@ -1,0 +1,1 @@
+"""The window around the panes: rail, search field, status line, command palette, import, welcome, closing."""

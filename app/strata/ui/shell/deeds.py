@@ -1,0 +1,67 @@
+"""What menus and the command palette can ask of a window."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from strata.ui.navigation import Section
+
+
+class Deeds(Protocol):
+    """The verbs of a window."""
+
+    def look_at(self, dropped: Sequence[Path]) -> None:
+        """Begin an import of these; of nothing, ask for files."""
+        ...
+
+    def choose_folder(self) -> None:
+        """Ask for a folder to import."""
+        ...
+
+    def want_sample(self) -> None:
+        """Open the sample library."""
+        ...
+
+    def want_elsewhere(self) -> None:
+        """Ask for a library in another folder."""
+        ...
+
+    def show_pane(self, key: str) -> None:
+        """Bring a pane to the front."""
+        ...
+
+    def show_section(self, section: Section) -> None:
+        """Show a part of the settings."""
+        ...
+
+    def go_back(self) -> None:
+        """Show the pane that was shown before."""
+        ...
+
+    def undo(self) -> None:
+        """Take back what the newest notice offers to take back."""
+        ...
+
+    def focus_search(self) -> None:
+        """Take the keyboard to the search field."""
+        ...
+
+    def open_palette(self) -> None:
+        """Show the command palette."""
+        ...
+
+    def set_theme(self, name: str) -> None:
+        """Follow the system, or stay light or dark."""
+        ...
+
+    def show_log(self) -> None:
+        """Open the folder of the log."""
+        ...
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        ...
+
+    def close(self) -> bool:
+        """Leave."""
+        ...

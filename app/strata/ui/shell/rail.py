@@ -1,0 +1,88 @@
+"""The rail on the left: the panes, by icon and name."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from strata.ui.pane import PaneSpec
+from strata.ui.shell.brand import BrandMark
+from strata.ui.text import tr
+from strata.ui.theme.active import bind_icon
+from strata.ui.theme.metrics import Space
+from strata.ui.theme.palette import Role
+from strata.ui.widgets.labels import Label
+
+WIDTH = 188
+
+
+class Rail(QFrame):
+    """One checkable button to a pane; Up and Down move between them.
+
+    Signals:
+        chosen: key of the pane.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: Sequence[PaneSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(tr("Panes"))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, QToolButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.M, Space.L, Space.M, Space.M)
+        column.setSpacing(Space.XS)
+        column.addLayout(self._brand())
+        column.addSpacing(Space.L)
+        for spec in (spec for spec in specs if not spec.at_bottom):
+            column.addWidget(self._button(spec, specs.index(spec) + 1))
+        column.addStretch()
+        for spec in (spec for spec in specs if spec.at_bottom):
+            column.addWidget(self._button(spec, specs.index(spec) + 1))
+
+    def show_current(self, key: str) -> None:
+        """Mark a pane as the one in front."""
+        self._buttons[key].setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down move the keyboard between the buttons."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        buttons = list(self._buttons.values())
+        here = next((place for place, button in enumerate(buttons) if button.hasFocus()), None)
+        if step is None or here is None:
+            super().keyPressEvent(event)
+        else:
+            buttons[(here + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _brand(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(Space.S, 0, 0, 0)
+        row.setSpacing(Space.S + 2)
+        name = Label("Strata")
+        name.setObjectName("wordmark")
+        row.addWidget(BrandMark(30))
+        row.addWidget(name)
+        row.addStretch()
+        return row
+
+    def _button(self, spec: PaneSpec, number: int) -> QToolButton:
+        title = tr(spec.title)
+        button = QToolButton(self)
+        button.setText(title)
+        button.setAccessibleName(title)
+        button.setCheckable(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        keys = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(f"{title} ({keys})")
+        bind_icon(button, spec.icon, Role.TEXT_MUTED, on=Role.ACCENT_TEXT, size=19)
+        button.clicked.connect(lambda _checked=False, key=spec.key: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._buttons[spec.key] = button
+        return button
