@@ -98,6 +98,7 @@ class _Download:
         while (have := self._size(file)) != file.size:
             try:
                 self._append(file, place, have if have < file.size else 0)
+                break
             except ModelUnavailable:
                 if self._size(file) <= have:
                     raise

@@ -22,9 +22,11 @@ def graph_file(model: Path, cache: Path) -> Path:
     folder = _folder(model, cache)
     file = folder / "graph.onnx"
     if not file.is_file():
+        from safetensors import SafetensorError
+
         try:
             _make(model, folder)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
             what = f"The encoder could not be prepared in {cache}: {error}."
             raise ModelUnavailable(what, "Free some room there, or install Strata again.") from error
     return file

@@ -46,7 +46,7 @@ class HeavyModel:
         self._texts_at_once = _TEXTS_AT_ONCE[device]
         try:
             self._model, self._mixed = _load(spec, folder, device)
-        except (ImportError, OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # the readers of so many file formats share no other base of their errors
             what = f"The model “{spec.title}” in {folder} does not load: {_first_line(error)}"
             raise ModelUnavailable(what, "Fetch it again, or choose another one in Settings.") from error
 

@@ -119,6 +119,8 @@ def _chunks(answer: HTTPResponse) -> Iterator[bytes]:
         except (OSError, HTTPException) as error:
             raise _unreachable(error) from error
         if not chunk:
+            if answer.length:
+                raise _unreachable(EOFError("it broke off"))
             return
         yield chunk
 

@@ -51,11 +51,11 @@ class Loader:
     def specs(self) -> tuple[ModelSpec, ...]:
         """Return every built-in model, the one that ships first, then the person's own."""
         built_in = {spec.name for spec in BUILT_IN}
-        return (*BUILT_IN, *(own.spec for own in self._own.all() if own.spec.name not in built_in))
+        return (*BUILT_IN, *(own.spec for own in self._added() if own.spec.name not in built_in))
 
     def path(self, spec: ModelSpec) -> Path | None:
         """Return the folder of a model on disk, None when absent or shipped inside a package."""
-        for own in self._own.all():
+        for own in self._added():
             if own.spec.name == spec.name and is_complete(own.folder):
                 return own.folder
         fetched = self._models / spec.name
@@ -76,7 +76,7 @@ class Loader:
         Raises `ModelUnavailable`. MiniLM falls back to the processor when the graphics chip fails.
         """
         spec = self._spec(space)
-        target = device if device in self.devices() and device is not None else self.devices()[0]
+        target = self.target(device)
         if spec.name != MINILM.name:
             return self._load_heavy(spec, space, target)
         if target is Device.CPU:
@@ -86,6 +86,11 @@ class Loader:
         except ModelUnavailable as error:
             logger.warning("MiniLM runs on the processor: %s", error)
             return self._load_light(space)
+
+    def target(self, chosen: Device | None) -> Device:
+        """Return the chosen device if this machine has it, else the best there is."""
+        there = self.devices()
+        return chosen if chosen is not None and chosen in there else there[0]
 
     def devices(self) -> tuple[Device, ...]:
         """Return the devices of this machine, best first. May import torch: call it off the GUI thread."""
@@ -123,6 +128,14 @@ class Loader:
                 spec = built_in
         self._own.add(OwnModel(spec, folder.resolve()))
         return spec
+
+    def _added(self) -> tuple[OwnModel, ...]:
+        """Return the person's own models; a damaged list costs those, never the others."""
+        try:
+            return self._own.all()
+        except ModelUnavailable as error:
+            logger.warning("%s", error)
+            return ()
 
     def _folder(self, spec: ModelSpec) -> Path | None:
         return shipped_folder() if spec.name == MINILM.name else self.path(spec)
