@@ -91,7 +91,10 @@ def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             else:
                 self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, *args: object) -> None:
+            """Stay silent."""
+
+        def log_error(self, *args: object) -> None:
             """Stay silent."""
 
     return Handler
@@ -210,6 +213,12 @@ def test_without_a_network_the_person_is_told_what_to_do(tmp_path: Path) -> None
     with pytest.raises(ModelUnavailable, match="Check your connection"):
         fetch(PublicHub("http://127.0.0.1:9"), SPEC, tmp_path / "tiny", Control())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_another_length_than_was_said_is_refused(get: Callable[..., Path], server: Server) -> None:
+    server.hashes_of["model.safetensors"] = WEIGHTS[:-5]
+    with pytest.raises(ModelUnavailable, match="damaged"):
+        get()
 
 
 def test_an_answer_that_makes_no_sense_is_told(get: Callable[..., Path], server: Server) -> None:
