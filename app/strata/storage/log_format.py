@@ -33,7 +33,7 @@ class LogState:
 
     Attributes:
         header: the header that the log should have, "" of bytes when the one it has will do.
-        broken_at: where a frame's size stopped making sense although transactions follow, None if nowhere.
+        broken_at: where the frames stop although more was written, None if nowhere.
     """
 
     header: bytes = b""
@@ -88,6 +88,10 @@ def _frames_end(content: bytes, start: int) -> int:
 
 
 def _break(content: bytes, start: int) -> int | None:
-    """Return where the frames stop although a transaction ends beyond: more than an unfinished write is missing."""
+    """Return where the frames stop in a way that no unfinished write leaves behind, None if they do not.
+
+    A transaction that ends beyond says so, and so does a size of nothing: the engine writes none.
+    """
     end = _frames_end(content, start)
-    return end if content.find(COMMIT, end) >= 0 else None
+    nothing = content[end : end + 8]
+    return end if content.find(COMMIT, end) >= 0 or (nothing and not any(nothing)) else None

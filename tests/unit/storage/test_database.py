@@ -1,0 +1,160 @@
+"""One writer, a cursor for each reading thread, snapshots, and the refusal to write without room."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from strata.domain.errors import DiskFull, LibraryInUse, WorldError
+from strata.storage.database import Database
+from strata.storage.engine import explained
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "strata.duckdb")
+    with opened.write() as connection:
+        connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
+    yield opened
+    opened.close()
+
+
+def add(database: Database, seq: int, name: str = "") -> None:
+    with database.write() as connection:
+        connection.run("INSERT INTO things VALUES ($seq, $name)", {"seq": seq, "name": name})
+
+
+def count(database: Database) -> int:
+    return database.number("SELECT count(*) FROM things")
+
+
+def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(duckdb.ConversionException), database.write() as connection:
+        connection.rows("INSERT INTO things VALUES (1, 'half'), ('no number', 'other half')")
+    assert count(database) == 0
+    add(database, 1)
+    assert count(database) == 1
+
+
+def test_a_nested_write_joins_the_outer_one(database: Database) -> None:
+    def half() -> None:
+        with database.write():
+            add(database, 1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    assert count(database) == 0
+
+
+def test_a_reader_sees_nothing_of_an_unfinished_write(database: Database) -> None:
+    with database.write() as connection:
+        connection.run("INSERT INTO things VALUES (1, 'one')")
+        assert count(database) == 0
+    assert count(database) == 1
+
+
+def test_a_snapshot_stays_the_same_while_others_write(database: Database) -> None:
+    with database.snapshot() as connection:
+        before = connection.number("SELECT count(*) FROM things")
+        writer = threading.Thread(target=add, args=(database, 1))
+        writer.start()
+        writer.join()
+        assert connection.number("SELECT count(*) FROM things") == before
+        assert count(database) == before
+    assert count(database) == before + 1
+
+
+def test_a_connection_refuses_a_thread_that_does_not_hold_it(database: Database) -> None:
+    with database.read() as connection, ThreadPoolExecutor(1) as pool:
+        with pytest.raises(AssertionError, match="does not hold it"):
+            pool.submit(connection.rows, "SELECT 1").result()
+        assert connection.rows("SELECT 1") == [(1,)]
+    with database.write() as writer:
+        writer.run("SELECT 1")
+    with pytest.raises(AssertionError, match="does not hold it"):
+        writer.run("SELECT 1")
+
+
+def test_many_threads_read_and_write_at_once(database: Database) -> None:
+    def write(first: int) -> None:
+        for seq in range(first, first + 20):
+            add(database, seq, "x" * 100)
+
+    def read(_: int) -> bool:
+        counts = [count(database) for _ in range(40)]
+        return counts == sorted(counts)
+
+    with ThreadPoolExecutor(6) as pool:
+        writers = [pool.submit(write, first) for first in (0, 100, 200)]
+        readers = [pool.submit(read, number) for number in range(3)]
+        assert all(reader.result() for reader in readers)
+        assert [writer.result() for writer in writers] == [None] * 3
+    assert count(database) == 60
+
+
+def test_the_same_file_is_opened_once(database: Database) -> None:
+    with pytest.raises(duckdb.Error, match="already attached") as caught:
+        Database(database.file)
+    assert isinstance(explained(caught.value, database.file), LibraryInUse)
+
+
+def test_without_room_writes_are_refused_and_taken_again_when_there_is(tmp_path: Path) -> None:
+    free = [10_000_000]
+    database = Database(tmp_path / "strata.duckdb", minimum_free=1_000_000, free=lambda _: free[0])
+    with database.write() as connection:
+        connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
+    free[0] = 999_999
+    assert not database.writability().writable
+    assert "no room" in database.writability().reason
+    with pytest.raises(DiskFull):
+        add(database, 1)
+    assert count(database) == 0
+    free[0] = 1_000_000
+    assert database.writability().writable
+    add(database, 1)
+    assert count(database) == 1
+    database.close()
+
+
+def test_a_closed_library_says_so(tmp_path: Path) -> None:
+    database = Database(tmp_path / "strata.duckdb")
+    database.close()
+    database.close()
+    assert not database.writability().writable
+    with pytest.raises(WorldError, match="closed"):
+        database.rows("SELECT 1")
+    with pytest.raises(WorldError, match="closed"), database.write():
+        pass
+
+
+def test_closing_waits_for_readers(database: Database) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def read() -> list[tuple[int]]:
+        with database.read() as connection:
+            inside.set()
+            assert go_on.wait(10)
+            return connection.rows("SELECT 1")
+
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(read)
+        assert inside.wait(10)
+        closing = pool.submit(database.close)
+        assert not closing.done()
+        go_on.set()
+        assert reading.result() == [(1,)]
+        closing.result()
+
+
+def test_nothing_is_fetched_or_loaded_by_the_engine_on_its_own(database: Database) -> None:
+    settings = database.rows("SELECT value FROM duckdb_settings() WHERE name LIKE 'auto%_known_extensions'")
+    assert settings == [("false",), ("false",)]
+
+
+def test_files_are_written_so_that_the_release_before_reads_them(database: Database) -> None:
+    ((tags,),) = database.rows("SELECT tags FROM duckdb_databases() WHERE database_name = 'library'")
+    assert "v1.5" in str(tags)

@@ -1,0 +1,126 @@
+"""A library of an older shape becomes one of today's, on a copy's safety net."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from strata.domain.errors import LibraryDamaged, LibraryTooNew
+from strata.domain.health import RepairKind
+from strata.storage.engine import connect
+from strata.storage.migrating import migrate
+from strata.storage.migrations import ALL, Migration, Version
+from strata.storage.record import FILE_NAME, open_record
+from tests.support.drafts import batch
+from tests.support.records import conversation
+
+NEXT = Version(ALL[-1].version.major, ALL[-1].version.minor + 1)
+
+
+def step(folder: Path, sql: str, version: Version = NEXT) -> tuple[Migration, ...]:
+    """Return today's migrations with one more."""
+    file = folder / "next.sql"
+    file.write_text(sql, encoding="utf-8")
+    return (*ALL, Migration(version, file))
+
+
+def version(file: Path) -> str:
+    with connect(file) as connection:
+        ((found,),) = connection.execute("SELECT value FROM meta WHERE name = 'version'").fetchall()
+    return str(found)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library of today with data in it; returns its file."""
+    record = open_record(tmp_path / "library")
+    record.records.write(batch(conversation("river", "one", "two")))
+    record.close()
+    return tmp_path / "library" / FILE_NAME
+
+
+def set_version(file: Path, text: str) -> None:
+    with connect(file) as connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'version'", [text])
+
+
+def test_a_fresh_library_has_the_newest_shape(tmp_path: Path) -> None:
+    open_record(tmp_path).close()
+    assert version(tmp_path / FILE_NAME) == str(ALL[-1].version)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_every_step_brings_a_library_one_version_on(tmp_path: Path) -> None:
+    assert [each.version for each in ALL] == sorted({each.version for each in ALL})
+    for until in range(1, len(ALL) + 1):
+        migrate(tmp_path / "steps.duckdb", ALL[:until])
+        assert version(tmp_path / "steps.duckdb") == str(ALL[until - 1].version)
+
+
+def test_a_library_with_data_is_migrated_counted_and_its_copy_let_go(library: Path, tmp_path: Path) -> None:
+    later = step(tmp_path, "ALTER TABLE conversations ADD COLUMN colour VARCHAR; UPDATE conversations SET colour = 'blue';")
+    (repair,) = migrate(library, later)
+    assert repair.kind is RepairKind.MIGRATED
+    assert version(library) == str(NEXT)
+    with connect(library) as connection:
+        assert connection.execute("SELECT title, colour FROM conversations").fetchall() == [("River", "blue")]
+    assert [path.name for path in library.parent.iterdir()] == [FILE_NAME]
+    assert migrate(library, later) == ()
+
+
+def test_a_step_that_fails_leaves_the_library_as_it_was(library: Path, tmp_path: Path) -> None:
+    later = step(tmp_path, "ALTER TABLE conversations ADD COLUMN colour VARCHAR; SELECT 1 FROM nowhere;")
+    with pytest.raises(LibraryDamaged, match="as it was before"):
+        migrate(library, later)
+    assert [path.name for path in library.parent.iterdir()] == [FILE_NAME]
+    record = open_record(library.parent)
+    assert record.conversations.find_source("river").title == "River"
+    record.close()
+
+
+def test_a_step_that_loses_rows_is_taken_back(library: Path, tmp_path: Path) -> None:
+    later = step(tmp_path, 'DELETE FROM messages WHERE "position" = 1;')
+    with pytest.raises(LibraryDamaged, match="messages"):
+        migrate(library, later)
+    record = open_record(library.parent)
+    assert record.library.stats().messages == 2
+    record.close()
+
+
+def test_a_step_may_announce_that_it_changes_a_count(library: Path, tmp_path: Path) -> None:
+    *before, last = step(tmp_path, "DELETE FROM outbox;")
+    migrate(library, [*before, replace(last, recounted=frozenset({"outbox"}))])
+    assert version(library) == str(NEXT)
+
+
+def test_an_older_strata_opens_a_newer_minor_version(library: Path) -> None:
+    set_version(library, f"{NEXT.major}.{NEXT.minor + 5}")
+    record = open_record(library.parent)
+    assert (record.repairs, record.conversations.find_source("river").title) == ((), "River")
+    record.close()
+    assert version(library) == f"{NEXT.major}.{NEXT.minor + 5}"
+
+
+def test_an_older_strata_refuses_a_newer_major_version(library: Path) -> None:
+    set_version(library, f"{NEXT.major + 1}.0")
+    with pytest.raises(LibraryTooNew, match=r"newer Strata .* Install"):
+        open_record(library.parent)
+    assert version(library) == f"{NEXT.major + 1}.0"
+
+
+def test_a_migration_that_ended_before_the_count_is_counted_at_the_next_start(library: Path, tmp_path: Path) -> None:
+    copy = library.with_name(library.name + ".before-migration")
+    copy.write_bytes(library.read_bytes())
+    later = step(tmp_path, "ALTER TABLE conversations ADD COLUMN colour VARCHAR;")
+    with connect(library) as connection:
+        connection.execute(later[-1].file.read_text(encoding="utf-8"))
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'version'", [str(NEXT)])
+    assert migrate(library, later) == ()
+    assert not copy.exists()
+
+
+def test_a_migration_that_was_killed_halfway_is_run_again(library: Path, tmp_path: Path) -> None:
+    library.with_name(library.name + ".before-migration").write_bytes(library.read_bytes())
+    library.with_name(library.name + ".before-migration.unfinished").write_bytes(b"half a copy")
+    assert len(migrate(library, step(tmp_path, "ALTER TABLE links ADD COLUMN note VARCHAR;"))) == 1
+    assert [path.name for path in library.parent.iterdir()] == [FILE_NAME]
