@@ -14,7 +14,7 @@ from strata.domain.changes import Changes, Noun
 from strata.domain.imports import ImportOptions
 from strata.domain.passages import PassageKind
 from strata.domain.records import Role
-from strata.domain.search import SearchRequest
+from strata.domain.search import SearchRequest, Span
 from strata.services.control import Control
 from strata.settings import Settings
 from strata.tasks.api import Tasks
@@ -22,6 +22,7 @@ from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, RelatedPlace
 from strata.ui.pane import PaneContext
+from strata.ui.panes.search.excerpt import unmarked
 from strata.ui.panes.search.pane import SearchPane
 from strata.ui.panes.search.state import Filters, Question, without_words
 from strata.ui.period import DateRange, Period
@@ -292,3 +293,9 @@ def test_a_question_becomes_a_request() -> None:
 )
 def test_time_words_are_taken_out_of_a_question(text: str, words: str, left: str) -> None:
     assert without_words(text, words) == left
+
+
+def test_an_excerpt_is_drawn_without_the_marks_of_markdown() -> None:
+    text, marks = unmarked("sleeps in the **kitchen**, `oak` and snake_case", (Span(16, 23), Span(28, 31)))
+    assert text == "sleeps in the kitchen, oak and snake_case"
+    assert [text[mark.start : mark.end] for mark in marks] == ["kitchen", "oak"]

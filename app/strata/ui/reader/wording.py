@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
@@ -13,17 +13,17 @@ from strata.ui.reader.html import Labels
 from strata.ui.reader.plain import one_line
 from strata.ui.text import counted, moment, size, tr
 
+_ROLES: Final = frozenset(role.value for role in Role)
+
 
 def labels() -> Labels:
     """Return the words that rendering adds."""
     return Labels(tr("Copy"), tr("code"), tr("picture not at hand"))
 
 
-def speaker(message: Message) -> str:
-    """Return the name to show for who speaks."""
-    if message.author:
-        return message.author
-    match message.role:
+def role_name(role: Role) -> str:
+    """Return what a role is called where nobody has a name."""
+    match role:
         case Role.USER:
             return tr("You")
         case Role.ASSISTANT:
@@ -35,7 +35,17 @@ def speaker(message: Message) -> str:
         case Role.OTHER:
             return tr("Other")
         case _:
-            assert_never(message.role)
+            assert_never(role)
+
+
+def name_of(speaker: str) -> str:
+    """Return the name to show for a speaker of a passage, which is the bare role where nobody has a name."""
+    return role_name(Role(speaker)) if speaker in _ROLES else speaker
+
+
+def speaker(message: Message) -> str:
+    """Return the name to show for who speaks."""
+    return message.author or role_name(message.role)
 
 
 def local(at: datetime) -> datetime:

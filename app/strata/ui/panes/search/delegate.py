@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from strata.domain.search import Neighbour, SearchResult, Span
+from strata.domain.search import Neighbour, SearchResult
+from strata.ui.panes.search.excerpt import lay_excerpt
 from strata.ui.panes.search.model import ResultRole
 from strata.ui.panes.search.wording import shares
-from strata.ui.reader.folding import utf16
 from strata.ui.reader.plain import one_line
+from strata.ui.reader.wording import name_of
 from strata.ui.sources import source_role, source_title
 from strata.ui.text import recently, tr
 from strata.ui.theme.active import qcolor, type_sizes
@@ -20,8 +21,6 @@ from strata.ui.theme.palette import Role
 
 _MARGIN: Final = 10
 _PAD: Final = 14
-_LINES: Final = 4
-_LEAD: Final = 140
 _BAR_WIDTH: Final = 68
 _KEPT: Final = 256
 
@@ -127,7 +126,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(qcolor(source_role(result.source)))
         painter.drawEllipse(QPointF(line.left() + 4, line.center().y() + 0.5), 4, 4)
-        said = [source_title(result.source), result.speaker]
+        said = [source_title(result.source), name_of(result.speaker)]
         if not result.active:
             said.append(tr("version left behind"))
         painter.setPen(qcolor(Role.TEXT_MUTED))
@@ -140,7 +139,8 @@ class ResultDelegate(QStyledItemDelegate):
             return y
         metrics = QFontMetrics(self._fonts.small)
         line = QRect(room.left(), y, room.width(), metrics.height() + 4)
-        text = f"{beside.speaker}: {one_line(beside.text, 200)}" if beside.speaker else one_line(beside.text, 200)
+        name = name_of(beside.speaker)
+        text = f"{name}: {one_line(beside.text, 200)}" if name else one_line(beside.text, 200)
         painter.setFont(self._fonts.small)
         painter.setPen(qcolor(Role.TEXT_FAINT))
         painter.drawText(
@@ -170,7 +170,7 @@ class ResultDelegate(QStyledItemDelegate):
         return drawn
 
     def _lay(self, result: SearchResult, width: int) -> _Drawn:
-        excerpt, tall = _excerpt(result.excerpt, result.marks, self._fonts.body, max(80, width))
+        excerpt, tall = lay_excerpt(result.excerpt, result.marks, self._fonts.body, max(80, width))
         title, small = QFontMetrics(self._fonts.title).height(), QFontMetrics(self._fonts.small).height()
         beside = small + 6
         height = _PAD + title + 3 + small + 9 + tall + 2 + 4 + small + 2 + _PAD
@@ -183,62 +183,6 @@ def _font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     font.setPixelSize(pixels)
     font.setWeight(weight)
     return font
-
-
-def _excerpt(text: str, marks: tuple[Span, ...], font: QFont, width: int) -> tuple[QTextLayout, int]:
-    """Lay an excerpt out in at most four lines, its first marked word among them, marked words on their own ground."""
-    shown = "".join(" " if letter in "\r\n\t\u2028\u2029" else letter for letter in text)
-    start = _start(shown, marks)
-    if start:
-        shown = "…" + shown[start:]
-        marks = tuple(Span(mark.start - start + 1, mark.end - start + 1) for mark in marks if mark.start >= start)
-    layout, tall, seen = _lines(shown, marks, font, width)
-    units = sum(2 if ord(letter) > 0xFFFF else 1 for letter in shown)
-    if seen < units:
-        kept = shown.encode("utf-16-le")[: 2 * max(1, seen - 2)].decode("utf-16-le", "ignore").rstrip() + "…"
-        layout, tall, _ = _lines(kept, tuple(mark for mark in marks if mark.end < len(kept)), font, width)
-    return layout, tall
-
-
-def _start(text: str, marks: tuple[Span, ...]) -> int:
-    """Return where to begin so that the first marked word is among what is shown."""
-    if not marks or marks[0].start <= _LEAD:
-        return 0
-    return text.find(" ", marks[0].start - _LEAD // 2) + 1
-
-
-def _lines(text: str, marks: tuple[Span, ...], font: QFont, width: int) -> tuple[QTextLayout, int, int]:
-    """Lay out at most four lines; return the layout, its height in pixels and how much of the text (UTF-16) is in it."""
-    layout = QTextLayout(text, font)
-    options = QTextOption()
-    options.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(options)
-    layout.setFormats([_marked(span) for span in utf16(text, marks)])
-    layout.setCacheEnabled(True)
-    y, seen, spacing = 0.0, 0, QFontMetrics(font).height() * 1.22
-    layout.beginLayout()
-    for _ in range(_LINES):
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, y))
-        y += spacing
-        seen = line.textStart() + line.textLength()
-    layout.endLayout()
-    return layout, int(y + 0.99), seen
-
-
-def _marked(span: Span) -> QTextLayout.FormatRange:
-    form = QTextCharFormat()
-    form.setBackground(qcolor(Role.MARK))
-    form.setForeground(qcolor(Role.MARK_TEXT))
-    form.setFontWeight(QFont.Weight.DemiBold)
-    marked = QTextLayout.FormatRange()
-    marked.start = span.start
-    marked.length = span.end - span.start
-    marked.format = form
-    return marked
 
 
 def _share_bar(painter: QPainter, rect: QRectF, share: tuple[float, float]) -> None:

@@ -115,7 +115,7 @@ class SearchPane(Pane):
         line.addWidget(self.hint)
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(0, Space.S, 0, 0)
+        column.setContentsMargins(0, Space.M, 0, 0)
         column.setSpacing(Space.S)
         column.addLayout(line)
         column.addWidget(self.results, 1)
