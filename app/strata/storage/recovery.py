@@ -26,11 +26,19 @@ def mend(file: Path) -> tuple[Repair, ...]:
     if not file.exists():
         return ()
     aside = _Aside(file)
-    repairs = _overlooked(file, log, aside)
-    # One damage can hide another before it in time; each round leaves the log shorter.
+    state = inspected(file, log)
+    repairs: tuple[Repair, ...] = ()
+    cut = 0
+    if state.header:
+        _restore_header(file, log, state.header, aside)
+        repairs = (Repair(RepairKind.LOG_CUT, "The beginning of the log of newest changes was damaged and has been restored."),)
+    if state.broken_at is not None:
+        _refuse_if_open_elsewhere(file)
+        cut += _cut(log, state.broken_at, aside)
+    # What the engine sees can lie before what was seen from outside; each round leaves the log shorter.
     while (damage := _refusal(file)) is not None:
-        repairs = (*repairs, _cut(*damage, aside))
-    return repairs
+        cut += _cut(*damage, aside)
+    return (*repairs, _told(cut, f"{log.name}{aside.made()}")) if cut else repairs
 
 
 class _Aside:
@@ -51,21 +59,12 @@ class _Aside:
         return self._stamp
 
 
-def _overlooked(file: Path, log: Path, aside: _Aside) -> tuple[Repair, ...]:
-    """Repair what the engine would pass over in silence, dropping acknowledged changes."""
-    state = inspected(file, log)
-    repairs: tuple[Repair, ...] = ()
-    if state.header:
-        _refuse_if_open_elsewhere(file)
-        aside.made()
-        with log.open("rb+") as stream:
-            stream.write(state.header)
-        sync_file(log)
-        repairs = (Repair(RepairKind.LOG_CUT, "The beginning of the log of newest changes was damaged and has been restored."),)
-    if state.broken_at is not None:
-        _refuse_if_open_elsewhere(file)
-        repairs = (*repairs, _cut(log, state.broken_at, aside))
-    return repairs
+def _restore_header(file: Path, log: Path, header: bytes, aside: _Aside) -> None:
+    _refuse_if_open_elsewhere(file)
+    aside.made()
+    with log.open("rb+") as stream:
+        stream.write(header)
+    sync_file(log)
 
 
 def _refuse_if_open_elsewhere(file: Path) -> None:
@@ -90,14 +89,19 @@ def _refusal(file: Path) -> tuple[Path, int] | None:
     return None
 
 
-def _cut(log: Path, position: int, aside: _Aside) -> Repair:
-    stamp = aside.made()
+def _cut(log: Path, position: int, aside: _Aside) -> int:
+    """Cut the log and return by how many bytes."""
+    aside.made()
     size = log.stat().st_size
     with log.open("rb+") as stream:
         stream.truncate(position)
     sync_file(log)
+    return size - position
+
+
+def _told(cut: int, copy: str) -> Repair:
     return Repair(
         RepairKind.LOG_CUT,
-        f"The log of newest changes was damaged: its last {size - position:,} bytes could not be read. Everything before "
-        f"them is there; what was found is kept as {log.name}{stamp}.",
+        f"The log of newest changes was damaged: its last {cut:,} bytes could not be read. Everything before them is there; "
+        f"what was found is kept as {copy}.",
     )
