@@ -72,7 +72,7 @@ class _Row(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """All rows are alike."""
-        return QSize(WIDTH, ROW_HEIGHT)
+        return QSize(0, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""
@@ -115,6 +115,7 @@ class CommandPalette(QFrame):
         self._list.setModel(self._model)
         self._list.setItemDelegate(_Row(self))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(tr("Commands that fit"))
         self._list.clicked.connect(self._run)
         self._nothing = Label(tr("No command is called that."), "muted")

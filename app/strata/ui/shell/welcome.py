@@ -40,8 +40,8 @@ class Welcome(QWidget):
             wrap=True,
         )
         sentence.setAlignment(middle)
-        sentence.setFixedWidth(520)
-        column.addWidget(sentence, 0, middle)
+        sentence.setMaximumWidth(540)
+        column.addLayout(_centred(sentence))
         column.addSpacing(Space.XL + Space.S)
         column.addLayout(self._buttons())
         column.addSpacing(Space.L)
@@ -63,7 +63,7 @@ class Welcome(QWidget):
         row.setSpacing(Space.M)
         row.addStretch()
         for button in (self.import_button, self.sample_button):
-            button.setProperty("size", "large")
+            button.setProperty("bulk", "large")
             row.addWidget(button)
         row.addStretch()
         return row
@@ -76,3 +76,12 @@ class Welcome(QWidget):
         row.addWidget(Label(tr("Everything stays on this computer. No account, no cloud, no tracking."), "muted"))
         row.addStretch()
         return row
+
+
+def _centred(label: Label) -> QHBoxLayout:
+    """In the middle, and as high as its wrapped lines are."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(label, 8)
+    row.addStretch(1)
+    return row

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QStyleFactory
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStyleFactory, QToolButton
 
 from strata import paths
 from strata.settings import TEXT_SIZE, THEME, Settings
@@ -156,9 +156,16 @@ class _IconBinding(QObject):
             drawn = theme().icon(self._name, self._role, self._on)
             self._target.setPixmap(drawn.pixmap(QSize(self._size, self._size), self._target.devicePixelRatioF()))
             return
-        gap = bool(self._target.text()) and isinstance(self._target, QPushButton)
+        gap = bool(self._target.text()) and not _is_bare(self._target)
         self._target.setIcon(theme().icon(self._name, self._role, self._on, gap=gap))
         self._target.setIconSize(QSize(self._size * 5 // 4 if gap else self._size, self._size))
+
+
+def _is_bare(button: QAbstractButton) -> bool:
+    """Whether a button shows its icon alone, or before nothing."""
+    beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    rightwards = button.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    return isinstance(button, QToolButton) and not (button.toolButtonStyle() is beside and rightwards)
 
 
 def _present(families: tuple[str, ...]) -> str:
