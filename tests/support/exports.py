@@ -13,10 +13,38 @@ Json = dict[str, object]
 
 START = 1_700_000_000.0
 ROOT = "00000000-0000-4000-8000-000000000000"
-WORDS = (
-    "harbour lantern orchard gravel thimble meadow copper violet saddle compass walnut glacier pepper ribbon furnace "
-    "sparrow quarry velvet anchor cinder maple pocket tunnel bramble kettle saffron marble willow engine feather"
-).split()
+WORDS = [
+    "harbour",
+    "lantern",
+    "orchard",
+    "gravel",
+    "thimble",
+    "meadow",
+    "copper",
+    "violet",
+    "saddle",
+    "compass",
+    "walnut",
+    "glacier",
+    "pepper",
+    "ribbon",
+    "furnace",
+    "sparrow",
+    "quarry",
+    "velvet",
+    "anchor",
+    "cinder",
+    "maple",
+    "pocket",
+    "tunnel",
+    "bramble",
+    "kettle",
+    "saffron",
+    "marble",
+    "willow",
+    "engine",
+    "feather",
+]
 
 
 def uid(*parts: object) -> str:
@@ -222,7 +250,9 @@ CLAUDE_PROJECTS: list[Json] = [
         "prompt_template": "Answer as a beekeeper.",
         "created_at": iso(START),
         "updated_at": iso(START + 60),
-        "docs": [{"uuid": uid("doc"), "filename": "hives.md", "content": "# Hives\n\nThree of them.", "created_at": iso(START)}],
+        "docs": [
+            {"uuid": uid("doc"), "filename": "hives.md", "content": "# Hives\n\nThree of them.", "created_at": iso(START)}
+        ],
     },
     {"uuid": uid("starter"), "name": "How to use Claude", "description": "x", "is_starter_project": True, "docs": []},
 ]

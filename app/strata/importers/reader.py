@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from strata.domain.errors import RefusedArchive, UnreadableExport
 from strata.domain.imports import Skipped, SkipReason
@@ -14,7 +15,9 @@ from strata.importers.skipping import SkipTally
 from strata.importers.sound import sound
 from strata.services.ports.formats import Format, Found, Item, SourceFile
 
-_LISTED_ONE_BY_ONE = 5
+_LISTED_ONE_BY_ONE: Final = 5
+_CLOSED: Final = frozenset({"chatgpt", "claude"})
+"""Formats whose exports fill a folder of their own, so that what lies in it belongs to them."""
 
 
 @dataclass(slots=True)
@@ -102,6 +105,7 @@ def _is_readable_zip(file: SourceFile) -> bool:
 def _unclaimed(files: Iterable[SourceFile], found: Sequence[Found]) -> Iterator[Skipped]:
     """Yield a line for each file that nobody claimed; what lies beside a claimed export is told in one line a folder."""
     exports = {folder_of(file.where) for claim in found for file in claim.files} - {""}
+    closed = {folder_of(file.where) for claim in found if claim.format in _CLOSED for file in claim.files}
     beside = SkipTally()
     alone: dict[tuple[str, SkipReason, str], list[Skipped]] = {}
     for file in files:
@@ -110,16 +114,23 @@ def _unclaimed(files: Iterable[SourceFile], found: Sequence[Found]) -> Iterator[
             beside.add(
                 export, SkipReason.UNKNOWN_TYPE, "Pictures, sound and other files beside the records stay where they are."
             )
+        elif folder_of(file.where) in closed:
+            beside.add(folder_of(file.where), SkipReason.UNKNOWN_TYPE, "Parts of the export that hold no conversations.")
         else:
             line = described(file)
             alone.setdefault((file.where.partition("/")[0], line.reason, line.detail), []).append(line)
+    yield from _gathered(alone)
+    yield from beside.lines()
+
+
+def _gathered(alone: dict[tuple[str, SkipReason, str], list[Skipped]]) -> Iterator[Skipped]:
+    """Yield lines as they are while they are few, and one line for many equal ones."""
     for (top, reason, detail), lines in alone.items():
         if len(lines) <= _LISTED_ONE_BY_ONE:
             yield from lines
         else:
             names = ", ".join(base_name(line.where) for line in lines[:3])
             yield Skipped(f"{top} ({names}, …)", reason, detail, len(lines))
-    yield from beside.lines()
 
 
 def _enclosing(where: str, exports: set[str]) -> str | None:

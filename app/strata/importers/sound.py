@@ -3,9 +3,11 @@
 JSON can spell half of a surrogate pair, which is no character and which no store takes; it becomes U+FFFD.
 """
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
+from strata.domain.records import IncomingConversation, IncomingMessage
 from strata.services.ports.formats import Item
 
 T = TypeVar("T")
@@ -13,7 +15,35 @@ T = TypeVar("T")
 
 def sound(item: Item) -> Item:
     """Return the record with every half of a surrogate pair replaced; the same object when there is none."""
+    if isinstance(item, IncomingConversation) and _is_sound(item):
+        return item
     return _sound_record(item)
+
+
+def _is_sound(conversation: IncomingConversation) -> bool:
+    """Whether all texts can be written; looking at them together is many times faster than one by one."""
+    try:
+        "".join(_texts(conversation)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _texts(conversation: IncomingConversation) -> Iterator[str]:
+    yield from (conversation.source, conversation.source_id, conversation.title, conversation.metadata, *conversation.tags)
+    for message in conversation.messages:
+        yield from _texts_of(message)
+
+
+def _texts_of(message: IncomingMessage) -> Iterator[str]:
+    yield message.text
+    yield message.metadata
+    yield message.source_id
+    yield message.parent_source_id or ""
+    yield message.author
+    yield message.model
+    for attachment in message.attachments:
+        yield from (attachment.name, attachment.media_type, attachment.reference)
 
 
 def sound_text(text: str) -> str:
