@@ -301,3 +301,18 @@ def test_thousands_of_conversations_are_listed_on_real_threads(
         pane.list.setCurrentIndex(pane.list.rows.index(1_999, 0))
         qtbot.waitUntil(lambda: pane.head.title.text() == row.title)
         lane_tasks.close()
+
+
+def test_a_tag_begun_and_left_does_not_take_the_keyboard_back(pane: ConversationsPane, qtbot: QtBot) -> None:
+    click_row(pane, qtbot, "Bread")
+    qtbot.keyClick(pane.list, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert pane.head.tags.field.hasFocus()
+    click_row(pane, qtbot, "Lisbon")
+    assert pane.list.hasFocus()
+    assert not pane.head.tags.field.isVisible()
+
+
+def test_the_title_of_a_note_is_said_once(pane: ConversationsPane, qtbot: QtBot) -> None:
+    qtbot.mouseClick(pane.list_head.shelves[Shelf.NOTES], Qt.MouseButton.LeftButton)
+    click_row(pane, qtbot, "Kitchen")
+    assert pane.reader.view.column.entries[0].text == "We chose **oak**."

@@ -299,3 +299,11 @@ def test_an_excerpt_is_drawn_without_the_marks_of_markdown() -> None:
     text, marks = unmarked("sleeps in the **kitchen**, `oak` and snake_case", (Span(16, 23), Span(28, 31)))
     assert text == "sleeps in the kitchen, oak and snake_case"
     assert [text[mark.start : mark.end] for mark in marks] == ["kitchen", "oak"]
+
+
+def test_an_answer_that_comes_again_leaves_the_preview_where_it_is(pane: SearchPane) -> None:
+    pane.go(QueryPlace("sourdough", settled=True))
+    pane.preview.reader.view.set_current(None)
+    pane.presenter.search_now()
+    assert pane.preview.reader.view.current is None
+    assert pane.results.current() is not None

@@ -107,12 +107,19 @@ def document_entries(document: Document) -> tuple[Entry, ...]:
         text=document.text,
         created_at=document.created_at,
     )
-    pieces = cut(document.text)
+    pieces = cut(_without_title(document))
     last = len(pieces) - 1
     return tuple(
         Entry(EntryKind.TURN, f"turn:{document.id}:{part}", (told,), piece, last=part == last, part=part)
         for part, piece in enumerate(pieces)
     )
+
+
+def _without_title(document: Document) -> str:
+    """Return the text without a first heading that only says the title again: the reader's head shows it."""
+    first, _, rest = document.text.lstrip().partition("\n")
+    says_title = first.startswith("# ") and first[2:].strip().casefold() == document.title.strip().casefold()
+    return rest.lstrip("\n") if says_title and rest.strip() else document.text
 
 
 class _Layout:

@@ -89,7 +89,7 @@ class ReaderPanel(QWidget):
         self._finder = Finder([found[0].message])
         self.view.keep_lines(False)
         self.view.fill(found)
-        self.view.mark(document.id, words)
+        self.view.mark(document.id, words, edge=False)
         self.view.show_first_word()
 
     def clear(self) -> None:

@@ -51,6 +51,7 @@ class ColumnView(QAbstractScrollArea):
         self.current: int | None = None
         self._target: UUID | None = None
         self._words: tuple[str, ...] = ()
+        self._edge_marked = True
         self._phrase = ""
         self._here: tuple[int, int] | None = None
         self.selection: Selection | None = None
@@ -82,9 +83,9 @@ class ColumnView(QAbstractScrollArea):
             self._keep_lines = keep
             self.column.use(self._layout())
 
-    def mark(self, target: UUID | None, words: Sequence[str]) -> None:
-        """Mark a message as the one asked for, and these words in it."""
-        self._target, self._words = target, tuple(words)
+    def mark(self, target: UUID | None, words: Sequence[str], *, edge: bool = True) -> None:
+        """Mark a message as the one asked for, with an accent at its edge, and these words in it."""
+        self._target, self._words, self._edge_marked = target, tuple(words), edge
         self.viewport().update()
 
     def find(self, phrase: str, here: tuple[int, int] | None) -> None:
@@ -320,7 +321,7 @@ class ColumnView(QAbstractScrollArea):
                 here = found.pop(min(self._here[1], len(found) - 1))
             inside = self.selection.inside(index) if self.selection else None
             selected = laid.page.cursor(*inside) if inside else None
-        return Marks(is_target, index == self.current and self.hasFocus(), found, here, selected)
+        return Marks(is_target and self._edge_marked, index == self.current and self.hasFocus(), found, here, selected)
 
     def _tell_assistive(self, entry: Entry) -> None:
         """Let a screen reader say the entry that the keyboard stands on."""

@@ -60,9 +60,7 @@ class ReaderHead(QWidget):
         in_trash = row.deleted_at is not None
         self.title.show_title(row.title if row.title.strip() else wording.title(row), editable=is_conversation and not in_trash)
         self._facts.setText(wording.facts(row))
-        self.tags.show_tags(row.tags)
-        self.tags.setEnabled(is_conversation and not in_trash)
-        self.tags.add_chip.setVisible(is_conversation and not in_trash)
+        self.tags.show_tags(row.tags, editable=is_conversation and not in_trash)
         self.tags.setVisible(is_conversation or bool(row.tags))
         self.search_inside.setVisible(is_conversation and not in_trash)
         self.trash.setVisible(not in_trash)

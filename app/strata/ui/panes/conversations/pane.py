@@ -36,7 +36,6 @@ class ConversationsPane(Pane):
         super().__init__(context, parent)
         self.presenter = ConversationsPresenter(context.services, context.tasks, self)
         self._open: Row | None = None
-        self._undo: Undoable | None = None
         self._primed = False
         self.list_head = ListHead()
         self.list = RowList(context.tasks, self.presenter.fetch)
@@ -80,7 +79,6 @@ class ConversationsPane(Pane):
         """Take back what the toast told of."""
         if isinstance(token, Trashed | Renamed):
             self.presenter.undo(token)
-            self._undo = None
 
     def commands(self) -> tuple[Command, ...]:
         """Offer what can be done with the list and with what is open."""
@@ -93,7 +91,6 @@ class ConversationsPane(Pane):
             Command(tr("Search only in this conversation"), self._search_inside, "search"),
             Command(tr("Copy the whole conversation as Markdown"), self._copy_whole, "copy"),
             Command(tr("Move to the trash"), self._trash_or_restore, "trash-2", "Delete"),
-            Command(tr("Undo"), self._undo_last, "undo-2", "Ctrl+Z"),
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -174,7 +171,6 @@ class ConversationsPane(Pane):
             ("Ctrl+L", self._filter),
             ("F2", self.head.title.begin),
             ("Ctrl+T", self._add_tag),
-            ("Ctrl+Z", self._undo_last),
         ):
             QShortcut(QKeySequence(keys), self, slot, context=within)
 
@@ -280,7 +276,7 @@ class ConversationsPane(Pane):
         self.list_head.field.selectAll()
 
     def _add_tag(self) -> None:
-        if self._right.currentWidget() is self._page and self.head.tags.isEnabled():
+        if self._right.currentWidget() is self._page:
             self.head.tags.begin()
 
     def _on_renamed(self, title: str) -> None:
@@ -326,18 +322,12 @@ class ConversationsPane(Pane):
             self.presenter.restore(_shelf(self._open), [self._open.id])
 
     def _on_undoable(self, what: Undoable) -> None:
-        self._undo = what
         match what:
             case Trashed(shelf, ids):
                 text = wording.trashed(shelf, len(ids))
             case Renamed():
                 text = tr("Renamed.")
         self.toast.emit(ToastText(text, action=tr("Undo"), token=what))
-
-    def _undo_last(self) -> None:
-        if self._undo is not None:
-            what, self._undo = self._undo, None
-            self.presenter.undo(what)
 
     def _ask_import(self) -> None:
         self.import_wanted.emit(())

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from strata.ui.text import tr
-from strata.ui.widgets.chips import Chip, ChipRow
+from strata.ui.widgets.chips import Badge, Chip, ChipRow
 
 
 class TagRow(ChipRow):
@@ -26,6 +26,7 @@ class TagRow(ChipRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tags: tuple[str, ...] = ()
+        self._editable = True
         self._known = QStringListModel(self)
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(tr("Tag name"))
@@ -46,13 +47,17 @@ class TagRow(ChipRow):
         """Offer the library's tags while typing."""
         self._known.setStringList(list(known))
 
-    def show_tags(self, tags: Sequence[str]) -> None:
+    def show_tags(self, tags: Sequence[str], *, editable: bool = True) -> None:
         """Show other tags."""
-        self._tags = tuple(tags)
+        self._tags, self._editable = tuple(tags), editable
+        if not editable:
+            self.field.hide()
         self._rebuild()
 
     def begin(self) -> None:
         """Let the person type a new tag."""
+        if not self._editable:
+            return
         self.add_chip.hide()
         self.field.clear()
         self.field.show()
@@ -69,25 +74,28 @@ class TagRow(ChipRow):
                     self._commit()
                     return True
             if event.type() == QEvent.Type.FocusOut and not self._completing():
-                self._end()
+                self._close_field()
         return super().eventFilter(watched, event)
 
     def _rebuild(self) -> None:
-        for chip in self.findChildren(Chip):
-            if chip is not self.add_chip:
-                chip.hide()
-                chip.deleteLater()
-        while self.flow.takeAt(0) is not None:
-            pass
+        while (item := self.flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget not in (self.add_chip, self.field):
+                widget.hide()
+                widget.deleteLater()
         for tag in self._tags:
-            chip = Chip(tag, removable=True)
-            chip.setToolTip(tr("Remove tag “{0}”").format(tag))
-            chip.setAccessibleName(tr("Tag {0}, remove").format(tag))
-            chip.removed.connect(partial(self._remove, tag))
-            self.add(chip)
+            self.add(self._removable(tag) if self._editable else Badge(tag))
+        self.add_chip.setVisible(self._editable and not self.field.isVisible())
         self.add(self.add_chip)
         self.add(self.field)
         self.updateGeometry()
+
+    def _removable(self, tag: str) -> Chip:
+        chip = Chip(tag, removable=True)
+        chip.setToolTip(tr("Remove tag “{0}”").format(tag))
+        chip.setAccessibleName(tr("Tag {0}, remove").format(tag))
+        chip.removed.connect(partial(self._remove, tag))
+        return chip
 
     def _remove(self, tag: str) -> None:
         self.tags_changed.emit(tuple(one for one in self._tags if one != tag))
@@ -103,7 +111,9 @@ class TagRow(ChipRow):
         return popup is not None and popup.isVisible()
 
     def _end(self) -> None:
-        if self.field.isVisible():
-            self.field.hide()
-            self.add_chip.show()
-            self.add_chip.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._close_field()
+        self.add_chip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_field(self) -> None:
+        self.field.hide()
+        self.add_chip.setVisible(self._editable)

@@ -29,7 +29,11 @@ class ResultModel(QAbstractListModel):
         return self._results
 
     def show(self, results: tuple[SearchResult, ...]) -> None:
-        """Show other results."""
+        """Show other results; the same ones in the same order are only drawn anew, so that nothing jumps."""
+        if results and [one.owner_id for one in results] == [one.owner_id for one in self._results]:
+            self._results = results
+            self.dataChanged.emit(self.index(0), self.index(len(results) - 1))
+            return
         self.beginResetModel()
         self._results = results
         self.endResetModel()

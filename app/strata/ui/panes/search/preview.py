@@ -67,6 +67,9 @@ class Preview(QWidget):
         self._title.setText(result.title or tr("Untitled"))
         if self._stale or result.kind is not PassageKind.MESSAGE or self._shown != result.conversation_id:
             return False
+        if self._at == result.owner_id:
+            self.reader.view.mark(result.owner_id, words)
+            return True
         self._at = result.owner_id
         return self.reader.go_to_message(result.owner_id, words)
 
@@ -96,7 +99,7 @@ class Preview(QWidget):
         again = self._shown == document.id and self._at == document.id and not self._stale
         self._shown, self._at, self._stale = document.id, document.id, False
         if again:
-            self.reader.view.mark(document.id, self._words)
+            self.reader.view.mark(document.id, self._words, edge=False)
             return
         where = f" · {document.path}" if document.path else ""
         self._title.setText(document.title or tr("Untitled"))

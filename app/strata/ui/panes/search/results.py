@@ -43,8 +43,9 @@ class ResultList(QListView):
     def show_results(self, results: tuple[SearchResult, ...]) -> None:
         """Show other results; the one picked before stays picked if it is among them, else the first is."""
         before = self.current()
+        moved = [one.owner_id for one in results] != [one.owner_id for one in self._results.results]
         self._results.show(results)
-        if not results:
+        if not results or not moved:
             return
         owners = [result.owner_id for result in results]
         row = owners.index(before.owner_id) if before is not None and before.owner_id in owners else 0
