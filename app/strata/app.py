@@ -7,7 +7,6 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from strata import __version__, paths
+from strata.commands.request import ExitCode
 from strata.domain.changes import Changes, Noun
 from strata.owner.channel import Call, Emit, Stream, call_owner
 from strata.settings import LIBRARY_PATH, Settings
@@ -30,8 +30,9 @@ from strata.ui.shell.window import MainWindow
 from strata.ui.text import tr
 from strata.ui.theme.active import install
 
-if TYPE_CHECKING:  # brings the engines; see above
+if TYPE_CHECKING:  # bring the engines; see above
     from strata.bootstrap import Library
+    from strata.commands.answering import Answering
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +72,34 @@ def _open(folder: Path, settings: Settings) -> "Library":
     return open_library(folder, settings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What lives as long as a library is open."""
+def _erase(folder: Path) -> None:
+    """Delete a closed library for good."""
+    from strata.bootstrap import erase_library
 
-    library: "Library"
-    background: Background
+    erase_library(folder)
+
+
+class _Door:
+    """A library on its way in: opened on another thread, closed by whoever puts it away, shown or not."""
+
+    def __init__(self, opening: Callable[[], "Library"]) -> None:
+        self._opening = opening
+        self._library: Library | None = None
+
+    @property
+    def library(self) -> "Library | None":
+        """The library, None until it is open."""
+        return self._library
+
+    def open(self) -> "Library":
+        """Open the library. Raises what opening raises."""
+        self._library = self._opening()
+        return self._library
+
+    def close(self) -> None:
+        """Close the library if it ever was opened."""
+        if self._library is not None:
+            self._library.close()
 
 
 class App(QObject):
@@ -90,7 +113,6 @@ class App(QObject):
     opened = Signal()
     ended = Signal()
     _called = Signal(object)
-    _moved_by_others = Signal()
 
     def __init__(self, qt: QApplication, settings: Settings, folder: Path, open_library: OpenLibrary = _open) -> None:
         super().__init__()
@@ -99,7 +121,10 @@ class App(QObject):
         self._open_library = open_library
         self._folder = folder
         self._pending: tuple[Path, ...] = ()
-        self._open: _Opened | None = None
+        self._door: _Door | None = None
+        self._library: Library | None = None
+        self._background: Background | None = None
+        self._answering: Answering | None = None
         _name(qt)
         install(qt, settings)
         qt.setWindowIcon(app_icon())
@@ -107,6 +132,11 @@ class App(QObject):
         self._tasks = LaneTasks()
         self.window = MainWindow(settings, PANES, RememberedWindow(paths.places().config / "window.ini"))
         self._connect()
+
+    @property
+    def library(self) -> "Library | None":
+        """The open library, None while none is."""
+        return self._library
 
     def start(self, dropped: tuple[Path, ...] = ()) -> None:
         """Show the window; open the library once it is painted."""
@@ -132,15 +162,16 @@ class App(QObject):
 
     def _begin(self) -> None:
         self.window.show_opening()
-        opening = partial(self._open_library, self._folder, self._settings)
-        self._tasks.query(opening, self._on_opened, self._on_closed_door)
+        self._door = _Door(partial(self._open_library, self._folder, self._settings))
+        self._tasks.query(self._door.open, self._on_opened, self._on_closed_door)
 
     def _on_opened(self, library: "Library") -> None:
         services = library.services
-        background = Background(self._tasks, services.indexing, services.embedding, library.settle)
+        background = Background(self._tasks, services.indexing, services.embedding, library.settle, services.search.warm_up)
         background.repaired.connect(self.window.tell_repairs)
-        self._open = _Opened(library, background)
-        library.listen(self._folder, self._answer)
+        self._tasks.changed.connect(self._on_changes)
+        self._library, self._background = library, background
+        self._listen(library)
         context = PaneContext(services, self._tasks, self._settings)
         self.window.attach(context, library.repairs, sample=self._folder == _sample_folder())
         background.start()
@@ -149,18 +180,24 @@ class App(QObject):
             self._pending = ()
         self.opened.emit()
 
+    def _on_changes(self, changes: Changes) -> None:
+        if self._library is not None and changes.touch(Noun.CONVERSATIONS, Noun.DOCUMENTS) and not self._tasks.running():
+            self._library.services.search.forget_cache()
+
     def _on_closed_door(self, error: Exception) -> None:
         log.warning("The library in %s does not open: %s", self._folder, error)
         self.window.show_trouble(error)
 
     def _put_away(self) -> None:
         self.window.detach()
-        if self._open is not None:
-            self._open.background.close()
+        if self._background is not None:
+            self._background.close()
+        if self._answering is not None:
+            self._answering.cancel()
         self._tasks.close()
-        if self._open is not None:
-            self._open.library.close()
-            self._open = None
+        if self._door is not None:
+            self._door.close()
+        self._door = self._library = self._background = self._answering = None
 
     # -- what the window wants -----------------------------------------------------------------------------------------
 
@@ -170,16 +207,25 @@ class App(QObject):
         window.again_wanted.connect(self._begin)
         window.elsewhere_wanted.connect(self._choose_library)
         window.library_wanted.connect(self.switch)
+        window.erase_wanted.connect(self._erase)
         window.sample_wanted.connect(self._open_sample)
         window.own_wanted.connect(self._open_own)
         self._called.connect(self._on_called)
-        self._moved_by_others.connect(self._on_moved_by_others)
 
     def _choose_library(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self.window, tr("Open the library in this folder"), str(self._folder.parent))
         if chosen:
             self._settings.set(LIBRARY_PATH, chosen)
             self.switch(Path(chosen))
+
+    def _erase(self) -> None:
+        """Put the library away, delete it for good, and begin anew in the same place."""
+        self._put_away()
+        self._tasks = LaneTasks()
+        self._tasks.query(partial(_erase, self._folder), self._on_erased, self._on_closed_door)
+
+    def _on_erased(self, _nothing: None) -> None:
+        self._begin()
 
     def _open_sample(self) -> None:
         self.switch(_sample_folder())
@@ -189,42 +235,28 @@ class App(QObject):
 
     # -- calls of other processes --------------------------------------------------------------------------------------
 
+    def _listen(self, library: "Library") -> None:
+        from strata.commands.answering import Answering
+
+        self._answering = Answering(library.services, ended=self._on_ended)
+        library.listen(self._folder, self._answer)
+
     def _answer(self, call: Call, emit: Emit) -> int:
-        """Answer another process, on a thread of the channel: raise the window, or run a command."""
+        """Answer another process, on a thread of the channel: come to the front with its files, or run its command."""
         dropped = tuple(Path(word) for word in call.arguments)
         if all(path.is_absolute() and path.exists() for path in dropped):
             self._called.emit(dropped)
-            return 0
-        code = _run_command(call, emit, self._open.library) if self._open is not None else 3
-        self._moved_by_others.emit()
-        return code
+            return ExitCode.DONE
+        answering = self._answering
+        return ExitCode.WORLD if answering is None else answering(call, emit)
+
+    def _on_ended(self, _call: Call) -> None:
+        self._tasks.announce(BY_OTHERS)
 
     def _on_called(self, dropped: tuple[Path, ...]) -> None:
         self.window.raise_window()
         if dropped:
             self.window.look_at(dropped)
-
-    def _on_moved_by_others(self) -> None:
-        self._tasks.announce(BY_OTHERS)
-
-
-def _run_command(call: Call, emit: Emit, library: "Library") -> int:
-    from strata.commands.arguments import parse
-    from strata.commands.output import Output
-    from strata.commands.request import ExitCode, Session
-    from strata.commands.run import run as run_command
-    from strata.domain.errors import InvalidRequest
-    from strata.services.control import Control
-
-    output = Output(partial(emit, Stream.DATA), partial(emit, Stream.PROGRESS))
-    try:
-        command = parse(list(call.arguments)).command
-    except InvalidRequest as error:
-        output.note(str(error))
-        return ExitCode.USAGE
-    if command is None:
-        return ExitCode.USAGE
-    return run_command(command, Session(library.services, output, Control(output.progress), call.folder))
 
 
 def _own_folder(settings: Settings) -> Path:

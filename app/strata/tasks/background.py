@@ -53,10 +53,6 @@ class Embedding(Protocol):
         """Embed one window of passages."""
         ...
 
-    def warm_up(self) -> None:
-        """Load the encoder that answers queries."""
-        ...
-
 
 class Loop(QThread):
     """Turns, one after another, until it is stopped.
@@ -149,9 +145,14 @@ class Background(QObject):
     _NOUNS: Final = frozenset({Noun.INDEX, Noun.MODELS})
 
     def __init__(
-        self, tasks: Tasks, indexing: Indexing, embedding: Embedding, settle: Callable[[], tuple[Repair, ...]]
+        self,
+        tasks: Tasks,
+        indexing: Indexing,
+        embedding: Embedding,
+        settle: Callable[[], tuple[Repair, ...]],
+        warm_up: Callable[[], None],
     ) -> None:
-        """`settle` brings the indexes up to date once, before anything else; it runs on the indexing thread."""
+        """Each loop begins with one of these: `settle` makes the indexes whole, `warm_up` loads what searches need."""
         super().__init__()
         self._tasks = tasks
 
@@ -165,12 +166,12 @@ class Background(QObject):
                 self.repaired.emit(repairs)
             return 0
 
-        def warm_up(control: Control) -> int:
-            embedding.warm_up()
+        def get_ready(control: Control) -> int:
+            warm_up()
             return 0
 
         self._indexing = Loop("indexing", index, make_whole)
-        self._embedding = Loop("understanding", embedding.step, warm_up)
+        self._embedding = Loop("understanding", embedding.step, get_ready)
         self._indexing.moved.connect(self._on_indexed)
         self._embedding.moved.connect(self._on_embedded)
         for loop in (self._indexing, self._embedding):

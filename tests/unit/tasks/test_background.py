@@ -21,7 +21,6 @@ class Rows:
     def __init__(self, waiting: int = 0) -> None:
         self.waiting = waiting
         self.turns = 0
-        self.warm = False
 
     def drain(self, limit_batches: int | None = None) -> int:
         self.turns += 1
@@ -34,9 +33,6 @@ class Rows:
 
     def step(self, control: Control) -> int:
         return self.drain()
-
-    def warm_up(self) -> None:
-        self.warm = True
 
 
 def test_a_loop_works_until_nothing_waits_and_sleeps_until_woken(qtbot: QtBot) -> None:
@@ -75,7 +71,8 @@ def test_a_fault_is_told_once_and_tried_again_when_woken(qtbot: QtBot, caplog: p
 def test_both_loops_start_wake_on_changes_and_end(qtbot: QtBot) -> None:
     tasks, words, vectors = InlineTasks(), Rows(250), Rows(250)
     repaired = (Repair(RepairKind.INDEX_REBUILT, "The word index was made anew."),)
-    background = Background(tasks, words, vectors, lambda: repaired)
+    warm: list[bool] = []
+    background = Background(tasks, words, vectors, lambda: repaired, lambda: warm.append(True))
     news: list[Changes] = []
     tasks.changed.connect(news.append)
     with qtbot.waitSignal(background.repaired) as told:
@@ -86,7 +83,7 @@ def test_both_loops_start_wake_on_changes_and_end(qtbot: QtBot) -> None:
     tasks.announce(Changes.of(Noun.CONVERSATIONS))
     qtbot.waitUntil(lambda: words.waiting == 0 and vectors.waiting == 0)
     background.close()
-    assert vectors.warm
+    assert warm == [True]
     assert Changes.of(Noun.INDEX) in news
 
 
