@@ -29,7 +29,9 @@ def migrate(file: Path, migrations: Sequence[Migration] = ALL) -> tuple[Repair, 
                 return ()
             _refuse_newer(version, migrations[-1].version)
             pending = [step for step in migrations if step.version > version]
-            connection.execute(f"CHECKPOINT {engine.CATALOG}")
+            if pending:
+                # So that the copy is whole without the log. Not otherwise: on a full disk a library opens for reading.
+                connection.execute(f"CHECKPOINT {engine.CATALOG}")
     except duckdb.Error as error:
         raise engine.explained(error, file) from error
     before = _copy_name(file)

@@ -21,6 +21,7 @@ _STEPS: Final = """
     SELECT workflow_seq, name, specialist, status, started_at, finished_at, done, total, message
     FROM specialist_coordination WHERE workflow_seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY workflow_seq, "position"
 """
+_UNFINISHED: Final = "(status = 'running' OR status = 'paused')"
 _UPDATE_STEP: Final = """
     UPDATE specialist_coordination SET name = $name, specialist = $specialist, status = $status, started_at = $started,
         finished_at = $finished, done = $done, total = $total, message = $message
@@ -111,18 +112,22 @@ class WorkLog:
         return self._found("ORDER BY seq DESC LIMIT $limit", {"limit": limit})
 
     def interrupt_running(self, at: datetime) -> tuple[Work, ...]:
-        """Mark what a dead process left running as interrupted, imports included; return those jobs."""
-        unfinished = "(status = 'running' OR status = 'paused')"
-        left = [work.seq for work in self._found(f"WHERE {unfinished} ORDER BY seq", {})]
+        """Mark what a dead process left running as interrupted, imports included; return those jobs.
+
+        Writes nothing when there is nothing to mark, so that a library on a full disk can be opened.
+        """
+        left = [seq for (seq,) in self._database.rows(f"SELECT seq FROM {Table.WORKFLOWS} WHERE {_UNFINISHED} ORDER BY seq")]
+        running = {"running": ImportOutcome.RUNNING.value}
+        if not left and not self._database.number("SELECT count(*) FROM imports WHERE outcome = $running", running):
+            return ()
         values: dict[str, object] = {"status": WorkStatus.INTERRUPTED.value, "time": stored(at)}
         with self._database.write() as connection:
             for table in (Table.WORKFLOWS, Table.STEPS):
-                connection.run(f"UPDATE {table} SET status = $status, finished_at = $time WHERE {unfinished}", values)
+                connection.run(f"UPDATE {table} SET status = $status, finished_at = $time WHERE {_UNFINISHED}", values)
             connection.run(
-                "UPDATE imports SET outcome = $status, finished_at = $time WHERE outcome = $running",
-                values | {"running": ImportOutcome.RUNNING.value},
+                "UPDATE imports SET outcome = $status, finished_at = $time WHERE outcome = $running", values | running
             )
-        return self._found("WHERE seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq", {"seqs": left}) if left else ()
+        return self._found("WHERE seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq", {"seqs": left})
 
     def _found(self, condition: str, parameters: dict[str, object]) -> tuple[Work, ...]:
         with self._database.snapshot() as connection:
