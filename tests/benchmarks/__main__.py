@@ -50,9 +50,9 @@ def _embedding(home: Path, options: argparse.Namespace) -> Report:
 
 
 def _index(home: Path, options: argparse.Namespace) -> Report:
-    from tests.benchmarks import bench_index
+    from tests.benchmarks import indexes
 
-    return bench_index.run(home)
+    return indexes.run(options.sizes)
 
 
 BENCHMARKS: dict[str, Benchmark] = {

@@ -98,8 +98,9 @@ def _rows(made: Made) -> Iterator[tuple[list[int], list[str], Vectors]]:
     record = open_record(made.folder)
     try:
         for batch in record.outbox.index_rows(_ROWS_AT_ONCE):
-            seqs = [row.seq for row in batch]
-            yield seqs, [row.words for row in batch], made.vectors[[place[seq] for seq in seqs]]
+            rows = [row for row in batch if row.seq in place]  # messages that were brought in later are not in `made`
+            seqs = [row.seq for row in rows]
+            yield seqs, [row.words for row in rows], made.vectors[[place[seq] for seq in seqs]]
     finally:
         record.close()
 

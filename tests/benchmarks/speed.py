@@ -1,9 +1,5 @@
 """How long a search takes, from text to results, at several sizes; beside other engines on the same data in the same run."""
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -13,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from strata.embedding.loader import Loader
+from tests.benchmarks.alone import run_alone
 from tests.benchmarks.figures import Milliseconds, spread
 from tests.benchmarks.peers import NumpyPeer, Peer, SqlitePeer, time_peer
 from tests.benchmarks.report import Goal, Report, Skipped
@@ -20,7 +17,6 @@ from tests.benchmarks.synthetic import Law, Made, Words, make, query_seed, shipp
 
 _QUERIES = 200
 _STAGES = ("parse", "encode", "words", "meaning", "fuse", "dress", "wall")
-_ROOT = Path(__file__).resolve().parents[2]
 _P95_GOALS = {100_000: 40.0, 1_000_000: 60.0}
 
 
@@ -58,12 +54,7 @@ def run(home: Path, sizes: Sequence[int]) -> Report:
 
 
 def _searched(library: Path, home: Path, made_s: float) -> Outcome:
-    arguments = [sys.executable, "-m", "tests.benchmarks.searching", str(library), str(home), str(_QUERIES)]
-    environment = {**os.environ, "PYTHONPATH": f"{_ROOT / 'app'}{os.pathsep}{_ROOT}"}
-    done = subprocess.run(arguments, capture_output=True, text=True, cwd=_ROOT, env=environment, check=False)
-    if done.returncode:
-        raise RuntimeError(f"searching the made-up library failed:\n{done.stderr[-3000:]}")
-    figures = json.loads(done.stdout.splitlines()[-1])
+    figures = run_alone("tests.benchmarks.searching", str(library), str(home), str(_QUERIES))
     sizes = figures["sizes"]
     return Outcome(
         passages=figures["passages"],

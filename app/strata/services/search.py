@@ -38,6 +38,8 @@ MOST_RESULTS: Final = 200
 _NEIGHBOUR_LENGTH: Final = 160
 _LOOKED_AT_ONCE: Final = 50
 _RELATED_POOL: Final = 60
+_SPARE: Final = 20
+"""Candidates kept beyond the limit, for those that vanish from the record before they are shown."""
 
 
 class SearchService:
@@ -87,7 +89,7 @@ class SearchService:
             self._coverage.start()
             found = self._arms.find(asked, words_only=request.words_only)
             fusing = time.perf_counter()
-            ranked = self._rank(asked, found)
+            ranked = self._rank(asked, found, request.limit)
             dressing = time.perf_counter()
             results = self._results(ranked, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
             notices = (*found.notices, *self._notices(request, found))
@@ -102,6 +104,12 @@ class SearchService:
             total=(ended - started) * 1000,
         )
         return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted)
+
+    def warm_up(self, *, words_only: bool = False) -> None:
+        """Bring up what the first search would wait for: the model, both indexes, the participants."""
+        if not words_only:
+            self._embedding.warm_up()
+        self.search(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
         """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""
@@ -142,9 +150,11 @@ class SearchService:
         seq = self._conversations.get(wanted).seq if wanted else None
         return understand(request, seq, self._people, self._analyser, self._clock.now())
 
-    def _rank(self, asked: Asked, found: Found) -> tuple[Ranked, ...]:
+    def _rank(self, asked: Asked, found: Found, limit: int) -> tuple[Ranked, ...]:
         seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)
-        return fuse(found.words, found.meaning, self._passages.signals(list(seqs)), asked.wanted)
+        signals = self._passages.signals(list(seqs))
+        most = None if asked.terms.strict else limit + _SPARE
+        return fuse(found.words, found.meaning, signals, asked.wanted, most)
 
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int

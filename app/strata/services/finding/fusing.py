@@ -95,8 +95,10 @@ class _Table:
     place: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def fuse(words: Sequence[Hit], meaning: Sequence[Hit], signals: Sequence[RankSignals], wanted: Wanted) -> tuple[Ranked, ...]:
-    """Return the candidates, best first, one for each message or document.
+def fuse(
+    words: Sequence[Hit], meaning: Sequence[Hit], signals: Sequence[RankSignals], wanted: Wanted, most: int | None = None
+) -> tuple[Ranked, ...]:
+    """Return the candidates, best first, one for each message or document; the first `most` where that is given.
 
     `words` and `meaning` are the two lists, best first; hits without signals are gone from the record and left out.
     """
@@ -108,7 +110,7 @@ def fuse(words: Sequence[Hit], meaning: Sequence[Hit], signals: Sequence[RankSig
     scores = _scores(table, wanted)
     order = np.argsort(-scores, kind="stable")
     ranked = []
-    for row in order.tolist():
+    for row in order[:most].tolist():
         signal = table.signals[row]
         word, near = ranks_words.get(signal.seq), ranks_meaning.get(signal.seq)
         ranked.append(

@@ -1,0 +1,91 @@
+"""How fast a big ChatGPT export comes in, embedding left out, and how much memory that takes at its peak."""
+
+import json
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+from strata.bootstrap import open_library
+from strata.domain.imports import ImportOptions
+from strata.services.control import Control
+from strata.settings import Settings
+from tests.benchmarks.alone import run_alone
+from tests.benchmarks.report import Goal, Report
+from tests.support.exports import big_chatgpt
+
+_LOOK_SECONDS = 0.02
+
+
+def run(home: Path, megabytes: int) -> Report:
+    """Import a generated export of that size in a process of its own, twice: the second time nothing changes."""
+    report = Report("import")
+    with tempfile.TemporaryDirectory(prefix="strata-import-") as folder:
+        export = Path(folder) / "conversations.json"
+        messages = big_chatgpt(export, megabytes * 1_000_000)
+        figures = run_alone("tests.benchmarks.importing", str(export), folder)
+    first, again = figures["first_s"], figures["again_s"]
+    rate = messages / first
+    report.figures = {**figures, "messages": messages, "megabytes": megabytes, "messages_per_second": rate}
+    rows = [
+        ("messages", f"{messages:,}"),
+        ("first import", f"{first:.1f} s, {rate:,.0f} messages/s, {megabytes / first:.1f} MB/s"),
+        ("the same again", f"{again:.1f} s, {messages / again:,.0f} messages/s"),
+        ("memory before", f"{figures['before_mb']:,.0f} MB"),
+        ("memory at its peak", f"{figures['peak_mb']:,.0f} MB"),
+        ("skipped records", figures["skipped"]),
+    ]
+    report.table(f"ChatGPT export of {megabytes} MB, words searchable, no vectors", ("figure", "value"), rows)
+    report.goals += [
+        Goal("messages a second", rate, 5000, at_least=True),
+        Goal("memory at its peak", figures["peak_mb"], 400, at_least=False, unit="MB"),
+    ]
+    return report
+
+
+class _Peak:
+    """Watches this process's memory."""
+
+    def __init__(self) -> None:
+        self._process = psutil.Process()
+        self._over = threading.Event()
+        self.megabytes = self.now()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+
+    def now(self) -> float:
+        return self._process.memory_info().rss / 1e6
+
+    def __enter__(self) -> "_Peak":
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watcher.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOK_SECONDS):
+            self.megabytes = max(self.megabytes, self.now())
+
+
+def main(export: Path, folder: Path) -> dict[str, float]:
+    """Import in this process and return its figures."""
+    with open_library(folder / "library", Settings(folder / "settings.json")) as library:
+        library.settle()
+        with _Peak() as peak:
+            before = peak.now()
+            taken, skipped = [], 0
+            for _ in range(2):
+                started = time.perf_counter()
+                report = library.services.imports.run([export], ImportOptions(), Control())
+                library.services.indexing.drain()
+                taken.append(time.perf_counter() - started)
+                skipped += sum(one.count for one in report.skipped)
+    return {"first_s": taken[0], "again_s": taken[1], "before_mb": before, "peak_mb": peak.megabytes, "skipped": skipped}
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]))))
