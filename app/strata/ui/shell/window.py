@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         close_wanted: the person wants to leave; what still runs may be stopped.
         library_wanted: `Path`; open the library in this folder instead.
         elsewhere_wanted: ask for a library in another folder.
+        erase_wanted: delete the open library for good and begin anew.
         again_wanted: try to open the library again.
         sample_wanted: open the sample library.
         own_wanted: tuple of `Path` to import afterwards; go back to the person's own library.
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     close_wanted = Signal()
     library_wanted = Signal(object)
     elsewhere_wanted = Signal()
+    erase_wanted = Signal()
     again_wanted = Signal()
     sample_wanted = Signal()
     own_wanted = Signal(object)
@@ -288,6 +290,7 @@ class MainWindow(QMainWindow):
         pane.search_text.connect(self.frame.top.search.show_text)
         pane.import_wanted.connect(self.look_at)
         pane.library_wanted.connect(self.library_wanted)
+        pane.erase_wanted.connect(self.erase_wanted)
 
     def _on_facts(self, facts: Facts, first_or_turned: bool) -> None:
         if self._library is None:

@@ -1,0 +1,158 @@
+"""A walk through the main job without anybody watching: open, import the sample, search, look at every pane.
+
+`python -m strata.walk FOLDER [--theme light|dark]` writes a picture of each step into FOLDER. It works in a home of its
+own, so the person's library is neither read nor touched.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # Qt and the engines read the environment that `main` sets first
+    from strata.app import App
+    from strata.domain.search import SearchAnswer, SearchResult
+    from strata.services.services import Services
+
+QUERY = "that quiet restaurant in lisbon"
+PATIENCE = 180.0
+"""Seconds until a step that does not end counts as failed."""
+
+
+def main(arguments: list[str]) -> int:
+    """Walk, print what was found, and return 0 when every step came to its end."""
+    parser = argparse.ArgumentParser(prog="strata.walk", description="Walk the main job on the sample library, headless.")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    chosen = parser.parse_args(arguments)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="strata-walk-") as home:
+        os.environ["STRATA_HOME"] = home
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        return _walk(chosen.folder, chosen.theme)
+
+
+def _walk(folder: Path, look: str) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from strata import paths
+    from strata.app import App
+    from strata.settings import THEME, Settings
+
+    settings = Settings(paths.places().config / "settings.json")
+    settings.set(THEME, look)
+    qt = QApplication(sys.argv[:1])
+    app = App(qt, settings, paths.places().library)
+    walker = Walker(app, folder)
+    app.start()
+    try:
+        done = walker.walk()
+    finally:
+        app.close()
+    return 0 if done else 1
+
+
+class Walker:
+    """Takes the steps, one after the other, on the window's own thread."""
+
+    def __init__(self, app: "App", folder: Path) -> None:
+        self._app = app
+        self._window = app.window
+        self._folder = folder
+        self._opened = 0
+        app.opened.connect(self._on_opened)
+
+    def walk(self) -> bool:
+        """Take every step; False when one did not come to its end."""
+        from strata.ui.navigation import MessagePlace, QueryPlace
+
+        steps: tuple[tuple[str, Callable[[], None], Callable[[], bool]], ...] = (
+            ("welcome", _nothing, lambda: self._opened == 1),
+            ("importing", self._window.want_sample, lambda: self._opened == 2 and self._conversations() > 0),
+            ("activity", lambda: self._window.show_pane("activity"), self._understood),
+            ("search", lambda: self._window.go(QueryPlace(QUERY, settled=True)), self._calm),
+            ("conversations", lambda: self._window.go(MessagePlace(self._best().conversation_id)), self._calm),
+            ("settings", lambda: self._window.show_pane("settings"), self._calm),
+            ("palette", self._window.open_palette, self._calm),
+        )
+        for name, act, ready in steps:
+            act()
+            if not self._wait(ready):
+                sys.stderr.write(f"The step “{name}” did not come to its end within {PATIENCE:.0f} s.\n")
+                return False
+            self._picture(name)
+        self._tell()
+        return True
+
+    def _tell(self) -> None:
+        stats = self._services().library.stats()
+        sys.stdout.write(
+            f"Imported {stats.conversations} conversations with {stats.messages} messages and {stats.documents} notes.\n"
+            f"Searched for “{QUERY}”:\n"
+        )
+        for number, result in enumerate(self._answer().results[:3], 1):
+            sys.stdout.write(f"  {number}. {result.title}: {' '.join(result.excerpt.split())[:100]}\n     {result.why}\n")
+        sys.stdout.write(f"A picture of each step lies in {self._folder.resolve()}.\n")
+
+    def _picture(self, name: str) -> None:
+        self._wait(self._calm)
+        file = self._folder / f"{name}.png"
+        if not self._window.grab().save(str(file)):
+            raise OSError(f"The picture {file} could not be written.")
+
+    def _wait(self, ready: Callable[[], bool]) -> bool:
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            loop = QEventLoop()
+            QTimer.singleShot(50, loop.quit)
+            loop.exec()
+            if ready():
+                return True
+        return False
+
+    def _calm(self) -> bool:
+        """Let the window draw what it asked for: half a second without anything else to do."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(700, loop.quit)
+        loop.exec()
+        return True
+
+    def _services(self) -> "Services":
+        library = self._app.library
+        assert library is not None, "asked for only after a library was opened"
+        return library.services
+
+    def _conversations(self) -> int:
+        return self._services().library.stats().conversations
+
+    def _understood(self) -> bool:
+        stats = self._services().library.stats()
+        return stats.documents > 0 and stats.pending == 0
+
+    def _answer(self) -> "SearchAnswer":
+        from strata.domain.search import SearchRequest
+
+        return self._services().search.search(SearchRequest(QUERY))
+
+    def _best(self) -> "SearchResult":
+        return next(result for result in self._answer().results if result.conversation_id is not None)
+
+    def _on_opened(self) -> None:
+        self._opened += 1
+
+
+def _nothing() -> None:
+    """The first step is to open."""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
