@@ -3,11 +3,16 @@
 import ctypes
 import os
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from strata.storage.lance.lean import import_engine
 
 if TYPE_CHECKING:
-    from lancedb import DBConnection, Session
+    from lancedb import AsyncConnection, Session
+
+Answer = TypeVar("Answer")
 
 INDEX_CACHE: Final = 512 << 20
 """Bytes of index kept in RAM by all tables together; both indexes of 1M rows fit in it."""
@@ -21,14 +26,27 @@ class Engine:
     def __init__(self) -> None:
         self._session: Session | None = None
 
-    def connect(self, folder: Path) -> "DBConnection":
+    def connect(self, folder: Path) -> "AsyncConnection":
         """Open `folder` as a database of its own."""
         os.environ.setdefault("LANCEDB_LOG", "error")
+        import_engine()
         import lancedb
 
         if self._session is None:
             self._session = lancedb.Session(index_cache_size_bytes=INDEX_CACHE, metadata_cache_size_bytes=METADATA_CACHE)
-        return lancedb.connect(str(folder), session=self._session)
+        return run(lancedb.connect_async(str(folder), session=self._session))
+
+
+def run(work: Coroutine[object, object, Answer]) -> Answer:
+    """Run a call of the engine on its own event loop and wait for the answer.
+
+    The engine's blocking interface does the same, but goes to the loop and back six times for one search, each time
+    waiting for Python's lock: 12 ms instead of 8 at 100,000 rows.
+    """
+    from lancedb.background_loop import LOOP
+
+    answer: Answer = LOOP.run(work)
+    return answer
 
 
 def give_back_memory() -> None:

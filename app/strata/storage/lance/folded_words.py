@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
 from strata.services.ports.index import Hit, WordQuery
 from strata.storage.lance.bm25 import Weights
 from strata.storage.lance.table import TableFile
@@ -27,7 +25,7 @@ def search(file: TableFile, query: WordQuery, weights: Weights, where: str, limi
         return _with_required(file, query, weights, where, limit)
     if query.excluded:
         return _without_excluded(file, query, weights, where, limit)
-    found = _hits(file, _any_of(weights), where, limit, ("seq",))
+    found = file.search_words(_any_of(weights), where, limit, ("seq",))
     return [Hit(seq, score) for seq, score in zip(found["seq"].to_pylist(), found["_score"].to_pylist(), strict=True)]
 
 
@@ -35,7 +33,7 @@ def _without_excluded(file: TableFile, query: WordQuery, weights: Weights, where
     """Fetch more and more until enough are left."""
     size = _CANDIDATES
     while True:
-        found = _hits(file, _any_of(weights), where, size, ("seq", "words"))
+        found = file.search_words(_any_of(weights), where, size, ("seq", "words"))
         kept = [
             Hit(seq, score)
             for seq, words, score in zip(*(found[name].to_pylist() for name in ("seq", "words", "_score")), strict=True)
@@ -51,9 +49,9 @@ def _with_required(file: TableFile, query: WordQuery, weights: Weights, where: s
 
     Where there are more of those than are fetched, the best rows by all terms are sifted, too.
     """
-    found = [_hits(file, _all_of(query.required), where, _CANDIDATES, ("seq", "words"))]
+    found = [file.search_words(_all_of(query.required), where, _CANDIDATES, ("seq", "words"))]
     if found[0].num_rows == _CANDIDATES:
-        found.append(_hits(file, _any_of(weights), where, _CANDIDATES, ("seq", "words")))
+        found.append(file.search_words(_any_of(weights), where, _CANDIDATES, ("seq", "words")))
     scored: dict[int, float] = {}
     for table in found:
         for seq, words in zip(table["seq"].to_pylist(), table["words"].to_pylist(), strict=True):
@@ -74,10 +72,3 @@ def _all_of(terms: tuple[str, ...]) -> "FullTextQuery":
     from lancedb.query import FullTextOperator, MatchQuery
 
     return MatchQuery(" ".join(dict.fromkeys(terms)), "words", operator=FullTextOperator.AND)
-
-
-def _hits(file: TableFile, query: "FullTextQuery", where: str, limit: int, columns: tuple[str, ...]) -> pa.Table:
-    builder = file.handle.search(query, query_type="fts").fast_search().select([*columns, "_score"]).limit(limit)
-    if where:
-        builder = builder.where(where, prefilter=True)
-    return builder.to_arrow()

@@ -10,14 +10,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from strata.services.ports.index import Vector
 from strata.storage.lance.columns import BITMAP, BTREE
-from strata.storage.lance.engine import Engine
+from strata.storage.lance.engine import Engine, run
 from strata.storage.lance.syncing import Syncer
 
 if TYPE_CHECKING:
+    from lancedb.arrow import AsyncRecordBatchReader
     from lancedb.index import FTS, Bitmap, BTree, IvfRq
-    from lancedb.query import LanceEmptyQueryBuilder
-    from lancedb.table import LanceTable
+    from lancedb.query import AsyncFTSQuery, AsyncVectorQuery, FullTextQuery
+    from lancedb.table import AsyncTable
 
 _HIGHEST_VERSION: Final = 2**64 - 1
 """Manifests are named by what is left to it, so that the newest sorts first."""
@@ -31,19 +33,19 @@ _IDS_PER_DELETE: Final = 5_000
 
 
 class TableFile:
-    """A table and what Strata does to it. One writer; `handle` may be searched by any number of threads meanwhile."""
+    """A table and what Strata does to it. One writer; any number of threads may search meanwhile."""
 
-    def __init__(self, folder: Path, handle: "LanceTable") -> None:
+    def __init__(self, folder: Path, handle: "AsyncTable") -> None:
         self.folder = folder
-        self.handle = handle
+        self._handle = handle
         self._syncer = Syncer(folder)
         self._last_commit = time.time()
 
     @classmethod
     def create(cls, engine: Engine, folder: Path, name: str, rows: pa.RecordBatchReader) -> "TableFile":
         """Make a table of a stream, as one fragment; nothing is synced yet."""
-        table = cls(folder, engine.connect(folder).create_table(name, schema=rows.schema))
-        table.handle.add(rows, write_parallelism=1)
+        table = cls(folder, run(engine.connect(folder).create_table(name, schema=rows.schema)))
+        run(table._handle.add(rows, write_parallelism=1))
         return table
 
     @classmethod
@@ -51,7 +53,7 @@ class TableFile:
         """Open a table as it was at `version`, the last one that was synced; later ones are dropped."""
         versions = folder / f"{name}.lance" / "_versions"
         _drop_after(versions, version)
-        table = cls(folder, engine.connect(folder).open_table(name))
+        table = cls(folder, run(engine.connect(folder).open_table(name)))
         if table.version != version:
             raise ValueError(f"version {version} of the table is gone")
         table._syncer.trust_present()
@@ -61,25 +63,27 @@ class TableFile:
     @property
     def version(self) -> int:
         """Number of the present version."""
-        return int(self.handle.version)
+        version: int = run(self._handle.version())
+        return version
 
     def count(self) -> int:
         """Return the number of rows."""
-        return int(self.handle.count_rows())
+        rows: int = run(self._handle.count_rows())
+        return rows
 
     def add(self, rows: pa.Table) -> None:
         """Append rows."""
-        self.handle.add(rows)
+        run(self._handle.add(rows))
 
     def delete(self, seqs: NDArray[np.int64]) -> None:
         """Delete rows by number."""
         for start in range(0, seqs.size, _IDS_PER_DELETE):
             part = seqs[start : start + _IDS_PER_DELETE].tolist()
-            self.handle.delete(f"seq IN ({', '.join(map(str, part))})")
+            run(self._handle.delete(f"seq IN ({', '.join(map(str, part))})"))
 
     def index(self, column: str, config: "FTS | IvfRq | BTree | Bitmap") -> None:
         """Build the index of a column anew."""
-        self.handle.create_index(column, config=config, replace=True)
+        run(self._handle.create_index(column, config=config, replace=True))
 
     def index_filters(self) -> None:
         """Build the indexes of the columns that filters look at."""
@@ -96,14 +100,34 @@ class TableFile:
         The clean-up in it must not take the last synced version away before the next one is synced.
         """
         since_commit = timedelta(seconds=max(0.0, time.time() - self._last_commit))
-        self.handle.optimize(cleanup_older_than=since_commit + _KEEP)
+        run(self._handle.optimize(cleanup_older_than=since_commit + _KEEP))
 
     def scan(self, columns: Sequence[str], where: str = "") -> Iterator[pa.RecordBatch]:
         """Stream columns of all rows, or of those that meet a condition, in no certain order."""
-        query: LanceEmptyQueryBuilder = self.handle.search().select(list(columns))
+        query = self._handle.query().select(list(columns))
         if where:
             query = query.where(where)
-        yield from query.to_batches(_SCAN_BATCH)
+        reader = run(query.to_batches(max_batch_length=_SCAN_BATCH))
+        while (batch := run(_next(reader))) is not None:
+            yield batch
+
+    def search_words(self, query: "FullTextQuery", where: str, limit: int, columns: Sequence[str]) -> pa.Table:
+        """Return the best rows that the full-text index covers, best first, with their `_score`."""
+        builder = self._handle.query().nearest_to_text(query).fast_search().limit(limit)
+        return _answer(builder, where, (*columns, "_score"))
+
+    def search_vectors(
+        self, vector: Vector, where: str, limit: int, columns: Sequence[str], probes: int, *, all_cells: bool
+    ) -> pa.Table:
+        """Return the nearest rows that the vector index covers, nearest first, with their `_distance`.
+
+        `probes` is how many cells are looked into; with `all_cells`, all of them while there are fewer than `limit`.
+        """
+        builder = self._handle.query().nearest_to(vector).column("vector").distance_type("cosine").refine_factor(1)
+        builder = builder.nprobes(probes).fast_search().limit(limit)
+        if all_cells:
+            builder = builder.maximum_nprobes(0)
+        return _answer(builder, where, (*columns, "_distance"))
 
     def sync(self) -> int:
         """Make sure that everything written so far outlives a power cut; return the version that does."""
@@ -117,3 +141,13 @@ def _drop_after(versions: Path, version: int) -> None:
         if manifest.stem.isdigit() and _HIGHEST_VERSION - int(manifest.stem) > version:
             manifest.unlink()
             (versions / "latest_version_hint.json").unlink(missing_ok=True)
+
+
+def _answer(query: "AsyncFTSQuery | AsyncVectorQuery", where: str, columns: Sequence[str]) -> pa.Table:
+    if where:
+        query = query.where(where)
+    return run(query.select(list(columns)).to_arrow())
+
+
+async def _next(reader: "AsyncRecordBatchReader") -> pa.RecordBatch | None:
+    return await anext(reader, None)

@@ -122,10 +122,9 @@ def _probes(trained: int) -> int:
 
 
 def _search_folded(now: _Now, vector: Vector, where: str, limit: int) -> list[Hit]:
-    builder = now.file.handle.search(vector, vector_column_name=_COLUMN).distance_type("cosine").fast_search()
-    builder = builder.refine_factor(1).select(["seq", "_distance"]).limit(max(limit, _LEAST_WANTED))
-    builder = builder.minimum_nprobes(now.probes).maximum_nprobes(0 if where else now.probes)
-    if where:
-        builder = builder.where(where, prefilter=True)
-    found = builder.to_arrow()
+    """Ask the engine; where a narrow filter leaves too few in the cells looked into, ask again with all of them."""
+    wanted = max(limit, _LEAST_WANTED)
+    found = now.file.search_vectors(vector, where, wanted, ("seq",), now.probes, all_cells=False)
+    if found.num_rows < wanted:
+        found = now.file.search_vectors(vector, where, wanted, ("seq",), now.probes, all_cells=True)
     return [Hit(seq, 1.0 - gap) for seq, gap in zip(found["seq"].to_pylist(), found["_distance"].to_pylist(), strict=True)]
