@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from strata import paths
-from strata.domain.health import Repair
+from strata.domain.health import Repair, RepairKind
 from strata.domain.models import Device
 from strata.embedding.loader import Loader
 from strata.importers import default_reader
@@ -29,8 +29,11 @@ from strata.services.services import Services
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 from strata.settings import BULK_DEVICE, WORDS_LANGUAGE, Settings
+from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
 from strata.storage.record import Record, open_record
+
+__all__ = ["Library", "erase_library", "open_library"]
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +62,13 @@ class Library:
         self._server: CallServer | None = None
 
     def settle(self) -> tuple[Repair, ...]:
-        """Bring the indexes up to date with the record, making anew what is broken; return what was repaired."""
-        repaired = self.services.indexing.repair_if_needed()
+        """Bring the indexes up to date with the record, making anew what is broken; return what was repaired.
+
+        They are compared with the record row by row where the record itself lost changes. Raises `WorldError`, e.g. for a
+        full disk; what could not be applied waits.
+        """
+        thorough = any(repair.kind is RepairKind.LOG_CUT for repair in self.repairs)
+        repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
         return repaired
 
@@ -154,5 +162,11 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         models=ModelService(loader=loader, store=record.embeddings, embedding=embedding, work=work),
         indexing=indexing,
         work=work,
-        library=LibraryService(store=record.library, outbox=record.outbox, embeddings=record.embeddings, folder=folder),
+        library=LibraryService(
+            store=record.library,
+            outbox=record.outbox,
+            embeddings=record.embeddings,
+            folder=folder,
+            repairs=record.repairs,
+        ),
     )

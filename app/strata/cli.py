@@ -1,45 +1,47 @@
 """The command line: finds the owner of the library and asks it, or opens the library itself. Imports no Qt."""
 
+import io
 import logging
+import os
 import signal
 import sys
+import time
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Final
 
 from strata import paths
-from strata.bootstrap import open_library
 from strata.commands.arguments import CommandLine
 from strata.commands.output import Output
 from strata.commands.request import Command, ExitCode, Session
-from strata.commands.run import run
-from strata.domain.errors import LibraryInUse, StrataError
+from strata.domain.errors import LibraryInUse, StrataError, WorldError
 from strata.owner.channel import Call, Stream, call_owner
 from strata.services.control import Control
 from strata.settings import LIBRARY_PATH, Settings
+
+if TYPE_CHECKING:
+    from strata.bootstrap import Library
+    from strata.commands.answering import Answering
+
+PATIENCE: Final = 2.0
+"""Seconds to try again while another process that has the library is still starting, or already closing."""
+
+_PAUSE: Final = 0.1
 
 
 def main(line: CommandLine, arguments: list[str]) -> int:
     """Run one parsed command line (`arguments` is the same, unparsed, for the owner) and return its exit code."""
     if line.command is None:
         return ExitCode.USAGE
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    settings = Settings(paths.places().config / "settings.json")
-    folder = line.library or library_folder(settings)
-    code = call_owner(folder, Call(tuple(arguments), Path.cwd()), _emit)
-    if code is not None:
-        return code
+    _prepare_streams()
     try:
-        return _run_here(line.command, folder, settings)
-    except LibraryInUse as error:
-        # The owner may have been starting or closing when it was asked first.
-        code = call_owner(folder, Call(tuple(arguments), Path.cwd()), _emit)
-        if code is not None:
-            return code
-        _emit(Stream.PROGRESS, str(error))
-        return ExitCode.WORLD
-    except StrataError as error:
-        _emit(Stream.PROGRESS, str(error))
-        return ExitCode.WORLD
+        return _ask_or_open(line, line.command, Call(tuple(arguments), Path.cwd()))
+    except KeyboardInterrupt:
+        return ExitCode.STOPPED
+    except BrokenPipeError:
+        # The reader has had enough, as `head` has. Nothing may be flushed into the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
 
 
 def library_folder(settings: Settings) -> Path:
@@ -48,18 +50,83 @@ def library_folder(settings: Settings) -> Path:
     return Path(chosen) if chosen else paths.places().library
 
 
+def _prepare_streams() -> None:
+    """Data is UTF-8 wherever it goes; a file name that is no text must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+
+
+def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
+    settings = Settings(paths.places().config / "settings.json")
+    folder = line.library or library_folder(settings)
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        code = call_owner(folder, call, _emit)
+        if code is not None:
+            return code
+        try:
+            return _run_here(command, folder, settings)
+        except LibraryInUse as error:
+            if time.monotonic() > give_up:
+                _emit(Stream.PROGRESS, str(error))
+                return ExitCode.WORLD
+            time.sleep(_PAUSE)
+        except StrataError as error:
+            _emit(Stream.PROGRESS, str(error))
+            return ExitCode.WORLD
+
+
 def _run_here(command: Command, folder: Path, settings: Settings) -> int:
+    """Open the library, which answers other command lines meanwhile, and run the command on it."""
+    # Not at module level: whoever only asks the owner needs none of what opening a library imports.
+    from strata.bootstrap import open_library
+    from strata.commands.answering import Answering
+    from strata.commands.run import run
+
     output = Output(lambda text: _emit(Stream.DATA, text), lambda text: _emit(Stream.PROGRESS, text))
     control = Control(output.progress)
+    with open_library(folder, settings) as library:
+        answering = Answering(library.services)
+        _stop_on_interrupt(control, answering)
+        for repair in library.repairs:
+            output.note(repair.detail)
+        library.listen(folder, answering)
+        session = Session(library.services, output, control, Path.cwd(), lambda: _settle(library, output))
+        code = run(command, session)
+        _finish(answering, output)
+        return code
+
+
+def _stop_on_interrupt(control: Control, answering: "Answering") -> None:
+    """Let Ctrl+C stop the command at its next step; a second one ends the process at once."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         control.cancel()
+        answering.cancel()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     signal.signal(signal.SIGINT, stop)
-    with open_library(folder, settings) as library:
-        for repair in library.repairs:
-            output.note(repair.detail)
-        return run(command, Session(library.services, output, control, Path.cwd()))
+
+
+def _settle(library: "Library", output: Output) -> None:
+    """Bring the indexes up to date; what cannot be done now is told, and the command does without."""
+    try:
+        repairs = library.settle()
+    except WorldError as error:
+        output.note(str(error))
+        return
+    for repair in repairs:
+        output.note(repair.detail)
+
+
+def _finish(answering: "Answering", output: Output) -> None:
+    """Let calls of other processes end before the library is closed under them."""
+    if answering.busy:
+        output.note("Finishing what another command asked for; Ctrl+C stops it.")
+        while not answering.wait(_PAUSE):
+            pass
 
 
 def _emit(stream: Stream, line: str) -> None:

@@ -24,7 +24,8 @@ class Search:
 
     def run(self, session: Session) -> ExitCode:
         """Answer one query, or every line of a file."""
-        session.services.embedding.warm_up()
+        session.settle()
+        session.services.search.warm_up(words_only=self.request.words_only)
         wanted = self.request.filter
         if self.conversation:
             wanted = replace(wanted, conversation_id=_conversation_id(session, self.conversation))

@@ -26,11 +26,14 @@ class Import:
         if self.dry_run:
             self._tell_preview(session, imports.preview(paths, options, session.control))
             return ExitCode.DONE
+        session.settle()
         report = imports.run(paths, options, session.control)
         if self.wait and report.outcome is ImportOutcome.DONE:
             session.services.embedding.run_until_done(session.control)
             session.services.indexing.drain()
         self._tell_report(session, report)
+        if report.outcome is ImportOutcome.CANCELLED:
+            return ExitCode.STOPPED
         whole = report.outcome is ImportOutcome.DONE and bool(report.found)
         return ExitCode.DONE if whole else ExitCode.DIFFERENT
 

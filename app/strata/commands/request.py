@@ -4,17 +4,22 @@
 1  `check` found differences; an import left a whole file out, or ended early
 2  the command line makes no sense
 3  the world's fault: library in use, damaged or too new, disk full, nothing found under that id
+70   a fault of Strata's own; its details are in the log, or on standard error
 130  stopped with Ctrl+C
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from strata.commands.output import Output
 from strata.services.control import Control
-from strata.services.services import Services
+
+if TYPE_CHECKING:
+    # Only a type here: reading a command line, or asking the owner of a library, needs none of what the services import.
+    from strata.services.services import Services
 
 
 class ExitCode(IntEnum):
@@ -24,6 +29,7 @@ class ExitCode(IntEnum):
     DIFFERENT = 1
     USAGE = 2
     WORLD = 3
+    FAULT = 70
     STOPPED = 130
 
 
@@ -33,12 +39,15 @@ class Session:
 
     Attributes:
         folder: where relative paths of the caller are meant.
+        settle: brings the indexes up to date and repairs them; for commands that look things up in them or fill them. It
+            does nothing where the owner of the library sees to that all the time.
     """
 
-    services: Services
+    services: "Services"
     output: Output
     control: Control
     folder: Path
+    settle: Callable[[], None]
 
 
 class Command(Protocol):

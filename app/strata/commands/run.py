@@ -21,3 +21,10 @@ def run(command: Command, session: Session) -> ExitCode:
     except StrataError as error:
         session.output.note(str(error))
         return ExitCode.WORLD
+    except BrokenPipeError:
+        raise  # whoever reads the output has had enough
+    except Exception:
+        # A bug of ours: it must not take the window down with it, whose library this may be.
+        log.exception("A command failed")
+        session.output.note("Something went wrong inside Strata; details are in its log.")
+        return ExitCode.FAULT

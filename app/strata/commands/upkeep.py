@@ -14,6 +14,7 @@ class Stats:
 
     def run(self, session: Session) -> ExitCode:
         """Print how much the library holds."""
+        session.settle()
         stats = session.services.library.stats()
         if self.as_json:
             session.output.json(

@@ -17,12 +17,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
+from typing import Final
 
 from strata.owner.lock import OwnerCard, read_card
 
 log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 5.0
+"""Seconds that an owner may take to notice a caller; one that hangs takes for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,14 @@ def call_owner(folder: Path, call: Call, emit: Emit) -> int | None:
     if card is None or not card.address:
         return None
     try:
-        with Client(card.address, authkey=bytes.fromhex(card.key)) as connection:
+        with Client(card.address) as connection:
+            if not connection.poll(_PATIENCE):
+                log.info("The owner of %s hangs.", folder)
+                return None
+            # What `Client` would do with the key, which waits without end.
+            key = bytes.fromhex(card.key)
+            answer_challenge(connection, key)
+            deliver_challenge(connection, key)
             asked = {"arguments": list(call.arguments), "folder": str(call.folder)}
             connection.send_bytes(json.dumps(asked).encode())
             while True:

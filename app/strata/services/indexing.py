@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -102,12 +103,8 @@ class IndexingService:
         return any(folded)
 
     def check(self) -> CheckReport:
-        """Compare the record with every index, and look for faults in the record itself."""
+        """Compare the record with every index, and look for faults in the record itself; put nothing right."""
         with self._busy:
-            try:
-                self._drain(None)
-            except IndexUnavailable as error:
-                self._problem = str(error)
             checks = tuple(self._compared(part) for part in self._parts())
             waiting = self._outbox.waiting()
         return CheckReport(checks, waiting, self._library.problems())
@@ -207,7 +204,9 @@ class IndexingService:
         name = "words" if part is None else f"vectors:{part.model}"
         try:
             present = self._words.hashes() if part is None else self._vectors.hashes(part)
-            return compare(name, self._outbox.expected_hashes(part), present, self._outbox.waiting_seqs)
+            found = compare(name, self._outbox.expected_hashes(part), present, self._outbox.waiting_seqs)
+            absent = found.missing and not found.present
+            return replace(found, problem=f"The {_title(part)} is not there.") if absent else found
         except IndexUnavailable as error:
             return IndexCheck(name, 0, 0, 0, 0, 0, str(error))
 
