@@ -90,6 +90,9 @@ class Theme(QObject):
 def install(app: QApplication, settings: Settings) -> Theme:
     """Give the application its look and make it the one that widgets ask. Call before the first widget is made."""
     global _active
+    if _active is not None:
+        app.styleHints().colorSchemeChanged.disconnect(_active.apply)
+        _active.deleteLater()
     _active = Theme(app, settings, paths.resources(), paths.places().cache)
     _active.apply()
     return _active
