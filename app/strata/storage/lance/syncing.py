@@ -11,51 +11,39 @@ class Syncer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, tuple[int, int]] = {}
+        self._files: dict[str, tuple[int, int]] = {}
+        self._folders: set[str] = set()
 
     def trust_present(self) -> None:
         """Take what lies there now as synced: it was, before this process began."""
-        self._known = {path: state for _, files in self._walk() for path, state in files}
+        self._files, self._folders = self._look()
 
-    def sync(self) -> int:
-        """Sync what is new and the folders that hold it; return the number of files. Raises `OSError`."""
-        known: dict[str, tuple[int, int]] = {}
-        synced = 0
-        for folder, files in self._walk():
-            fresh = [path for path, state in files if self._known.get(path) != state]
-            for path in fresh:
-                sync_file(Path(path))
-            if fresh:
-                _sync_up_to(Path(folder), self._folder.parent)
-            synced += len(fresh)
-            known.update(files)
-        self._known = known
-        return synced
+    def sync(self) -> None:
+        """Sync what is new, and the folders that name it. Raises `OSError`."""
+        files, folders = self._look()
+        fresh = [Path(path) for path, state in files.items() if self._files.get(path) != state]
+        for file in fresh:
+            sync_file(file)
+        new = {Path(folder) for folder in folders - self._folders}
+        for folder in {*(file.parent for file in fresh), *(folder.parent for folder in new), *new}:
+            sync_folder(folder)
+        self._files, self._folders = files, folders
 
-    def _walk(self) -> list[tuple[str, list[tuple[str, tuple[int, int]]]]]:
-        found: list[tuple[str, list[tuple[str, tuple[int, int]]]]] = []
+    def _look(self) -> tuple[dict[str, tuple[int, int]], set[str]]:
+        """Return time and size of every file, and every folder."""
+        files: dict[str, tuple[int, int]] = {}
+        folders = {str(self._folder)}
         waiting = [str(self._folder)]
         while waiting:
-            folder = waiting.pop()
-            files: list[tuple[str, tuple[int, int]]] = []
-            with os.scandir(folder) as entries:
+            with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
+                        folders.add(entry.path)
                         waiting.append(entry.path)
                     else:
                         state = entry.stat(follow_symlinks=False)
-                        files.append((entry.path, (state.st_mtime_ns, state.st_size)))
-            found.append((folder, files))
-        return found
-
-
-def _sync_up_to(folder: Path, top: Path) -> None:
-    """Sync `folder` and those above it up to and with `top`: a new folder is a new name in the one above."""
-    while True:
-        sync_folder(folder)
-        if folder == top:
-            return
-        folder = folder.parent
+                        files[entry.path] = (state.st_mtime_ns, state.st_size)
+        return files, folders
 
 
 def write_durably(file: Path, content: bytes) -> None:
