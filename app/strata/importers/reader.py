@@ -22,10 +22,11 @@ _CLOSED: Final = frozenset({"chatgpt", "claude"})
 
 @dataclass(slots=True)
 class _Haul:
-    """What was found while opening folders and zips."""
+    """What was found while opening folders and zips; `dropped` names the files that the person named one by one."""
 
     files: list[SourceFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
 
 
 class Reader:
@@ -46,7 +47,7 @@ class Reader:
             found.extend(claims)
             taken = {id(file) for claim in claims for file in claim.files}
             left = tuple(file for file in left if id(file) not in taken)
-        return tuple(found), (*haul.skipped, *_unclaimed(left, found))
+        return tuple(found), (*haul.skipped, *_unclaimed(left, found, haul.dropped))
 
     def read(self, found: Found) -> Iterator[Item]:
         """Stream the records of one group."""
@@ -59,7 +60,9 @@ def _take_path(path: Path, heads: Heads, haul: _Haul) -> None:
             for file in files_in(path.resolve(), heads):
                 _take_part(file, heads, haul)
         elif path.is_file():
-            _take(dropped_file(path.resolve(), heads), heads, haul, dropped=True)
+            file = dropped_file(path.resolve(), heads)
+            haul.dropped.add(file.where)
+            _take(file, heads, haul, dropped=True)
         else:
             haul.skipped.append(Skipped(path.name or str(path), SkipReason.MISSING, "There is no such file or folder."))
     except (OSError, ValueError) as error:
@@ -102,19 +105,22 @@ def _is_readable_zip(file: SourceFile) -> bool:
         return False
 
 
-def _unclaimed(files: Iterable[SourceFile], found: Sequence[Found]) -> Iterator[Skipped]:
-    """Yield a line for each file that nobody claimed; what lies beside a claimed export is told in one line a folder."""
+def _unclaimed(files: Iterable[SourceFile], found: Sequence[Found], dropped: set[str]) -> Iterator[Skipped]:
+    """Yield a line for each file that nobody claimed; what lies beside a claimed export is told in one line a folder.
+
+    What the person dropped by itself is always told by itself.
+    """
     exports = {folder_of(file.where) for claim in found for file in claim.files} - {""}
     closed = {folder_of(file.where) for claim in found if claim.format in _CLOSED for file in claim.files}
     beside = SkipTally()
     alone: dict[tuple[str, SkipReason, str], list[Skipped]] = {}
     for file in files:
-        export = _enclosing(file.where, exports)
+        export = None if file.where in dropped else _enclosing(file.where, exports)
         if export is not None and look_at(file) in (Look.BINARY, Look.EMPTY):
             beside.add(
                 export, SkipReason.UNKNOWN_TYPE, "Pictures, sound and other files beside the records stay where they are."
             )
-        elif folder_of(file.where) in closed:
+        elif export is not None and folder_of(file.where) in closed:
             beside.add(folder_of(file.where), SkipReason.UNKNOWN_TYPE, "Parts of the export that hold no conversations.")
         else:
             line = described(file)

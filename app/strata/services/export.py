@@ -124,10 +124,10 @@ class ExportService:
 
 
 def _write_page(folder: Path, path: PurePosixPath, paragraphs: Iterator[str] | Sequence[str]) -> int:
-    """Write one page and return its size in bytes."""
+    """Write one page and return its size in bytes. NUL, which would make it no text file, becomes U+FFFD."""
     place = folder.joinpath(*path.parts)
     with whole_file(place) as stream:
-        stream.writelines(paragraphs)
+        stream.writelines(paragraph.replace("\0", "\ufffd") for paragraph in paragraphs)
     return place.stat().st_size
 
 

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -31,10 +31,10 @@ def whole_file(path: Path) -> Iterator[TextIO]:
             os.fsync(stream.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        _remove(part)
         raise _told(path, error) from error
     except BaseException:
-        part.unlink(missing_ok=True)
+        _remove(part)
         raise
 
 
@@ -46,6 +46,12 @@ def safe_name(title: str, fallback: str) -> str:
         name = name[:-1]
     name = name.strip(" .")
     return f"{name}_" if name.casefold().split(".")[0] in _RESERVED else name or fallback
+
+
+def _remove(part: Path) -> None:
+    """Take away what was begun; where that cannot be done there is nothing that could be taken away."""
+    with suppress(OSError):
+        part.unlink()
 
 
 def _told(path: Path, error: OSError) -> WorldError:
