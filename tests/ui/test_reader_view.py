@@ -166,7 +166,7 @@ def test_a_link_opens_only_when_it_is_clicked(panel: ReaderPanel, qtbot: QtBot, 
 def test_finding_counts_steps_and_unfolds(panel: ReaderPanel, qtbot: QtBot) -> None:
     messages = [message(0, "bread and Bread"), message(1, "more bread", MessageKind.REASONING), message(2, "salt")]
     panel.show_conversation(messages, "")
-    panel.find()
+    panel.open_find()
     qtbot.keyClicks(panel.find_bar.field, "bread")
     assert panel.find_bar.count.text() == "1 of 3"
     qtbot.keyClick(panel.find_bar.field, Qt.Key.Key_Return)
@@ -199,7 +199,7 @@ def test_a_document_is_read_and_searched_to_its_end(panel: ReaderPanel) -> None:
     last = len(panel.view.column.entries) - 1
     assert last > 1
     assert panel.view.entry_rect(last).top() < panel.view.viewport().height()
-    panel.find("paragraph 899")
+    panel.open_find("paragraph 899")
     assert panel.find_bar.count.text() == "1 of 1"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from strata.ui.text import tr
 
@@ -89,4 +89,4 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 def _written(day: date) -> str:
-    return QLocale().toString(day, "d MMM yyyy")
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")

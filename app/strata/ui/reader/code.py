@@ -1,9 +1,9 @@
 """Code in colour: source text in, HTML with the reader's own colours out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
-from typing import Final
+from typing import Final, Protocol
 
 from strata.ui.reader.ink import Ink
 
@@ -11,16 +11,25 @@ LONGEST: Final = 20_000
 """Characters of a code block beyond which colours are left out: nobody waits for them."""
 
 
+class Lexer(Protocol):
+    """What is used of a lexer of Pygments."""
+
+    def get_tokens(self, text: str) -> Iterable[tuple[tuple[str, ...], str]]:
+        """Yield token paths, such as ("Name", "Function"), and the text of each."""
+        ...
+
+
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> object | None:
+def _lexer(language: str) -> Lexer | None:
     """Return the lexer of a language name, None when there is none. Pygments is loaded with the first block of code."""
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        found: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+    return found
 
 
 def highlighted(source: str, language: str, ink: Ink) -> str:
@@ -31,10 +40,7 @@ def highlighted(source: str, language: str, ink: Ink) -> str:
     return "".join(_spans(source, lexer, ink))
 
 
-def _spans(source: str, lexer: object, ink: Ink) -> Iterator[str]:
-    from pygments.lexer import Lexer
-
-    assert isinstance(lexer, Lexer)
+def _spans(source: str, lexer: Lexer, ink: Ink) -> Iterator[str]:
     for token, text in lexer.get_tokens(source):
         colour = _colour(tuple(token), ink)
         safe = escape(text, quote=False)

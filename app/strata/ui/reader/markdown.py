@@ -31,6 +31,14 @@ class Rendered:
     images: tuple[str, ...]
 
 
+class _Parser(MarkdownIt):
+    """Lets every address through: the writer decides what becomes a link and shows the rest as words, not as brackets."""
+
+    def validateLink(self, url: str) -> bool:
+        """Accept the address."""
+        return True
+
+
 class Renderer:
     """Renders Markdown with one set of colours. For one thread at a time."""
 
@@ -48,10 +56,8 @@ class Renderer:
 
     def _parser(self, *, breaks: bool) -> MarkdownIt:
         options = {"html": False, "breaks": breaks, "linkify": False, "typographer": False}
-        parser = MarkdownIt("commonmark", options, renderer_cls=lambda _parser: self._writer)
+        parser = _Parser("commonmark", options, renderer_cls=lambda _parser: self._writer)
         parser.enable(["table", "strikethrough"])
-        # The writer decides what may become a link, and shows the rest as words; the parser would leave raw brackets.
-        parser.validateLink = lambda _address: True  # type: ignore[method-assign]
         parser.core.ruler.push("tasks", _tasks)
         parser.core.ruler.push("bare_links", _bare_links)
         return parser

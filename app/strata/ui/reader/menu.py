@@ -47,5 +47,5 @@ def message_menu(panel: "ReaderPanel", entry: Entry) -> QMenu:
         if panel.offers.related:
             menu.addAction(icon("sparkles"), tr("Find related") + "\tR", partial(panel.related_asked.emit, message.id))
     menu.addSeparator()
-    menu.addAction(icon("text-search"), tr("Find on this page…") + "\tCtrl+F", panel.find)
+    menu.addAction(icon("text-search"), tr("Find on this page…") + "\tCtrl+F", panel.open_find)
     return menu

@@ -129,7 +129,7 @@ class ReaderPanel(QWidget):
 
     # Finding on the page
 
-    def find(self, phrase: str = "") -> None:
+    def open_find(self, phrase: str = "") -> None:
         """Open the strip for finding."""
         self.find_bar.show()
         if phrase:
@@ -139,7 +139,7 @@ class ReaderPanel(QWidget):
     def close_find(self) -> None:
         """Close the strip and unmark what was found."""
         self.find_bar.hide()
-        self.view.find("", None)
+        self.view.mark_phrase("", None)
         self.view.setFocus()
 
     def step_match(self, by: int) -> None:
@@ -196,7 +196,7 @@ class ReaderPanel(QWidget):
         self._finder = Finder(())
         self._hover(-1)
         self.find_bar.hide()
-        self.view.find("", None)
+        self.view.mark_phrase("", None)
         self.view.mark(None, ())
         self.view.setAccessibleName(title)
 
@@ -218,7 +218,7 @@ class ReaderPanel(QWidget):
         self._matches = self._finder.matches(phrase)
         if not self._matches:
             self._match = 0
-            self.view.find(phrase, None)
+            self.view.mark_phrase(phrase, None)
             self.find_bar.show_count(0, 0)
             return
         self._show_match(self._nearest_match())
@@ -236,7 +236,7 @@ class ReaderPanel(QWidget):
             self.reveal(match.message_id)
         index = self.view.column.index_of_message(match.message_id)
         if index is not None:
-            self.view.find(self.find_bar.field.text(), (index + match.part, match.number))
+            self.view.mark_phrase(self.find_bar.field.text(), (index + match.part, match.number))
         self.find_bar.show_count(number + 1, len(self._matches))
 
     def _next_match(self) -> None:

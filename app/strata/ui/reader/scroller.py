@@ -43,6 +43,7 @@ class ColumnView(QAbstractScrollArea):
 
     def __init__(self, images: Images, parent: QWidget | None = None, *, keep_lines: bool = True) -> None:
         super().__init__(parent)
+        self._measure = look.measure(self.viewport().width())
         self._images = images
         self._keep_lines = keep_lines
         self._painter = Painter(look.ink())
@@ -88,7 +89,7 @@ class ColumnView(QAbstractScrollArea):
         self._target, self._words, self._edge_marked = target, tuple(words), edge
         self.viewport().update()
 
-    def find(self, phrase: str, here: tuple[int, int] | None) -> None:
+    def mark_phrase(self, phrase: str, here: tuple[int, int] | None) -> None:
         """Mark every `phrase`; `here` is the entry and the number of the match in it that one stands on."""
         self._phrase, self._here = phrase, here
         if here is not None:

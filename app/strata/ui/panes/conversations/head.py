@@ -20,7 +20,7 @@ class ReaderHead(QWidget):
 
     Attributes:
         title, tags: the parts that can be changed.
-        find, search_inside, trash: its buttons.
+        find_button, search_inside, trash: its buttons.
 
     Signals:
         restore_asked: take what is open back out of the trash.
@@ -33,7 +33,7 @@ class ReaderHead(QWidget):
         self.title = TitleEdit()
         self._facts = ElidedLabel("", "small")
         self.tags = TagRow()
-        self.find = IconButton("text-search", tr("Find on this page (Ctrl+F)"))
+        self.find_button = IconButton("text-search", tr("Find on this page (Ctrl+F)"))
         self.search_inside = IconButton("search", tr("Search only in this conversation"))
         self.trash = IconButton("trash-2", tr("Move to the trash (Delete)"))
         self._banner = Banner()
@@ -41,7 +41,7 @@ class ReaderHead(QWidget):
         top = QHBoxLayout()
         top.setSpacing(Space.XS)
         top.addWidget(self.title, 1)
-        for button in (self.find, self.search_inside, self.trash):
+        for button in (self.find_button, self.search_inside, self.trash):
             top.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL + Space.XS, Space.M, Space.L, Space.M)

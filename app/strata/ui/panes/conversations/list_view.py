@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from strata.tasks.api import Tasks
+from strata.ui.models.windowed import Index
 from strata.ui.panes.conversations.delegate import RowDelegate
 from strata.ui.panes.conversations.model import Fetch, RowModel
 from strata.ui.panes.conversations.state import Row, Shelf
@@ -85,7 +86,7 @@ class RowList(QTableView):
         places = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(row for place in places if (row := self.rows.row_at(place)) is not None)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which row was picked."""
         super().currentChanged(current, previous)
         self._tell(current.row())

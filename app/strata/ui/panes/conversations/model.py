@@ -6,7 +6,7 @@ from operator import attrgetter
 from PySide6.QtCore import QObject, Qt
 
 from strata.tasks.api import Tasks
-from strata.ui.models.windowed import ROW, Index, WindowedModel
+from strata.ui.models.windowed import Index, WindowedModel
 from strata.ui.panes.conversations.columns import COLUMNS
 from strata.ui.panes.conversations.state import Row
 from strata.ui.panes.conversations.wording import spoken
@@ -30,6 +30,6 @@ class RowModel(WindowedModel[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what the windowed model says, and the whole row in words for screen readers."""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            row = super().data(index, ROW)
+            row = self.row_at(index.row())
             return spoken(row) if row is not None else None
         return super().data(index, role)

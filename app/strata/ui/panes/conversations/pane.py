@@ -114,7 +114,8 @@ class ConversationsPane(Pane):
         column.setSpacing(0)
         column.addWidget(self.list_head)
         column.addWidget(self._lists, 1)
-        page = QWidget(objectName="paper")
+        page = QWidget()
+        page.setObjectName("paper")
         reading = QVBoxLayout(page)
         reading.setContentsMargins(0, 0, 0, 0)
         reading.setSpacing(0)
@@ -156,7 +157,7 @@ class ConversationsPane(Pane):
         self._clear.clicked.connect(self.list_head.clear_filters)
         self.head.title.renamed.connect(self._on_renamed)
         self.head.tags.tags_changed.connect(self._on_tags)
-        self.head.find.clicked.connect(self._find)
+        self.head.find_button.clicked.connect(self._find)
         self.head.search_inside.clicked.connect(self._search_inside)
         self.head.trash.clicked.connect(self._trash_open)
         self.head.restore_asked.connect(self._restore_open)
@@ -269,7 +270,7 @@ class ConversationsPane(Pane):
 
     def _find(self) -> None:
         if self._right.currentWidget() is self._page:
-            self.reader.find()
+            self.reader.open_find()
 
     def _filter(self) -> None:
         self.list_head.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -30,7 +30,7 @@ class TitleEdit(QLineEdit):
         """Show another title."""
         self._kept = title
         self.setReadOnly(not editable)
-        self.setToolTip(tr("Rename (F2)") if editable else title)
+        self.setToolTip(f"{title}\n{tr('Rename (F2)')}" if editable else title)
         self.setText(title)
         self.setCursorPosition(0)
 

@@ -77,10 +77,14 @@ class SearchPane(Pane):
 
     def focus_content(self) -> None:
         """Take the keyboard to the results, or to the examples before there are any."""
-        if self._stack.currentWidget() is self._found:
-            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self._stack.currentWidget()
+        if shown is self._found:
+            target: QWidget = self.results
+        elif shown is self.nothing and self._widen.isVisible():
+            target = self._widen
         else:
-            self._stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            target = self.welcome if shown is self.welcome else self.filters.kind
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def commands(self) -> tuple[Command, ...]:
         """Offer opening, finding and dropping the filters."""
@@ -268,4 +272,4 @@ class SearchPane(Pane):
 
     def _find(self) -> None:
         if self._stack.currentWidget() is self._found:
-            self.preview.reader.find()
+            self.preview.reader.open_find()

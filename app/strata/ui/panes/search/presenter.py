@@ -182,7 +182,7 @@ def _timer(owner: QObject, milliseconds: int, slot: Callable[[], None]) -> QTime
 
 
 def _zone() -> str:
-    return QTimeZone.systemTimeZoneId().data().decode() or "UTC"
+    return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
 
 
 def _nothing() -> None:

@@ -46,6 +46,8 @@ class Welcome(QWidget):
             button = Button(example)
             button.setAccessibleDescription(meaning)
             button.clicked.connect(partial(self.tried.emit, example))
+            if not row:
+                self.setFocusProxy(button)
             grid.addWidget(button, row, 0)
             grid.addWidget(Label(meaning, "muted", wrap=True), row, 1)
         column = QVBoxLayout(self)
@@ -59,9 +61,9 @@ class Welcome(QWidget):
             Label(tr("Type in the field above. Results come as you type and never leave this machine."), "muted"), 0, middle
         )
         column.addSpacing(Space.L)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(inner, 100)
-        row.addStretch(1)
-        column.addLayout(row)
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(inner, 100)
+        centred.addStretch(1)
+        column.addLayout(centred)
         column.addStretch(3)

@@ -109,8 +109,8 @@ def shares(result: SearchResult) -> tuple[float, float]:
 
 
 def arms_told(result: SearchResult) -> str:
-    """Return the tool tip of a result: each arm's rank, share and measure."""
-    return "\n".join(_arm(arm) for arm in result.arms)
+    """Return the tool tip of a result: the reason in full, then each arm's rank, share and measure."""
+    return "\n".join([result.why, *map(_arm, result.arms)])
 
 
 def _arm(arm: ArmShare) -> str:
