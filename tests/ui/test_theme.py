@@ -32,9 +32,10 @@ READ_TOGETHER = (
     (Role.ACCENT_TEXT, Role.CANVAS, TEXT), (Role.ACCENT_TEXT, Role.SURFACE, TEXT), (Role.ACCENT_TEXT, Role.ACCENT_SOFT, TEXT),
     (Role.TEXT, Role.ACCENT_SOFT, TEXT), (Role.GOOD, Role.GOOD_SOFT, TEXT), (Role.WARN, Role.WARN_SOFT, TEXT),
     (Role.BAD, Role.BAD_SOFT, TEXT), (Role.TEXT, Role.GOOD_SOFT, TEXT), (Role.TEXT, Role.WARN_SOFT, TEXT),
-    (Role.TEXT, Role.BAD_SOFT, TEXT), (Role.GOOD, Role.RAIL, TEXT), (Role.WARN, Role.RAIL, TEXT), (Role.BAD, Role.SURFACE, TEXT),
+    (Role.TEXT, Role.BAD_SOFT, TEXT), (Role.GOOD, Role.RAIL, TEXT), (Role.WARN, Role.RAIL, TEXT),
+    (Role.BAD, Role.SURFACE, TEXT),
     *((role, Role.CODE, TEXT) for role in Role if role.value.startswith("syntax_")),
-    (Role.BORDER_STRONG, Role.FIELD, PARTS), (Role.BORDER_STRONG, Role.CANVAS, PARTS), (Role.BORDER_STRONG, Role.SURFACE, PARTS),
+    *((Role.BORDER_STRONG, ground, PARTS) for ground in (Role.FIELD, Role.CANVAS, Role.SURFACE)),
     (Role.FOCUS, Role.FIELD, PARTS), (Role.FOCUS, Role.CANVAS, PARTS), (Role.FOCUS, Role.RAIL, PARTS),
     (Role.ACCENT, Role.HOVER, PARTS),
 )  # fmt: skip
@@ -139,8 +140,7 @@ def test_every_icon_named_in_the_code_is_there() -> None:
     there = {file.stem for file in (paths.resources() / "icons").glob("*.svg")}
     calls = re.compile(r'(?:IconLabel|IconButton|EmptyState)\(\s*"([a-z0-9-]+)"|bind_icon\([^,]+, "([a-z0-9-]+)"')
     code = Path(paths.__file__).parent / "ui"
-    named = {
-        name for file in code.rglob("*.py") for pair in calls.findall(file.read_text(encoding="utf-8")) for name in pair if name
-    }
+    found = (pair for file in code.rglob("*.py") for pair in calls.findall(file.read_text(encoding="utf-8")))
+    named = {name for pair in found for name in pair if name}
     assert named
     assert named <= there

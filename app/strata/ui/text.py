@@ -10,9 +10,15 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("strata", text)
 
 
+def locale() -> QLocale:
+    """Return how the person writes numbers and dates; a system that does not say is taken as English."""
+    mine = QLocale()
+    return QLocale(QLocale.Language.English) if mine.language() == QLocale.Language.C else mine
+
+
 def number(value: int) -> str:
     """Write a whole number with the group separator of the person's locale: 12,400."""
-    return QLocale().toString(value)
+    return locale().toString(value)
 
 
 def counted(value: int, one: str, many: str) -> str:
@@ -22,7 +28,7 @@ def counted(value: int, one: str, many: str) -> str:
 
 def size(value: int) -> str:
     """Write bytes for people: 4.2 MB."""
-    return QLocale().formattedDataSize(value, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    return locale().formattedDataSize(value, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def duration(seconds: float) -> str:
@@ -59,4 +65,4 @@ def recently(value: datetime, now: datetime | None = None) -> str:
 
 
 def _written(local: datetime, pattern: str) -> str:
-    return QLocale().toString(QDate(local.year, local.month, local.day), pattern)
+    return locale().toString(QDate(local.year, local.month, local.day), pattern)
