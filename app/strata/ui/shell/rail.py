@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from strata.ui.pane import PaneSpec
@@ -18,7 +18,7 @@ WIDTH = 188
 
 
 class Rail(QFrame):
-    """One checkable button to a pane; Up and Down move between them.
+    """One checkable button to a pane; Up and Down go from one to the next.
 
     Signals:
         chosen: key of the pane.
@@ -47,16 +47,6 @@ class Rail(QFrame):
     def show_current(self, key: str) -> None:
         """Mark a pane as the one in front."""
         self._buttons[key].setChecked(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down move the keyboard between the buttons."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-        buttons = list(self._buttons.values())
-        here = next((place for place, button in enumerate(buttons) if button.hasFocus()), None)
-        if step is None or here is None:
-            super().keyPressEvent(event)
-        else:
-            buttons[(here + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -100,6 +100,7 @@ class ToastStack(QWidget):
         card.gone.connect(lambda: self._remove(card))
         self._cards.append(card)
         self._column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.show()
         self.show()
         self.raise_()
         self._place()
