@@ -62,6 +62,7 @@ class IndexingService:
         self._courtesy = courtesy
         self._busy = threading.RLock()
         self._whole: set[Part] = set()
+        self._tried: set[Part] = set()
         self._problem = ""
 
     @property
@@ -89,10 +90,17 @@ class IndexingService:
             self._busy.release()
 
     def fold_if_idle(self) -> bool:
-        """Fold fresh rows where that is worth it; say whether anything was done. To be called when there is time."""
+        """Fold fresh rows where that is worth it; say whether anything was done. To be called when there is time.
+
+        An index that broke while it was in use is made anew first, once.
+        """
         if not self._busy.acquire(blocking=False):
             return False
         try:
+            broken = tuple(part for part in self._parts() if part not in self._tried and self._state(part) is IndexState.BROKEN)
+            self._tried.update(broken)
+            if broken:
+                return bool(self._repaired(broken))
             folded = [self._words.fold(), *(self._vectors.fold(space) for space in self._spaces())]
         except IndexUnavailable as error:
             logger.warning("Fresh rows could not be folded in: %s", error)
@@ -126,19 +134,7 @@ class IndexingService:
         index that cannot be made anew is noted in `problem`.
         """
         with self._busy:
-            faulty = tuple(part for part in self._parts() if not self._is_whole(part, thorough))
-            if not faulty:
-                return ()
-            self._problem = f"The {' and the '.join(map(_title, faulty))} must be made anew; until then searches find less."
-            try:
-                self._make_anew(faulty, Control(), "Repairing the indexes")
-            except WorldError as error:
-                logger.warning("An index could not be repaired: %s", error)
-                self._problem = str(error)
-                return ()
-        return tuple(
-            Repair(RepairKind.INDEX_REBUILT, f"The {_title(part)} was not whole and was made anew.") for part in faulty
-        )
+            return self._repaired(tuple(part for part in self._parts() if not self._is_whole(part, thorough)))
 
     def forget_space(self, space: EmbeddingSpace) -> None:
         """Delete the vector index of a space that is used no more."""
@@ -183,6 +179,20 @@ class IndexingService:
     def _parts(self) -> tuple[Part, ...]:
         return (None, *self._spaces())
 
+    def _repaired(self, faulty: Sequence[Part]) -> tuple[Repair, ...]:
+        if not faulty:
+            return ()
+        self._problem = f"The {' and the '.join(map(_title, faulty))} must be made anew; until then searches find less."
+        try:
+            self._make_anew(faulty, Control(), "Repairing the indexes")
+        except WorldError as error:
+            logger.warning("An index could not be repaired: %s", error)
+            self._problem = str(error)
+            return ()
+        return tuple(
+            Repair(RepairKind.INDEX_REBUILT, f"The {_title(part)} was not whole and was made anew.") for part in faulty
+        )
+
     def _make_new_spaces_whole(self) -> None:
         """A space that is taken into use again may have kept vectors but no index."""
         new = tuple(part for part in self._spaces() if part not in self._whole and not self._is_whole(part, thorough=False))
@@ -190,7 +200,7 @@ class IndexingService:
             self._make_anew(new, Control(), "Making the vector index")
 
     def _is_whole(self, part: Part, thorough: bool) -> bool:
-        state = self._words.state() if part is None else self._vectors.state(part)
+        state = self._state(part)
         if state is IndexState.BROKEN:
             return False
         if part in self._whole and not thorough:
@@ -199,6 +209,9 @@ class IndexingService:
         if whole:
             self._whole.add(part)
         return whole
+
+    def _state(self, part: Part) -> IndexState:
+        return self._words.state() if part is None else self._vectors.state(part)
 
     def _compared(self, part: Part) -> IndexCheck:
         name = "words" if part is None else f"vectors:{part.model}"

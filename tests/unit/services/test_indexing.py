@@ -12,6 +12,7 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.work import Progress, WorkKind, WorkStatus
 from strata.services.control import Control
 from strata.services.indexing import BATCH
+from strata.services.ports.index import IndexState
 from tests.support.clock import FakeClock
 from tests.support.records import conversation
 from tests.unit.services.indexed import Indexed, opened
@@ -263,3 +264,19 @@ def test_folding_happens_when_there_is_enough(library: Indexed) -> None:
     assert library.service.fold_if_idle()
     assert len(library.found("otter")) == 600
     assert library.service.check().sound
+
+
+def test_an_index_that_breaks_in_use_is_made_anew_when_there_is_time(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        library.talk(60)
+        library.service.drain()
+        library.service.fold_if_idle()
+    with opened(tmp_path) as library:
+        assert library.indexes.words.state() is IndexState.SOUND
+        for file in (tmp_path / "index" / "words").rglob("_indices/*/*.lance"):
+            file.write_bytes(b"")
+        with pytest.raises(IndexUnavailable):
+            library.found("otter")
+        assert library.service.fold_if_idle()
+        assert len(library.found("otter")) == 600
+        assert library.service.check().sound
