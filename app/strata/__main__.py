@@ -1,5 +1,6 @@
 """Hands the arguments on: none, or files to open, means the window; a command means the command line."""
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -18,21 +19,33 @@ def main() -> int:
     arguments = sys.argv[1:]
     dropped = tuple(Path(word) for word in arguments if not word.startswith("-") and Path(word).exists())
     if dropped and len(dropped) == len(arguments):
-        from strata.app import run
-
-        return run(dropped, None)
+        return _window(dropped, None)
     try:
         line = parse(arguments)
     except InvalidRequest as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if line.command is None:
-        from strata.app import run
-
-        return run((), line.library)
+        return _window((), line.library)
     from strata.cli import main as run_command
 
     return run_command(line, arguments)
+
+
+def _window(dropped: tuple[Path, ...], library: Path | None) -> int:
+    """Run the window and end the process, without the interpreter's own tidying up.
+
+    By then the library is closed and every thread has ended. What the interpreter would still do is to unload Qt and
+    the engines in an order that neither likes: it prints warnings of leaks, and with some versions it crashes.
+    """
+    from strata.app import run
+
+    code = run(dropped, library)
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # there is none in a windowed program
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

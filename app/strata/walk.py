@@ -155,4 +155,7 @@ def _nothing() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    ended = main(sys.argv[1:])
+    sys.stdout.flush()
+    # As in `__main__`: Qt and the engines are not unloaded in any order that both like.
+    os._exit(ended)

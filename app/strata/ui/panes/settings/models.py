@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.domain.models import Device, ModelState, ModelStatus
@@ -61,12 +61,18 @@ class ModelRow(QWidget):
             use = Button(tr("Use"))
             use.setAccessibleName(tr("Use {model}").format(model=state.spec.title))
             use.clicked.connect(self._on_use)
-            row.addWidget(use)
+            self._add_button(row, use)
         elif state.status in (ModelStatus.ABSENT, ModelStatus.ERROR) and state.spec.repository:
             fetch = Button(tr("Download"), "download")
             fetch.setAccessibleName(tr("Download {model}").format(model=state.spec.title))
             fetch.clicked.connect(self._on_fetch)
-            row.addWidget(fetch)
+            self._add_button(row, fetch)
+
+    def _add_button(self, row: QHBoxLayout, button: Button) -> None:
+        # Its height comes from the style, which it gets when it is polished; the row is measured before that.
+        button.ensurePolished()
+        button.setMinimumHeight(button.sizeHint().height())
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _on_use(self) -> None:
         self.use_wanted.emit(self._state, int(self._lengths.currentData() or self._state.spec.dimension))
