@@ -85,15 +85,6 @@ class Connection:
         finally:
             self._raw.unregister("staged")
 
-    def arrow_with_staged(self, staged: pa.Table, sql: str, parameters: Parameters = ()) -> pa.Table:
-        """Return the rows of a query that reads `staged`, as an Arrow table."""
-        self._check()
-        self._raw.register("staged", staged)
-        try:
-            return self.arrow(sql, parameters)
-        finally:
-            self._raw.unregister("staged")
-
     def end(self) -> None:
         """Roll back if a transaction is open."""
         try:

@@ -7,21 +7,20 @@ import pyarrow as pa
 
 from strata.domain.models import EmbeddingSpace
 from strata.services.ports.index import EmbeddingTask, Vector, Vectors
-from strata.storage import schemas
 from strata.storage.database import Database
 from strata.storage.pieces import pieces
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.spaces import SpaceState, space_seq, space_seq_made
 from strata.storage.staging import add_to_outbox
-from strata.storage.vectors import matrix, vector_table
+from strata.storage.vectors import kept_vectors, matrix, vector_table
 from strata.storage.waiting import WaitingList, bounds
 
 _UNUSED: Final = 0
 """Stands for a space without a number: no row of `embeddings` belongs to it."""
 
 _KNOWN: Final = """
-    SELECT content_hash, arg_min(vector, seq) AS vector FROM embeddings
-    WHERE seq BETWEEN $first AND $last AND content_hash IN (SELECT seq FROM staged) GROUP BY content_hash
+    SELECT content_hash, min(seq) - $first FROM embeddings
+    WHERE seq BETWEEN $first AND $last AND content_hash IN (SELECT unnest($hashes::BIGINT[])) GROUP BY content_hash
 """
 _STILL_WANTED: Final = """
     SELECT p.seq FROM passages AS p JOIN staged ON staged.seq = p.seq AND staged.content_hash = p.content_hash
@@ -57,11 +56,14 @@ class Embeddings:
 
     def known(self, space: EmbeddingSpace, hashes: Sequence[int]) -> tuple[tuple[int, ...], Vectors]:
         """Return the hashes among these that already have a vector, and the vectors, row by row."""
-        first, last = bounds(self._number(space))
-        found: pa.Table = self._database.ask(
-            lambda connection: connection.arrow_with_staged(schemas.seqs(list(hashes)), _KNOWN, {"first": first, "last": last})
-        )
-        return tuple(found.column("content_hash").to_pylist()), matrix(found.column("vector"), space.dimension)
+        number = self._number(space)
+        first, last = bounds(number)
+        with self._database.snapshot() as connection:
+            # First who, then the vectors of those alone: reading a thousand hashes must not touch a million vectors.
+            found = connection.rows(_KNOWN, {"first": first, "last": last, "hashes": list(hashes)})
+            by_seq = {seq: content_hash for content_hash, seq in found}
+            seqs, vectors = kept_vectors(connection, number, space.dimension, list(by_seq))
+        return tuple(by_seq[seq] for seq in seqs), vectors
 
     def save(self, space: EmbeddingSpace, seqs: Sequence[int], hashes: Sequence[int], vectors: Vectors) -> None:
         """Keep vectors and their outbox rows in one transaction; passages that changed meanwhile are passed over."""

@@ -14,7 +14,7 @@ from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.row_numbers import OUTBOX_DONE, RowNumbers, Table
 from strata.storage.spaces import space_seq, spaces
-from strata.storage.vectors import kept_vectors
+from strata.storage.vectors import kept_vectors, vector_window
 from strata.storage.waiting import bounds
 
 HASH_WINDOW: Final = 131_072
@@ -106,11 +106,12 @@ class Outbox:
             return
         for first, last in self._windows(batch):
             with self._database.snapshot() as connection:
-                rows = connection.rows(_BARE_WINDOW, {"first": first, "last": last})
-                live = {row[0]: row for row in rows}
-                seqs, vectors = kept_vectors(connection, number, space.dimension, list(live))
-            if seqs:
-                yield tuple(_index_row(live[seq]) for seq in seqs), vectors
+                rows = {row[0]: row for row in connection.rows(_BARE_WINDOW, {"first": first, "last": last})}
+                seqs, vectors = vector_window(connection, number, space.dimension, first, last)
+            places = [place for place, seq in enumerate(seqs) if seq in rows]
+            if places:
+                kept = vectors if len(places) == len(seqs) else vectors[places]
+                yield tuple(_index_row(rows[seqs[place]]) for place in places), kept
 
     def expected_hashes(self, space: EmbeddingSpace | None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Stream (seq, content_hash) that the word index (None) or a space's index must hold."""

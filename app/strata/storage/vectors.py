@@ -6,9 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from strata.services.ports.index import Vectors
-from strata.storage import schemas
 from strata.storage.connection import Connection
-from strata.storage.waiting import SPACE_SHIFT
+from strata.storage.waiting import bounds
 
 ROWS: Final = pa.schema([("seq", pa.int64()), ("content_hash", pa.int64()), ("vector", pa.list_(pa.float32()))])
 
@@ -30,15 +29,32 @@ def matrix(column: pa.ChunkedArray, dimension: int) -> Vectors:
 
 
 def kept_vectors(connection: Connection, space: int, dimension: int, passages: list[int]) -> tuple[list[int], Vectors]:
-    """Return those of `passages` (ascending) that have a vector in the space, and the vectors, row by row."""
+    """Return those of `passages` that have a vector in the space, ascending, and the vectors, row by row."""
     if not passages:
         return [], np.empty((0, dimension), np.float32)
-    base = space << SPACE_SHIFT
-    # The range lets the engine skip what lies elsewhere before it looks for single rows.
-    found = connection.arrow_with_staged(
-        schemas.seqs(passages),
-        "SELECT seq - $base AS seq, vector FROM embeddings WHERE seq BETWEEN $first AND $last "
-        "AND seq - $base IN (SELECT seq FROM staged) ORDER BY seq",
-        {"base": base, "first": base + passages[0], "last": base + passages[-1]},
+    first, _ = bounds(space)
+    rows = [first + passage for passage in passages]
+    found = connection.arrow(
+        "SELECT seq - $first AS seq, vector FROM embeddings WHERE seq IN (SELECT unnest($rows::BIGINT[]))",
+        {"first": first, "rows": rows},
     )
-    return found.column("seq").to_pylist(), matrix(found.column("vector"), dimension)
+    return _ascending(found, dimension)
+
+
+def vector_window(connection: Connection, space: int, dimension: int, first: int, last: int) -> tuple[list[int], Vectors]:
+    """Return the passages from `first` to `last` that have a vector in the space, ascending, and the vectors, row by row."""
+    base, _ = bounds(space)
+    found = connection.arrow(
+        "SELECT seq - $base AS seq, vector FROM embeddings WHERE seq BETWEEN $first AND $last",
+        {"base": base, "first": base + first, "last": base + last},
+    )
+    return _ascending(found, dimension)
+
+
+def _ascending(found: pa.Table, dimension: int) -> tuple[list[int], Vectors]:
+    """Sort here, where only the keys are moved before the vectors are; the engine would carry them along."""
+    seqs, vectors = found.column("seq").to_numpy(), matrix(found.column("vector"), dimension)
+    if (seqs[1:] > seqs[:-1]).all():
+        return seqs.tolist(), vectors
+    order = np.argsort(seqs)
+    return seqs[order].tolist(), vectors[order]
