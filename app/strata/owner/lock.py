@@ -33,7 +33,7 @@ class LibraryLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = FileLock(folder / LOCK_NAME)
+        self._lock = FileLock(folder / LOCK_NAME, thread_local=False)  # opened on one thread, closed on another
 
     def acquire(self) -> None:
         """Take the lock. Raises `LibraryInUse` when another process has it, `LibraryDamaged` when the folder is unusable."""
