@@ -121,6 +121,7 @@ class App(QObject):
         self._open_library = open_library
         self._folder = folder
         self._pending: tuple[Path, ...] = ()
+        self._closed = False
         self._door: _Door | None = None
         self._library: Library | None = None
         self._background: Background | None = None
@@ -146,6 +147,9 @@ class App(QObject):
 
     def close(self) -> None:
         """Put everything away, in order: panes, loops, lanes, library; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
         self._put_away()
         self.window.deleteLater()
         self.ended.emit()
