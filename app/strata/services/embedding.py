@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -24,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 WINDOW: Final = 1024
 """Passages taken at once: enough to sort by length and to find equal texts, few enough that new ones come soon."""
+
+_INDEXED_WITHIN: Final = 5.0
+_LOOK_EVERY: Final = 0.05
 
 
 class EmbeddingService:
@@ -227,7 +231,7 @@ class EmbeddingService:
     def _swap(self) -> int:
         """Let a full space take over. Searches stay on the old one until the new model and index are ready."""
         old, new = self._spaces.in_use(), self._spaces.changing_to()
-        if new is None or self._store.waiting(new) or not self._drain() or self._indexing.waiting():
+        if new is None or self._store.waiting(new) or not self._all_indexed():
             return 0
         try:
             encoder = self._loader.load_light(new)
@@ -245,6 +249,15 @@ class EmbeddingService:
         if space is not None:
             self._store.forget(space)
             self._indexing.forget_space(space)
+
+    def _all_indexed(self) -> bool:
+        """Whether every kept vector is in its index; waits a little where another thread is bringing them there."""
+        last_look = time.monotonic() + _INDEXED_WITHIN
+        while self._drain() and self._indexing.waiting():
+            if time.monotonic() > last_look:
+                return False
+            time.sleep(_LOOK_EVERY)
+        return not self._indexing.waiting()
 
     def _drain(self) -> bool:
         """Bring what was saved into the indexes; a broken index is told by the indexing itself and stops no vectors."""
