@@ -69,9 +69,10 @@ class ModelRow(QWidget):
             self._add_button(row, fetch)
 
     def _add_button(self, row: QHBoxLayout, button: Button) -> None:
-        # Its height comes from the style, which it gets when it is polished; the row is measured before that.
+        # Its height comes from the style, which it gets when it is polished; the row is measured before that, and a
+        # row with wrapped words is squeezed below what its button needs.
         button.ensurePolished()
-        button.setMinimumHeight(button.sizeHint().height())
+        self.setMinimumHeight(button.sizeHint().height() + Space.XXS)
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _on_use(self) -> None:
