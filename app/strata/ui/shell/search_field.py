@@ -10,6 +10,10 @@ from strata.ui.widgets.buttons import IconButton
 from strata.ui.widgets.labels import IconLabel
 
 
+HEIGHT = 40
+"""Fixed, so that the border of focus, which is wider, moves nothing."""
+
+
 class KeyHint(QLabel):
     """A key, drawn as one."""
 
@@ -35,8 +39,9 @@ class SearchField(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, 3, 5, 3)
+        row.setContentsMargins(Space.M, 0, 5, 0)
         row.setSpacing(Space.S)
         self.edit = QLineEdit()
         self.edit.setProperty("bare", True)
