@@ -9,7 +9,6 @@ from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import IconButton
 from strata.ui.widgets.labels import IconLabel
 
-
 HEIGHT = 40
 """Fixed, so that the border of focus, which is wider, moves nothing."""
 
