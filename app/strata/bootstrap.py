@@ -1,18 +1,21 @@
 """The one composition root: takes ownership of a library, opens its stores, builds the services. Qt-free."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from strata import paths
 from strata.domain.health import Repair, RepairKind
+from strata.domain.imports import Skipped
 from strata.domain.models import Device
 from strata.embedding.loader import Loader
-from strata.importers import default_reader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
+from strata.services.analyser_in_use import AnalyserInUse
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
@@ -20,10 +23,12 @@ from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
 from strata.services.imports import ImportService
 from strata.services.indexing import IndexingService
+from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
+from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.search import SearchService
 from strata.services.services import Services
 from strata.services.words import Analyser
@@ -44,6 +49,24 @@ class Stores:
 
     record: Record
     indexes: Indexes
+
+
+class _Formats:
+    """All importers, imported when something is to come in: a search or a window's start need none of them."""
+
+    def detect(self, paths: tuple[Path, ...]) -> tuple[tuple[Found, ...], tuple[Skipped, ...]]:
+        """See `FormatReader.detect`."""
+        return self._reader.detect(paths)
+
+    def read(self, found: Found) -> Iterator[Item]:
+        """See `FormatReader.read`."""
+        return self._reader.read(found)
+
+    @cached_property
+    def _reader(self) -> FormatReader:
+        from strata.importers import default_reader
+
+        return default_reader()
 
 
 class Library:
@@ -117,7 +140,9 @@ def open_library(
 
 def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loader: EncoderLoader) -> Services:
     record, indexes, courtesy = stores.record, stores.indexes, Courtesy()
-    analyser = Analyser(settings.get(WORDS_LANGUAGE))
+    language = settled_language(record.words, settings.get(WORDS_LANGUAGE))
+    asking = AnalyserInUse(Analyser(language.answering))
+    writing = AnalyserInUse(Analyser(language.changing_to or language.answering))
     work = WorkService(store=record.work, clock=clock)
     indexing = IndexingService(
         outbox=record.outbox,
@@ -131,33 +156,34 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     embedding = EmbeddingService(store=record.embeddings, loader=loader, indexing=indexing, courtesy=courtesy, clock=clock)
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
+    search = SearchService(
+        words=indexes.words,
+        vectors=indexes.vectors,
+        passages=record.passages,
+        conversations=record.conversations,
+        embedding=embedding,
+        indexing=indexing,
+        outbox=record.outbox,
+        embeddings=record.embeddings,
+        analyser=asking,
+        clock=clock,
+        courtesy=courtesy,
+    )
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
         imports=ImportService(
-            formats=default_reader(),
+            formats=_Formats(),
             records=record.records,
             reports=record.imports,
             work=work,
             indexing=indexing,
-            analyser=analyser,
+            analyser=writing,
             clock=clock,
             courtesy=courtesy,
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
-        search=SearchService(
-            words=indexes.words,
-            vectors=indexes.vectors,
-            passages=record.passages,
-            conversations=record.conversations,
-            embedding=embedding,
-            indexing=indexing,
-            outbox=record.outbox,
-            embeddings=record.embeddings,
-            analyser=analyser,
-            clock=clock,
-            courtesy=courtesy,
-        ),
+        search=search,
         embedding=embedding,
         models=ModelService(loader=loader, store=record.embeddings, embedding=embedding, work=work),
         indexing=indexing,
@@ -168,5 +194,14 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             embeddings=record.embeddings,
             folder=folder,
             repairs=record.repairs,
+        ),
+        language=LanguageService(
+            store=record.words,
+            asking=asking,
+            writing=writing,
+            indexing=indexing,
+            search=search,
+            work=work,
+            courtesy=courtesy,
         ),
     )

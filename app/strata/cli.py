@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from strata.bootstrap import Library
     from strata.commands.answering import Answering
 
-PATIENCE: Final = 2.0
+PATIENCE: Final = 6.0
 """Seconds to try again while another process that has the library is still starting, or already closing."""
 
 _PAUSE: Final = 0.1
@@ -93,7 +93,7 @@ def _run_here(command: Command, folder: Path, settings: Settings) -> int:
         for repair in library.repairs:
             output.note(repair.detail)
         library.listen(folder, answering)
-        session = Session(library.services, output, control, Path.cwd(), lambda: _settle(library, output))
+        session = Session(library.services, output, control, Path.cwd(), lambda: _settle(library, output, control))
         code = run(command, session)
         _finish(answering, output)
         return code
@@ -110,10 +110,14 @@ def _stop_on_interrupt(control: Control, answering: "Answering") -> None:
     signal.signal(signal.SIGINT, stop)
 
 
-def _settle(library: "Library", output: Output) -> None:
-    """Bring the indexes up to date; what cannot be done now is told, and the command does without."""
+def _settle(library: "Library", output: Output, control: Control) -> None:
+    """Bring the indexes up to date and end what was interrupted; what cannot be done now is told, and the command does without.
+
+    Raises `Cancelled`.
+    """
     try:
         repairs = library.settle()
+        library.services.language.resume(control)
     except WorldError as error:
         output.note(str(error))
         return

@@ -9,12 +9,14 @@ from typing import NoReturn
 from strata import __version__
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
+from strata.commands.language import Language
 from strata.commands.request import Command
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
 from strata.domain.errors import InvalidRequest
 from strata.domain.passages import PassageKind
 from strata.domain.records import Role
 from strata.domain.search import SearchFilter, SearchRequest
+from strata.settings import WORDS_LANGUAGE
 
 EXAMPLES = """examples:
   strata                                     open the window
@@ -25,7 +27,7 @@ EXAMPLES = """examples:
   strata export backup/                      write everything out
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
-3 the library cannot be used, or nothing has that id · 130 stopped with Ctrl+C"""
+3 the library cannot be used, or nothing has that id · 70 a fault of Strata's own · 130 stopped with Ctrl+C"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -89,7 +91,9 @@ def _parser() -> Parser:
     export = verbs.add_parser("export", help="write the whole library out")
     export.add_argument("folder", metavar="DIR")
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
-    for verb in (bring, search, show, stats, check, export):
+    language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
+    language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
+    for verb in (bring, search, show, stats, check, export, language):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     return top
 
@@ -111,6 +115,8 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Rebuild()
         case "export":
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
+        case "language":
+            return Language(space.name, space.json)
         case _:
             return None
 

@@ -86,10 +86,12 @@ def _queries(file: Path) -> Iterator[str]:
 
 
 def _conversation_id(session: Session, wanted: str) -> UUID:
+    """Return the public id of a conversation named by either id; ids of exports look like public ones, too."""
+    conversations = session.services.conversations
     try:
-        return UUID(wanted)
-    except ValueError:
-        return session.services.conversations.find_source(wanted).id
+        return conversations.get(UUID(wanted)).id
+    except (ValueError, NotFound):
+        return conversations.find_source(wanted).id
 
 
 def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:

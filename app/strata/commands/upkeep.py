@@ -69,7 +69,7 @@ class Check:
                 verdict = "same as the record" if index.sound else "DIFFERENT"
                 session.output.data(
                     f"{index.name}: {verdict}: {index.present:,} of {index.expected:,} rows, {index.missing:,} missing, "
-                    f"{index.surplus:,} surplus, {index.stale:,} stale {index.problem}".rstrip()
+                    f"{index.surplus:,} surplus, {index.stale:,} stale. {index.problem}".rstrip()
                 )
             for problem in report.record_problems:
                 session.output.data(problem)

@@ -45,17 +45,22 @@ def cut_document(title: str, text: str, created_at: datetime | None, analyser: A
     )
 
 
+def passage_words(prefix: str, said_at: datetime | None, piece: str, suffix: str, analyser: Analyser) -> str:
+    """Return what the word index holds of a passage: who said it, the day, the text, and the days that it means."""
+    written = written_date(said_at) if said_at else ""
+    return analyser.index_words(" ".join((prefix.removesuffix(": "), written, piece, suffix.strip(" []"))))
+
+
 def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analyser: Analyser) -> PassageDraft:
     piece = text[span.start : span.end]
     resolved, mentions_time = read_times(piece, said_at)
-    written = (written_date(said_at),) if said_at else ()
     words = word_count(piece)
     prefix = f"{speaker}: " if speaker else ""
     suffix = f" [{'; '.join(resolved)}]" if resolved else ""
     return PassageDraft(
         start=span.start,
         end=span.end,
-        words=analyser.index_words(" ".join((speaker, *written, piece, *resolved))),
+        words=passage_words(prefix, said_at, piece, suffix, analyser),
         prefix=prefix,
         suffix=suffix,
         content_hash=text_fingerprint(prefix + piece + suffix),

@@ -127,6 +127,11 @@ class IndexingService:
             self._make_anew(self._parts(), control, "Making the indexes anew")
             self._outbox.clear_up_to(latest)
 
+    def rebuild_words(self, control: Control, job: Job) -> None:
+        """Make the word index alone anew, as a step of a job. Raises as `rebuild` does."""
+        with self._busy:
+            self._make_parts((None,), control, job)
+
     def repair_if_needed(self, *, thorough: bool = False) -> tuple[Repair, ...]:
         """Make anew what is broken, or absent though the record has rows for it; return what was repaired.
 
@@ -225,17 +230,20 @@ class IndexingService:
 
     def _make_anew(self, parts: Sequence[Part], control: Control, title: str) -> None:
         with self._work.begin(WorkKind.REBUILD, title) as job:
-            for part in parts:
-                job.step(f"Making the {_title(part)}", "indexer")
-                progress = _Progress(_title(part), self._library.stats().passages, job, control, self._courtesy)
-                if part is None:
-                    rows = self._outbox.index_rows(REBUILD_BATCH)
-                    self._words.rebuild(progress.counted((len(some), some) for some in rows))
-                else:
-                    pairs = self._outbox.vector_rows(part, REBUILD_BATCH)
-                    self._vectors.rebuild(part, progress.counted((len(pair[0]), pair) for pair in pairs))
-                self._whole.add(part)
+            self._make_parts(parts, control, job)
         self._problem = ""
+
+    def _make_parts(self, parts: Sequence[Part], control: Control, job: Job) -> None:
+        for part in parts:
+            job.step(f"Making the {_title(part)}", "indexer")
+            progress = _Progress(_title(part), self._library.stats().passages, job, control, self._courtesy)
+            if part is None:
+                rows = self._outbox.index_rows(REBUILD_BATCH)
+                self._words.rebuild(progress.counted((len(some), some) for some in rows))
+            else:
+                pairs = self._outbox.vector_rows(part, REBUILD_BATCH)
+                self._vectors.rebuild(part, progress.counted((len(pair[0]), pair) for pair in pairs))
+            self._whole.add(part)
 
 
 class _Progress:

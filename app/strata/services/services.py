@@ -8,6 +8,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
 from strata.services.imports import ImportService
 from strata.services.indexing import IndexingService
+from strata.services.language import LanguageService
 from strata.services.library import LibraryService
 from strata.services.models import ModelService
 from strata.services.search import SearchService
@@ -28,3 +29,4 @@ class Services:
     indexing: IndexingService
     work: WorkService
     library: LibraryService
+    language: LanguageService

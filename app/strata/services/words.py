@@ -13,6 +13,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -111,6 +112,11 @@ class Analyser:
     def is_stop(self, token: str) -> bool:
         """Whether an analysed token is a stop word of the language."""
         return token in self._stop_words
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the language as it is for the length of a block; nothing to do where it never changes."""
+        yield
 
     def _analyse_run(self, run: str) -> str:
         return " ".join([piece.text for chunk in _CHUNK.findall(run) for piece in self._pieces(chunk)])

@@ -21,6 +21,7 @@ from strata.storage.passages import Passages
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.waiting import WaitingList
+from strata.storage.words import Words
 from strata.storage.work import WorkLog
 
 FILE_NAME: Final = "strata.duckdb"
@@ -43,6 +44,7 @@ class Record:
     library: WholeLibrary
     outbox: Outbox
     embeddings: Embeddings
+    words: Words
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -84,5 +86,6 @@ def open_record(
         library=WholeLibrary(database),
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
+        words=Words(database, numbers),
         repairs=repairs,
     )

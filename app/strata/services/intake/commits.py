@@ -70,7 +70,8 @@ class Commits:
 
     def _write(self, arrivals: Sequence[Arrival]) -> None:
         try:
-            done = self._records.write(self._drafter.batch(arrivals, self._control))
+            with self._drafter.one_language():
+                done = self._records.write(self._drafter.batch(arrivals, self._control))
         except StrataError:
             raise
         except Exception as error:

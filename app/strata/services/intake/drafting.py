@@ -1,6 +1,7 @@
 """Arriving records made ready for the record: fingerprinted, mended where their letters are broken, cut into passages."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -76,6 +77,10 @@ class Drafter:
     def __init__(self, analyser: Analyser, courtesy: Courtesy) -> None:
         self._analyser = analyser
         self._courtesy = courtesy
+
+    def one_language(self) -> AbstractContextManager[None]:
+        """Return a block within which the language of the words stays; around drafting and writing a batch."""
+        return self._analyser.held()
 
     def batch(self, arrivals: Sequence[Arrival], control: Control) -> RecordBatch:
         """Return what one transaction is to take in. Raises `Cancelled`."""
