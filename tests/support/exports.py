@@ -6,50 +6,19 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
-from uuid import UUID
+from uuid import NAMESPACE_OID, uuid5
 
 Json = dict[str, object]
 
 START = 1_700_000_000.0
 ROOT = "00000000-0000-4000-8000-000000000000"
-WORDS = [
-    "harbour",
-    "lantern",
-    "orchard",
-    "gravel",
-    "thimble",
-    "meadow",
-    "copper",
-    "violet",
-    "saddle",
-    "compass",
-    "walnut",
-    "glacier",
-    "pepper",
-    "ribbon",
-    "furnace",
-    "sparrow",
-    "quarry",
-    "velvet",
-    "anchor",
-    "cinder",
-    "maple",
-    "pocket",
-    "tunnel",
-    "bramble",
-    "kettle",
-    "saffron",
-    "marble",
-    "willow",
-    "engine",
-    "feather",
-]
 
 
 def uid(*parts: object) -> str:
     """Return a UUID that is the same for the same parts."""
-    return str(UUID(int=random.Random(repr(parts)).getrandbits(128), version=4))
+    return str(uuid5(NAMESPACE_OID, repr(parts)))
 
 
 def iso(seconds: float) -> str:
@@ -160,12 +129,13 @@ def chatgpt_shards(path: Path, conversations: Sequence[Json], *, size: int = 2, 
 
 def big_chatgpt(path: Path, size: int, seed: int = 7) -> int:
     """Write a `conversations.json` of about `size` bytes, conversation by conversation; return the number of messages."""
-    chance, written, messages, number = random.Random(seed), 0, 0, 0
+    prose, written, messages, number = Prose(seed), 0, 0, 0
     with path.open("w", encoding="utf-8") as stream:
         stream.write("[")
         while written < size:
-            texts = [sentence(chance, chance.choice((12, 40, 160, 400))) for _ in range(chance.randrange(4, 40))]
-            text = ("," if number else "") + json.dumps(chatgpt_talk(f"{sentence(chance, 5)} {number}", *texts))
+            lengths = prose.chance.choices((12, 40, 160, 400), k=prose.chance.randrange(4, 40))
+            texts = [prose.text(length) for length in lengths]
+            text = ("," if number else "") + json.dumps(chatgpt_talk(f"{prose.text(5)} {number}", *texts))
             written += stream.write(text)
             messages += len(texts)
             number += 1
@@ -173,12 +143,22 @@ def big_chatgpt(path: Path, size: int, seed: int = 7) -> int:
     return messages
 
 
-def sentence(chance: random.Random, words: int) -> str:
-    """Return invented prose; every fifth word bears a number so that texts pack no better than real ones."""
-    return " ".join(
-        f"{chance.choice(WORDS)}{chance.randrange(10_000)}" if chance.random() < 0.2 else chance.choice(WORDS)
-        for _ in range(words)
-    )
+class Prose:
+    """Invented prose: 30,000 words as often as the words of a language are (Zipf), in sentences and paragraphs."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        syllables = [first + middle + last for first in "bdfgklmnprst" for middle in "aeiou" for last in ("", "n", "r", "s")]
+        words = {"".join(self.chance.choices(syllables, k=self.chance.choice((1, 2, 2, 3, 4)))) for _ in range(40_000)}
+        self._words = sorted(words)[:30_000]
+        self.chance.shuffle(self._words)
+        self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self._words))))
+
+    def text(self, words: int) -> str:
+        """Return a text of so many words."""
+        drawn = self.chance.choices(self._words, cum_weights=self._weights, k=words)
+        sentences = [" ".join(drawn[at : at + 14]).capitalize() for at in range(0, words, 14)]
+        return ".\n\n".join(". ".join(sentences[at : at + 5]) for at in range(0, len(sentences), 5))
 
 
 # Claude ----------------------------------------------------------------------------------------------------------------
