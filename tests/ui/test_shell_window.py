@@ -1,5 +1,6 @@
 """The whole window over a real library, clicked and typed through."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,6 +196,19 @@ def test_errors_that_nobody_shows_are_told(shown: MainWindow, lane_tasks: LaneTa
     latest = shown.toasts.latest()
     assert latest is not None
     assert latest.said.text == "The disk is full. Free some room."
+
+
+def test_a_library_that_takes_no_writes_says_why_and_says_when_it_does_again(
+    shown: MainWindow, lane_tasks: LaneTasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roomy = shutil.disk_usage("/")
+    with monkeypatch.context() as full:
+        full.setattr("shutil.disk_usage", lambda folder: type(roomy)(roomy.total, roomy.total, 0))
+        lane_tasks.announce(Changes.of(Noun.LIBRARY))
+        qtbot.waitUntil(shown.frame.banner.isVisible)
+        assert shown.frame.banner.accessibleName()
+    lane_tasks.announce(Changes.of(Noun.LIBRARY))
+    qtbot.waitUntil(lambda: not shown.frame.banner.isVisible())
 
 
 def test_repairs_are_told_at_opening(window: MainWindow) -> None:

@@ -83,7 +83,8 @@ class StatusFacts(QObject):
     def _on_changes(self, changes: Changes) -> None:
         if changes.touch(*(set(Noun) - {Noun.TAGS, Noun.WORK})):
             self._again = True
-            if not self._busy and not self._timer.isActive():
+            soon = self._timer.isActive() and self._timer.remainingTime() <= PAUSE_MS
+            if not self._busy and not soon:
                 self._timer.start(PAUSE_MS)
 
     def _on_facts(self, facts: Facts) -> None:

@@ -63,7 +63,8 @@ class SettingsPresenter(QObject):
             return self._services.models.fetch(name, control)
 
         title = tr("Fetching {model}").format(model=state.spec.title)
-        self._tasks.stream(fetch, self._on_fetched, self._on_failed, title=title, touches=Changes.of(Noun.MODELS, Noun.WORK))
+        touches = Changes.of(Noun.MODELS, Noun.WORK)
+        self._tasks.stream(fetch, self._on_fetched, self._on_failed, title=title, touches=touches, online=True)
 
     def add_model_folder(self, folder: Path) -> None:
         """Register a model that lies on disk."""
