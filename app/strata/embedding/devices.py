@@ -30,6 +30,18 @@ def threads() -> int:
     return cores if cores <= 2 else min(_MOST_THREADS, max(2, cores // 2))
 
 
+def before_torch() -> None:
+    """Set what torch and its companions read once, when they are imported; what the person set stays.
+
+    Threads that have nothing to do sleep instead of spinning: beside other work, spinning cost more than half of the time.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+
 def likely(system: str, machine: str, there: Callable[[Path], bool] = Path.exists) -> tuple[Device, ...]:
     """Return the graphics chips that a machine may have, judged by its drivers; `there` says whether a file exists."""
     match system:
@@ -53,6 +65,7 @@ def available() -> tuple[Device, ...]:
 
 def _computes(device: Device) -> bool:
     """Try it: a chip too old or too new for this torch says that it is there and then fails."""
+    before_torch()
     try:
         import torch
 

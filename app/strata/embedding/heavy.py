@@ -7,7 +7,6 @@ bfloat16, which costs 0.00004 of cosine at most; models that would not fit other
 import contextlib
 import gc
 import logging
-import os
 import threading
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import numpy as np
 
 from strata.domain.errors import ModelUnavailable
 from strata.domain.models import Device, EmbeddingSpace, ModelSpec
-from strata.embedding.devices import threads
+from strata.embedding.devices import before_torch, threads
 from strata.services.ports.index import Vector, Vectors
 
 if TYPE_CHECKING:
@@ -176,10 +175,7 @@ def _multiply_time(device: Device, kind: "torch.dtype") -> float:
 
 def _load(spec: ModelSpec, folder: Path, device: Device) -> "tuple[SentenceTransformer, bool]":
     """Return the model and whether it is to multiply in bfloat16 over float32 weights."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    before_torch()
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as progress
