@@ -6,6 +6,7 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ def test_nothing_acknowledged_is_lost_by_power_cuts(tmp_path: Path) -> None:
         with _mounted(disk, mounted), _writer(mounted, turn * 1000) as writer:
             acknowledged = _read(writer, chance.randint(2, 8))
             # What the image holds now is what a disk would hold after a power cut: pages not yet synced are not in it.
+            # The writer stands still meanwhile, so that the copy is of one moment.
+            writer.send_signal(signal.SIGSTOP)
             shutil.copyfile(disk, copy)
             writer.kill()
             _rest(writer)
