@@ -19,7 +19,7 @@ from strata import __version__, paths
 from strata.commands.request import ExitCode
 from strata.domain.changes import Changes, Noun
 from strata.owner.channel import Call, Emit, Stream, call_owner
-from strata.settings import LIBRARY_PATH, Settings
+from strata.settings import EMBED_PAUSED, LIBRARY_PATH, Settings
 from strata.tasks.background import Background
 from strata.tasks.lanes import LaneTasks
 from strata.ui.pane import PaneContext
@@ -172,6 +172,8 @@ class App(QObject):
     def _on_opened(self, library: "Library") -> None:
         services = library.services
         background = Background(self._tasks, services.indexing, services.embedding, library.settle, services.search.warm_up)
+        if self._settings.get(EMBED_PAUSED):
+            services.embedding.pause()
         background.repaired.connect(self.window.tell_repairs)
         self._tasks.changed.connect(self._on_changes)
         self._library, self._background = library, background

@@ -13,7 +13,7 @@ from strata.bootstrap import Library, open_library
 from strata.domain.errors import LibraryTooNew
 from strata.owner.channel import Call, Stream, call_owner
 from strata.owner.lock import read_card
-from strata.settings import LIBRARY_PATH, Settings
+from strata.settings import EMBED_PAUSED, LIBRARY_PATH, Settings
 from strata.ui.shell.import_dialog import ImportDialog
 from tests.support.encoder import DummyLoader
 from tests.support.library import write_interchange
@@ -126,3 +126,17 @@ def test_the_sample_has_a_library_of_its_own(
     assert own is not None
     assert own.services.library.folder == tmp_path / "library"
     assert own.services.library.stats().conversations == 0
+
+
+def test_understanding_that_was_paused_stays_paused_at_the_next_start(
+    make_app: Callable[..., App], qtbot: QtBot, settings: Settings
+) -> None:
+    app = started(make_app, qtbot)
+    app.window.frame.status.pause_wanted.emit(True)
+    qtbot.waitUntil(lambda: settings.get(EMBED_PAUSED))
+    app.close()
+    again = started(make_app, qtbot)
+    assert again.library is not None
+    assert again.library.services.embedding.status().paused
+    again.window.frame.status.pause_wanted.emit(False)
+    qtbot.waitUntil(lambda: not settings.get(EMBED_PAUSED))

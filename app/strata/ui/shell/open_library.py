@@ -9,6 +9,7 @@ from strata import paths
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import DiskFull
 from strata.domain.imports import ImportOptions
+from strata.settings import EMBED_PAUSED
 from strata.tasks.job import Job
 from strata.ui.navigation import Tone
 from strata.ui.pane import PaneContext
@@ -94,6 +95,8 @@ class OpenLibrary(QObject):
 
     def _on_facts(self, facts: Facts) -> None:
         self._latest = facts
+        if facts.embedding.paused is not self._context.settings.get(EMBED_PAUSED):
+            self._context.settings.set(EMBED_PAUSED, facts.embedding.paused)
         empty = not (facts.stats.conversations or facts.stats.documents)
         turned = empty is not self._empty
         first = self._empty is None
