@@ -61,6 +61,7 @@ class Section(StrEnum):
 
     LIBRARY = "library"
     MODEL = "model"
+    SEARCH = "search"
     APPEARANCE = "appearance"
     PRIVACY = "privacy"
     DATA = "data"

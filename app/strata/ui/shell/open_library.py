@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QWidget
 
 from strata import paths
 from strata.domain.changes import Changes, Noun
-from strata.domain.errors import DiskFull
+from strata.domain.errors import Cancelled, DiskFull
 from strata.domain.imports import ImportOptions
 from strata.settings import EMBED_PAUSED
 from strata.tasks.job import Job
-from strata.ui.navigation import Tone
+from strata.ui.navigation import ToastText, Tone
 from strata.ui.pane import PaneContext
 from strata.ui.shell.import_flow import ImportFlow
 from strata.ui.shell.status_facts import Facts, StatusFacts
 from strata.ui.text import tr
+from strata.ui.words_language import change_language
 
 
 class OpenLibrary(QObject):
@@ -50,6 +51,8 @@ class OpenLibrary(QObject):
         self._facts.moved.connect(self._on_facts)
         context.tasks.problem.connect(self._on_problem)
         context.tasks.stream_changed.connect(self._on_stream)
+        language = context.services.language
+        context.tasks.query(lambda: language.changing_to, self._on_coming_language)
 
     @property
     def is_empty(self) -> bool:
@@ -104,6 +107,16 @@ class OpenLibrary(QObject):
         self.facts_moved.emit(facts, turned)
         if first and empty and self.is_sample:
             self.bring_in_sample()
+
+    def _on_coming_language(self, coming: str | None) -> None:
+        """Go on with a change of language that the end of Strata interrupted."""
+        if coming is not None:
+            tasks, service = self._context.tasks, self._context.services.language
+            change_language(tasks, service, coming, lambda _changes: None, self._on_unfinished)
+
+    def _on_unfinished(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            self.toast.emit(ToastText(str(error), Tone.BAD), None)
 
     def _on_problem(self, error: Exception) -> None:
         self.problem.emit(error)

@@ -11,6 +11,7 @@ from strata.ui.panes.settings.data import DataSection, LibrarySection
 from strata.ui.panes.settings.models import ModelSection
 from strata.ui.panes.settings.presenter import SettingsPresenter
 from strata.ui.panes.settings.section import Choice, Section
+from strata.ui.panes.settings.words import WordsPresenter, WordsSection
 from strata.ui.text import tr
 from strata.ui.theme.active import theme
 from strata.ui.theme.metrics import Space
@@ -28,10 +29,12 @@ class SettingsPane(Pane):
         self._presenter = SettingsPresenter(context, self)
         self._library = LibrarySection()
         self._models = ModelSection(context.settings)
+        self._words, self._words_presenter = WordsSection(), WordsPresenter(context, self)
         self._data = DataSection()
         self._sections: dict[Part, tuple[str, Section]] = {
             Part.LIBRARY: (tr("Library"), self._library),
             Part.MODEL: (tr("Understanding"), self._models),
+            Part.SEARCH: (tr("Search"), self._words),
             Part.APPEARANCE: (tr("Appearance"), self._appearance()),
             Part.PRIVACY: (tr("Privacy"), self._privacy()),
             Part.DATA: (tr("Data"), self._data),
@@ -44,6 +47,7 @@ class SettingsPane(Pane):
     def activate(self) -> None:
         """Fetch what moved meanwhile."""
         self._presenter.refresh()
+        self._words_presenter.refresh()
 
     def go(self, place: Place) -> None:
         """Scroll to a section."""
@@ -84,6 +88,11 @@ class SettingsPane(Pane):
         row.addWidget(self._area, 1)
 
     def _connect(self) -> None:
+        words = self._words_presenter
+        words.language_shown.connect(self._words.show_facts)
+        words.progress.connect(self._words.show_progress)
+        words.toast.connect(self.toast)
+        self._words.language_chosen.connect(words.change)
         presenter = self._presenter
         presenter.library_shown.connect(self._library.show_facts)
         presenter.library_shown.connect(self._data.show_facts)
