@@ -12,7 +12,8 @@ from tests.benchmarks.figures import spread
 from tests.benchmarks.report import Goal, Report
 
 _STARTS = 7
-_MESSAGES = 2000
+_MESSAGES = 500
+_LONGEST_MS = 120_000
 
 
 def run(home: Path) -> Report:
@@ -59,7 +60,7 @@ def _fill(folder: Path) -> dict[str, float]:
 
 def _start(folder: Path, begun: float) -> dict[str, float]:
     """Start the app, note the first paint, the opened library and the first answer, and close it again."""
-    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
     from strata.app import App
@@ -83,15 +84,20 @@ def _start(folder: Path, begun: float) -> dict[str, float]:
     def search() -> None:
         from strata.domain.search import SearchRequest
 
-        library = app.library
-        moments["opened_s"] = time.time() - begun
-        assert library is not None
-        answer = library.services.search.search(SearchRequest("where did we put the lantern"))
-        assert answer.times.encode > 0, answer.notices
-        moments["search_s"] = time.time() - begun
-        app.close()
+        try:
+            moments["opened_s"] = time.time() - begun
+            library = app.library
+            assert library is not None
+            answer = library.services.search.search(SearchRequest("where did we put the lantern"))
+            while not answer.times.encode:  # the model was still on its way: ask again, as a person would
+                time.sleep(0.05)
+                answer = library.services.search.search(SearchRequest("where did we put the lantern"))
+            moments["search_s"] = time.time() - begun
+        finally:
+            app.close()
 
     app.opened.connect(search)
+    QTimer.singleShot(_LONGEST_MS, app.close)
     app.start()
     qt.exec()
     return moments

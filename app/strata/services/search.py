@@ -41,6 +41,8 @@ _RELATED_POOL: Final = 60
 _SPARE: Final = 20
 """Candidates kept beyond the limit, for those that vanish from the record before they are shown."""
 
+_WITHOUT_MEANING: Final = frozenset({Degradation.MODEL_LOADING, Degradation.MODEL_FAILED, Degradation.VECTOR_INDEX_BROKEN})
+
 
 class SearchService:
     """Answers searches. Safe to use from any thread; `close` it when the library closes."""
@@ -60,6 +62,7 @@ class SearchService:
         clock: Clock,
         courtesy: Courtesy,
     ) -> None:
+        self._vectors = vectors
         self._passages = passages
         self._conversations = conversations
         self._embedding = embedding
@@ -68,7 +71,7 @@ class SearchService:
         self._clock = clock
         self._courtesy = courtesy
         self._pool = ThreadPoolExecutor(2, "search")
-        self._arms = Arms(words, vectors, embedding, self._pool)
+        self._arms = Arms(words, vectors, passages, embedding, self._pool)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
@@ -193,12 +196,17 @@ class SearchService:
     def _notices(self, request: SearchRequest, found: Found) -> tuple[Notice, ...]:
         """Return what is not searchable yet, but nothing about an arm that already said that it failed."""
         said = {notice.kind for notice in found.notices}
-        deaf = {Degradation.MODEL_LOADING, Degradation.MODEL_FAILED, Degradation.VECTOR_INDEX_BROKEN}
-        counted = notices_of(self._coverage.counts())
+        counts = self._coverage.counts()
+        notices = list(notices_of(counts))
         if self._indexing.problem and Degradation.WORD_INDEX_BROKEN not in said:
-            counted = (*counted, Notice(Degradation.WORD_INDEX_BEHIND, self._indexing.problem))
-        without_meaning = request.words_only or bool(said & deaf)
-        return tuple(one for one in counted if not (without_meaning and one.kind is Degradation.VECTORS_BEHIND))
+            notices.append(Notice(Degradation.WORD_INDEX_BEHIND, self._indexing.problem))
+        if request.words_only or said & _WITHOUT_MEANING:
+            return tuple(notice for notice in notices if notice.kind is not Degradation.VECTORS_BEHIND)
+        understood = counts.total - counts.without_vector
+        if understood and not found.meaning and not counts.on_their_way and self._vectors.count(counts.space) == 0:
+            detail = "The index of meanings is not there, so this answer goes by words alone until it is made anew."
+            notices.append(Notice(Degradation.VECTOR_INDEX_BROKEN, detail))
+        return tuple(notices)
 
 
 def _check(limit: int) -> None:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from strata.domain.passages import Passage, PassageKind, RankSignals
 from strata.domain.records import MessageKind, Role
+from strata.services.ports.index import Hit, IndexFilter, WordQuery
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.pieces import owner_texts
+from strata.storage.scanning import scan
 from strata.storage.times import aware
 
 _KINDS: Final = {kind.value: kind for kind in PassageKind}
@@ -69,6 +71,10 @@ class Passages:
             texts = owner_texts(connection, ((row[1], row[2]) for row in rows))
             homes = _homes(connection, rows)
         return tuple(_passage(row, texts.get((row[1], row[2]), ""), homes) for row in rows)
+
+    def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+        """Look words up by reading every passage; for when the word index cannot be asked."""
+        return scan(self._database, query, where, limit)
 
     def of_message(self, message_id: UUID) -> tuple[int, ...]:
         """Return the row numbers of a message's passages."""

@@ -13,6 +13,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import POOL
 from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex
+from strata.services.ports.record import PassageStore
 
 _POOL_OF_PHRASES: Final = 1000
 """Candidates by words where each has to be looked at for a phrase or an exclusion."""
@@ -44,8 +45,11 @@ class _Part:
 class Arms:
     """Runs both searches. Safe to use from any thread."""
 
-    def __init__(self, words: WordIndex, vectors: VectorIndex, embedding: EmbeddingService, pool: Executor) -> None:
+    def __init__(
+        self, words: WordIndex, vectors: VectorIndex, passages: PassageStore, embedding: EmbeddingService, pool: Executor
+    ) -> None:
         self._words = words
+        self._passages = passages
         self._vectors = vectors
         self._embedding = embedding
         self._pool = pool
@@ -65,10 +69,19 @@ class Arms:
         limit = _POOL_OF_PHRASES if asked.terms.strict else POOL
         try:
             hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
+            empty = not hits and self._words.count() == 0
         except IndexUnavailable as error:
-            detail = f"Words cannot be looked up, so this answer goes by meaning alone. {error}"
-            return _Part((), (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
+            return self._by_reading(asked, limit, str(error), started)
+        if empty:
+            read = self._by_reading(asked, limit, "The word index is empty.", started)
+            return read if read.hits else _Part((), (), 0.0, _since(started))
         return _Part(hits, (), 0.0, _since(started))
+
+    def _by_reading(self, asked: Asked, limit: int, problem: str, started: float) -> _Part:
+        """Look the words up in the record itself, and say so."""
+        hits = _both(asked, limit, lambda where, most: self._passages.scan(asked.words, where, most))
+        detail = f"Words are looked up the slow way, without their index. {problem}"
+        return _Part(hits, (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
 
     def _by_meaning(self, asked: Asked) -> _Part:
         started = time.perf_counter()

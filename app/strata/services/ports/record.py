@@ -23,6 +23,7 @@ from strata.domain.records import (
 )
 from strata.domain.search import Neighbour
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
+from strata.services.ports.index import Hit, IndexFilter, WordQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ class PassageStore(Protocol):
 
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
+        ...
+
+    def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+        """Look words up by reading every passage; for when the word index cannot be asked."""
         ...
 
     def of_message(self, message_id: UUID) -> tuple[int, ...]:
