@@ -14,7 +14,8 @@ CATALOG: Final = "library"
 STORAGE_VERSION: Final = "v1.5.0"
 """Format of new files; the release before reads it too, which leaves a way down."""
 
-MEMORY_LIMIT: Final = "512MB"
+MEMORY_LIMIT: Final = "256MB"
+"""Bytes that the engine may keep in memory; what it lacks it reads again, at a tenth more of time for a whole rebuild."""
 
 _NO_ROOM: Final = re.compile(r"No space left on device|not enough space|Disk quota exceeded|ENOSPC", re.IGNORECASE)
 _LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)

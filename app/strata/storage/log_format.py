@@ -20,6 +20,7 @@ COMMIT: Final = bytes.fromhex("0500000000000000e7fe7d722fed3d5e640064ffff")
 """The whole frame that ends a transaction: size, checksum, data."""
 
 _FRAME: Final = struct.Struct("<QQ")
+_ABSURD: Final = 1 << 40
 _FILE_ID: Final = slice(124, 140)
 """Where the main header of a database file has its 16 random bytes."""
 
@@ -90,8 +91,9 @@ def _frames_end(content: bytes, start: int) -> int:
 def _break(content: bytes, start: int) -> int | None:
     """Return where the frames stop in a way that no unfinished write leaves behind, None if they do not.
 
-    A transaction that ends beyond says so, and so does a size of nothing: the engine writes none.
+    A transaction that ends beyond says so, and so does a size of nothing, or of a terabyte: the engine writes neither.
     """
     end = _frames_end(content, start)
-    nothing = content[end : end + 8]
-    return end if content.find(COMMIT, end) >= 0 or (nothing and not any(nothing)) else None
+    size = content[end : end + 8]
+    absurd = len(size) == 8 and (not any(size) or int.from_bytes(size, "little") >= _ABSURD)
+    return end if absurd or content.find(COMMIT, end) >= 0 else None
