@@ -299,7 +299,7 @@ def _report(outcome: ImportOutcome, new: int = 0, error: str = "") -> ImportRepo
 
 
 def test_an_import_is_told_in_one_sentence() -> None:
-    assert import_words.result(_report(ImportOutcome.DONE, 2)) == "Imported: 2 new and 0 changed, 14 messages."
+    assert import_words.result(_report(ImportOutcome.DONE, 2)) == "Imported: 2 new, 14 messages."
     assert "already in your library" in import_words.result(_report(ImportOutcome.DONE))
     assert "stays" in import_words.result(_report(ImportOutcome.CANCELLED, 2))
     assert import_words.result(_report(ImportOutcome.FAILED, error="The disk is full.")) == "The disk is full."

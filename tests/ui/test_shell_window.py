@@ -162,7 +162,7 @@ def test_dropped_files_are_looked_at_confirmed_and_imported(
     qtbot.waitUntil(lambda: shown.toasts.latest() is not None)
     latest = shown.toasts.latest()
     assert latest is not None
-    assert latest.said.text == "Imported: 1 new and 0 changed, 2 messages."
+    assert latest.said.text == "Imported: 1 new, 2 messages."
     assert filled.services.conversations.find_source("garden").title == "Garden"
     latest.act()
     assert shown.frame.stack.current_key == "activity"

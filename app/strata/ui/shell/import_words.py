@@ -96,7 +96,9 @@ def skipped_text(skipped: tuple[Skipped, ...]) -> str:
 
 def result(report: ImportReport) -> str:
     """Write the one sentence that tells how an import ended."""
-    what = tr("{new} new and {changed} changed").format(new=number(report.new), changed=number(report.changed))
+    what = tr("{new} new").format(new=number(report.new))
+    if report.changed:
+        what = tr("{what} and {changed} changed").format(what=what, changed=number(report.changed))
     if report.outcome is ImportOutcome.DONE and not report.new and not report.changed:
         return tr("Everything in there was already in your library.")
     if report.outcome is ImportOutcome.DONE:

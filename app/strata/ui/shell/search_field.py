@@ -56,7 +56,7 @@ class SearchField(QFrame):
         self._hint = KeyHint("Ctrl+K")
         row.addWidget(IconLabel("search"))
         row.addWidget(self.edit, 1)
-        row.addWidget(self._hint)
+        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._clear)
         self._on_text("")
         self.setFocusProxy(self.edit)
