@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from strata import paths
+from strata.domain.errors import DiskFull
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.models import Device
@@ -124,18 +126,28 @@ def open_library(
 
     Raises `LibraryInUse`, `LibraryTooNew`, `LibraryDamaged` or `DiskFull`; the lock is let go of then.
     """
-    lock = LibraryLock(folder)
-    lock.acquire()
-    try:
+    with ExitStack() as undo:
+        lock = LibraryLock(folder)
+        lock.acquire()
+        undo.callback(lock.release)
         record = open_record(folder)
+        undo.callback(record.close)
         stores = Stores(record, open_indexes(folder / "index"))
+        undo.callback(stores.indexes.close)
         here = paths.places()
         services = _build(folder, stores, settings, clock or SystemClock(), loader or Loader(here.models, here.cache))
-        interrupted = services.work.interrupt_running()
-    except BaseException:
-        lock.release()
-        raise
+        interrupted = _interrupted(services.work)
+        undo.pop_all()
     return Library(services, stores, lock, (*record.repairs, *interrupted))
+
+
+def _interrupted(work: WorkService) -> tuple[Repair, ...]:
+    """Mark what a dead process left running; on a full disk, where nothing can be marked, at a later start."""
+    try:
+        return work.interrupt_running()
+    except DiskFull as error:
+        log.warning("What was interrupted cannot be marked so: %s", error)
+        return ()
 
 
 def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loader: EncoderLoader) -> Services:
@@ -153,7 +165,9 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         work=work,
         courtesy=courtesy,
     )
-    embedding = EmbeddingService(store=record.embeddings, loader=loader, indexing=indexing, courtesy=courtesy, clock=clock)
+    embedding = EmbeddingService(
+        store=record.embeddings, loader=loader, indexing=indexing, work=work, courtesy=courtesy, clock=clock
+    )
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     search = SearchService(

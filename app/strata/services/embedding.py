@@ -15,11 +15,13 @@ from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.encoder import Encoder, EncoderLoader
 from strata.services.ports.index import EmbeddingStore, EmbeddingTask, Vector
+from strata.services.understanding.journal import Journal
 from strata.services.understanding.measures import BatchSize, Throughput
 from strata.services.understanding.query_vectors import QueryVectors
 from strata.services.understanding.report import Report
 from strata.services.understanding.spaces import Spaces
 from strata.services.understanding.window import Window, WindowTools
+from strata.services.work import WorkService
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +48,12 @@ class EmbeddingService:
         store: EmbeddingStore,
         loader: EncoderLoader,
         indexing: IndexingService,
+        work: WorkService,
         courtesy: Courtesy,
         clock: Clock,
     ) -> None:
         self._store = store
+        self._journal = Journal(work, store)
         self._loader = loader
         self._indexing = indexing
         self._courtesy = courtesy
@@ -179,6 +183,7 @@ class EmbeddingService:
         self.pause()
         with self._interrupted():
             self._release()
+            self._journal.end(stopped=True)
         self._queries.close()
 
     # Within a turn
@@ -195,7 +200,9 @@ class EmbeddingService:
                 if space == in_use and changing is not None:
                     continue  # the person is leaving the broken model: the change must not wait for it
                 raise
-            return self._embed(encoder, tasks, control)
+            count = self._embed(encoder, tasks, control)
+            self._journal.embedded(space, count, changing=space != in_use)
+            return count
         return 0
 
     def _embed(self, encoder: Encoder, tasks: Sequence[EmbeddingTask], control: Control) -> int:
@@ -275,6 +282,8 @@ class EmbeddingService:
 
     def _rest(self) -> None:
         self._throughput.rest()
+        if not self._paused:
+            self._journal.end()
         self._release()
 
     def _release(self) -> None:

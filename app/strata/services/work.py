@@ -98,6 +98,10 @@ class Job:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close(error)
+
+    def close(self, error: BaseException | None = None) -> None:
+        """Write how the job ended, where no `with` block can enclose it. Raises `DiskFull` unless there is an `error` already."""
         status, sentence = _ending(error)
         try:
             self._end_step(status, sentence)

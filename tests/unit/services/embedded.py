@@ -120,7 +120,9 @@ def embedded(folder: Path) -> Iterator[Embedded]:
     with opened(folder) as indexed:
         loader, clock = CountingLoader(), FakeClock(ticks=timedelta(seconds=0.5))
         store = indexed.record.embeddings
-        service = EmbeddingService(store=store, loader=loader, indexing=indexed.service, courtesy=Courtesy(), clock=clock)
+        service = EmbeddingService(
+            store=store, loader=loader, indexing=indexed.service, work=indexed.work, courtesy=Courtesy(), clock=clock
+        )
         models = ModelService(loader=loader, store=store, embedding=service, work=indexed.work)
         yield Embedded(indexed, loader, service, models, clock)
         service.close()
