@@ -101,7 +101,7 @@ class Job:
         self.close(error)
 
     def close(self, error: BaseException | None = None) -> None:
-        """Write how the job ended, where no `with` block can enclose it. Raises `DiskFull` unless there is an `error` already."""
+        """Write how the job ended, where no `with` block can enclose it. Raises `DiskFull` if there is no `error` yet."""
         status, sentence = _ending(error)
         try:
             self._end_step(status, sentence)
