@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.errors import IndexUnavailable, InvalidRequest
-from strata.domain.passages import Passage, PassageKind
+from strata.domain.passages import Passage
 from strata.domain.records import Message
 from strata.domain.search import (
     Degradation,
@@ -23,7 +23,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.arms import Arms, Found
 from strata.services.finding.asking import Asked, understand
 from strata.services.finding.coverage import Coverage, notices_of
-from strata.services.finding.dressing import dress
+from strata.services.finding.dressing import Beside, dress
 from strata.services.finding.fusing import Ranked, fuse
 from strata.services.finding.likeness import Likeness
 from strata.services.finding.people import People
@@ -37,6 +37,7 @@ from strata.services.words import Analyser
 MOST_RESULTS: Final = 200
 _NEIGHBOUR_LENGTH: Final = 160
 _LOOKED_AT_ONCE: Final = 50
+_ALONE: Final = (None, None)
 _RELATED_POOL: Final = 60
 _SPARE: Final = 20
 """Candidates kept beyond the limit, for those that vanish from the record before they are shown."""
@@ -162,13 +163,28 @@ class SearchService:
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
     ) -> tuple[SearchResult, ...]:
+        """Dress the best; what stands beside them is read on another thread meanwhile where it is clear who they are."""
+        early = None if terms.strict else self._pool.submit(self._beside, ranked[:limit])
         chosen = self._choose(ranked, terms, limit)
-        messages = [passage.owner_id for _, passage in chosen if passage.kind is PassageKind.MESSAGE]
-        beside = self._conversations.neighbours(messages, _NEIGHBOUR_LENGTH) if messages else {}
+        beside = early.result() if early is not None else self._beside([one for one, _ in chosen])
+        left = [passage.owner_id for _, passage in chosen if not passage.active]
+        on_side_branches = self._conversations.neighbours(left, _NEIGHBOUR_LENGTH) if left else {}
         return tuple(
-            dress(one, passage, beside.get(passage.owner_id, (None, None)), terms, phrases, hint, self._analyser)
+            dress(
+                one,
+                passage,
+                on_side_branches.get(passage.owner_id) or beside.get(_place(one), _ALONE),
+                terms,
+                phrases,
+                hint,
+                self._analyser,
+            )
             for one, passage in chosen
         )
+
+    def _beside(self, ranked: Sequence[Ranked]) -> dict[tuple[int, int], Beside]:
+        places = [_place(one) for one in ranked if one.signals.conversation_seq is not None]
+        return self._conversations.beside(places, _NEIGHBOUR_LENGTH) if places else {}
 
     def _choose(self, ranked: Sequence[Ranked], terms: Terms, limit: int) -> list[tuple[Ranked, Passage]]:
         """Return the best that have every phrase and nothing excluded, with their passages."""
@@ -212,6 +228,12 @@ class SearchService:
 def _check(limit: int) -> None:
     if not 1 <= limit <= MOST_RESULTS:
         raise InvalidRequest(f"{limit} results cannot be asked for.", f"Ask for 1 to {MOST_RESULTS}.")
+
+
+def _place(ranked: Ranked) -> tuple[int, int]:
+    """Return where a message stands; documents stand nowhere."""
+    conversation = ranked.signals.conversation_seq
+    return (-1 if conversation is None else conversation, ranked.signals.position)
 
 
 def _typed(analyser: Analyser, text: str, tokens: Sequence[str]) -> list[tuple[str, str]]:

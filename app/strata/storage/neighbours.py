@@ -27,7 +27,19 @@ _TEXTS: Final = """
     WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
 """
 
+_NEAR: Final = """
+    SELECT m.conversation_seq, p, "position", id, coalesce(nullif(author, ''), role), left("text", $characters)
+    FROM (SELECT unnest($conversations::BIGINT[]) AS c, unnest($positions::INTEGER[]) AS p) AS places
+    JOIN messages AS m ON m.conversation_seq = c AND "position" BETWEEN p - $reach AND p + $reach AND "position" <> p
+    WHERE kind = 'text' AND active
+"""
+_REACH: Final = 12
+"""How many entries away what is beside a message may lie: tool calls may stand in between."""
+
 Pair = tuple[int | None, int | None]
+
+Place = tuple[int, int]
+"""A message by its conversation's row and its position there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,28 @@ def neighbours(
         before, after = beside[target.seq]
         found[target.id] = (texts.get(before) if before else None, texts.get(after) if after else None)
     return found
+
+
+def beside_places(
+    connection: Connection, places: Sequence[Place], characters: int
+) -> dict[Place, tuple[Neighbour | None, Neighbour | None]]:
+    """Return what stands before and after places of active branches, in one query; only what is near is looked at."""
+    asked = {
+        "conversations": [conversation for conversation, _ in places],
+        "positions": [position for _, position in places],
+        "reach": _REACH,
+        "characters": characters,
+    }
+    before: dict[Place, tuple[int, Neighbour]] = {}
+    after: dict[Place, tuple[int, Neighbour]] = {}
+    for conversation, position, here, *rest in connection.rows(_NEAR, asked):
+        side = before if here < position else after
+        place, distance = (conversation, position), abs(here - position)
+        if place not in side or distance < side[place][0]:
+            side[place] = (distance, Neighbour(*rest))
+    return {
+        place: (before[place][1] if place in before else None, after[place][1] if place in after else None) for place in places
+    }
 
 
 def _texts(connection: Connection, seqs: list[int], characters: int) -> dict[int, Neighbour]:
