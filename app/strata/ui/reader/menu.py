@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
+from uuid import UUID
 
 from PySide6.QtWidgets import QMenu
 
+from strata.domain.records import Message
 from strata.ui.reader.entries import Entry, EntryKind
+from strata.ui.reader.view import MessageView
 from strata.ui.text import tr
 from strata.ui.theme.active import icon
-
-if TYPE_CHECKING:
-    from strata.ui.reader.panel import ReaderPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,37 @@ class Offers:
     open: str = ""
 
 
-def message_menu(panel: "ReaderPanel", entry: Entry) -> QMenu:
+class Reading(Protocol):
+    """The reader, as far as the menu asks it."""
+
+    view: MessageView
+    offers: Offers
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether a conversation is read, not a document."""
+        ...
+
+    def copy_message(self, message: Message, *, markdown: bool = False) -> None:
+        """Put a message on the clipboard."""
+        ...
+
+    def open_find(self, phrase: str = "") -> None:
+        """Open the strip for finding."""
+        ...
+
+    def ask_related(self, message_id: UUID) -> None:
+        """Ask what is related to a message."""
+        ...
+
+    def ask_open(self, message_id: UUID) -> None:
+        """Ask to open a message elsewhere."""
+        ...
+
+
+def message_menu(panel: Reading, entry: Entry) -> QMenu:
     """Build the menu of an entry; each of its actions is also reachable by a key."""
-    menu = QMenu(panel)
+    menu = QMenu(panel.view)
     if entry.kind in (EntryKind.FOLD, EntryKind.STEPS, EntryKind.VERSIONS):
         label = tr("Fold") if entry.open else tr("Unfold")
         menu.addAction(label, partial(panel.view.toggled.emit, entry.key))
@@ -43,9 +71,9 @@ def message_menu(panel: "ReaderPanel", entry: Entry) -> QMenu:
     if panel.is_conversation and entry.kind in (EntryKind.TURN, EntryKind.FOLD):
         menu.addSeparator()
         if panel.offers.open:
-            menu.addAction(icon("external-link"), panel.offers.open, partial(panel.open_asked.emit, message.id))
+            menu.addAction(icon("external-link"), panel.offers.open, partial(panel.ask_open, message.id))
         if panel.offers.related:
-            menu.addAction(icon("sparkles"), tr("Find related") + "\tR", partial(panel.related_asked.emit, message.id))
+            menu.addAction(icon("sparkles"), tr("Find related") + "\tR", partial(panel.ask_related, message.id))
     menu.addSeparator()
     menu.addAction(icon("text-search"), tr("Find on this page…") + "\tCtrl+F", panel.open_find)
     return menu

@@ -129,6 +129,14 @@ class ReaderPanel(QWidget):
 
     # Finding on the page
 
+    def ask_related(self, message_id: UUID) -> None:
+        """Ask what is related to a message."""
+        self.related_asked.emit(message_id)
+
+    def ask_open(self, message_id: UUID) -> None:
+        """Ask to open a message elsewhere."""
+        self.open_asked.emit(message_id)
+
     def open_find(self, phrase: str = "") -> None:
         """Open the strip for finding."""
         self.find_bar.show()
