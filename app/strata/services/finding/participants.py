@@ -29,20 +29,27 @@ _WORDS_TOO: Final = frozenset(_WORDS_TOO_TEXT.split()) | {name.lower() for name 
 """Names that are also words: they count only where they are written like a name."""
 
 _PERSON = re.compile(
-    r"\b(?:i|i['’](?:m|ve|d|ll)|my|mine|me|myself|ich|mein\w*|mir|mich|je|mon|mes|moi|yo|mis|mío|mía|meu|minha|eu|ik|mijn)\b",
+    r"\b(?:i|i['’](?:m|ve|d|ll)|my|mine|myself|ich|meine?[mnrs]?|je|mon|mes|yo|mis|mío|mía|meu|minha|eu|ik|mijn)\b",
     re.IGNORECASE,
 )
-_TOLD = (
-    "say|said|tell|told|mention|mentioned|suggest|suggested|recommend|recommended|give|gave|given|list|listed|provide|provided|"
-    "explain|explained|write|wrote|written|advise|advised|propose|proposed|describe|described|show|showed|shown|share|shared|"
-    "answer|answered|reply|replied|call|called|compare|compared|create|created|generate|generated|outline|outlined"
+"""The first person as subject or owner; "me" is as often the one who is told."""
+
+_SAID = (
+    "said|told|mentioned|suggested|recommended|gave|given|listed|provided|explained|wrote|written|advised|proposed|described|"
+    "showed|shown|shared|answered|replied|called|compared|created|generated|outlined|summari[sz]ed"
 )
+_SAY = (
+    "say|tell|mention|suggest|recommend|give|list|provide|explain|write|advise|propose|describe|show|share|answer|reply|call|"
+    "compare|create|generate|outline|summari[sz]e"
+)
+_THEY = r"(?:you|the\s+(?:assistant|ai|bot|chatbot)|chatgpt|claude|gemini|codex)"
+_ADVERBS = r"(?:\s+(?:have|had|also|just|once|previously|first|then|already|ever))*"
 _ASSISTANT = re.compile(
-    rf"\b(?:you(?:['’]ve|['’]d)?(?:\s+(?:have|had|also|just|once|previously|first|then|already))*\s+(?:{_TOLD})"
-    rf"|(?:did|had|have)\s+you(?:\s+\w+)?\s+(?:{_TOLD})|your\s+(?:answer|reply|suggestion|recommendation|advice|list|explanation)s?"
-    r"|the\s+(?:assistant|ai|bot|chatbot|model)|chatgpt|claude|gemini|codex)\b",
+    rf"\b(?:{_THEY}(?:['’]ve|['’]d)?{_ADVERBS}\s+(?:{_SAID})|(?:did|had|has|have)\s+{_THEY}{_ADVERBS}\s+(?:{_SAY}|{_SAID})"
+    r"|your\s+(?:answer|reply|suggestion|recommendation|advice|list|explanation)s?|the\s+(?:assistant|chatbot)['’]s)\b",
     re.IGNORECASE,
 )
+"""What the assistant said; "can you tell me" asks and tells of nobody."""
 
 
 @dataclass(frozen=True, slots=True)

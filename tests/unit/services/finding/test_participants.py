@@ -54,19 +54,31 @@ def test_a_query_of_nothing_but_a_name_leaves_nothing():
 
 
 @pytest.mark.parametrize(
-    "text", ["where did I park", "my dentist", "i've a flight", "what does it say about me", "wo ist mein Auto"]
+    "text",
+    ["where did I park", "my dentist", "i've a flight", "can you tell me when I left?", "wo ist mein Auto", "what I told you"],
 )
 def test_i_and_my_mean_the_person(text):
     assert role_meant(text) is Role.USER
 
 
 @pytest.mark.parametrize(
-    "text", ["what did you recommend me", "the book you mentioned", "remind me of your suggestions", "ask Claude"]
+    "text",
+    [
+        "what did you recommend me",
+        "the book you mentioned to my brother",
+        "remind me of your suggestions",
+        "what has Claude suggested",
+        "the list you'd given me",
+        "the wine ChatGPT recommended",
+    ],
 )
 def test_what_you_said_means_the_assistant(text):
     assert role_meant(text) is Role.ASSISTANT
 
 
-@pytest.mark.parametrize("text", ["budget for lisbon", "iphone", "can you swim", "mythology"])
+@pytest.mark.parametrize(
+    "text",
+    ["budget for lisbon", "iphone", "can you swim", "mythology", "tell me about trams", "Claude Monet", "could you list all"],
+)
 def test_other_words_mean_no_role(text):
     assert role_meant(text) is None
