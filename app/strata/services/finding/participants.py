@@ -34,6 +34,9 @@ _PERSON = re.compile(
 )
 """The first person as subject or owner; "me" is as often the one who is told."""
 
+_ADVICE = re.compile(r"\b(?:how\s+(?:do|can|could|should|would)|can|could|should|shall)\s+i\b", re.IGNORECASE)
+"""Asks for advice and tells nothing of the one who asks."""
+
 _SAID = (
     "said|told|mentioned|suggested|recommended|gave|given|listed|provided|explained|wrote|written|advised|proposed|described|"
     "showed|shown|shared|answered|replied|called|compared|created|generated|outlined|summari[sz]ed"
@@ -152,7 +155,7 @@ def role_meant(text: str) -> Role | None:
     """Return the role that "I", "my" or "you said" stands for, None when the query has no such word."""
     if _ASSISTANT.search(text):
         return Role.ASSISTANT
-    return Role.USER if _PERSON.search(text) else None
+    return Role.USER if _PERSON.search(_ADVICE.sub(" ", text)) else None
 
 
 def _bare(word: str) -> str:

@@ -78,7 +78,17 @@ def test_what_you_said_means_the_assistant(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["budget for lisbon", "iphone", "can you swim", "mythology", "tell me about trams", "Claude Monet", "could you list all"],
+    [
+        "budget for lisbon",
+        "iphone",
+        "can you swim",
+        "mythology",
+        "tell me about trams",
+        "how do I bake bread",
+        "should I go",
+        "Claude Monet",
+        "could you list all",
+    ],
 )
 def test_other_words_mean_no_role(text):
     assert role_meant(text) is None
