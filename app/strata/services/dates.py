@@ -7,6 +7,7 @@ taken: "next Friday" is the first Friday after today, "in June" is the June near
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from strata.services.timewords import (
@@ -24,6 +25,9 @@ from strata.services.timewords import (
 
 MOST_DATES: Final = 8
 """No more dates than this are taken from one text."""
+
+REACH: Final = 64
+"""Characters before and after a hint within which an expression of time that holds it lies."""
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 _VERBS = {"may", "mar", "march"}
@@ -54,15 +58,40 @@ def read_times(text: str, said_at: datetime | None) -> tuple[tuple[str, ...], bo
     lowered = text.lower()
     if not _may_mention(lowered):
         return (), CLOCK.search(lowered) is not None
-    resolved = _resolved_dates(text, lowered, said_at.date()) if said_at else ()
+    stretches = _stretches(lowered)
+    resolved = _resolved_dates(text, lowered, stretches, said_at.date()) if said_at else ()
     if resolved or CLOCK.search(lowered):
         return resolved, True
-    return (), MENTIONS.search(lowered) is not None or NAMED_MONTH.search(text) is not None
+    mentioned = any(MENTIONS.search(lowered, start, end) for start, end in stretches)
+    return (), mentioned or (("May" in text or "March" in text) and NAMED_MONTH.search(text) is not None)
 
 
-def _resolved_dates(text: str, lowered: str, today: date) -> tuple[str, ...]:
+def _stretches(lowered: str) -> tuple[tuple[int, int], ...]:
+    """Return where the patterns need to look: around each hint, from blank to blank. They cost 1 µs for 4 characters."""
+    if len(lowered) <= 4 * REACH:
+        return ((0, len(lowered)),)
+    found: list[tuple[int, int]] = []
+    for place in sorted(_places(lowered)):
+        start = lowered.rfind(" ", 0, max(0, place - REACH)) + 1
+        if found and start <= found[-1][1]:
+            start = found.pop()[0]
+        end = lowered.find(" ", place + REACH)
+        found.append((start, end if end >= 0 else len(lowered)))
+    return tuple(found)
+
+
+def _places(lowered: str) -> Iterator[int]:
+    """Yield every place where a hint or a month begins, in no order."""
+    for letters in (*HINTS, *_MONTH_NUMBERS):
+        place = lowered.find(letters)
+        while place >= 0:
+            yield place
+            place = lowered.find(letters, place + 1)
+
+
+def _resolved_dates(text: str, lowered: str, stretches: tuple[tuple[int, int], ...], today: date) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for match in RULES.finditer(lowered):
+    for match in chain.from_iterable(RULES.finditer(lowered, start, end) for start, end in stretches):
         written = "" if _is_verb(match, text) else _resolved(match, today)
         if written and written not in text:
             found[written] = None

@@ -10,8 +10,8 @@ from strata.domain.imports import ImportOptions, ImportPreview, ImportReport
 from strata.domain.work import WorkKind
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
-from strata.services.intake.commits import WordIndexer
 from strata.services.intake.drafting import Drafter
+from strata.services.intake.findable import WordIndexer
 from strata.services.intake.looking import look
 from strata.services.intake.run import ImportRun, Tools
 from strata.services.ports.clock import Clock

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata.services.dates import MOST_DATES, has_time, resolve_dates, written_date
+from strata.services.dates import MOST_DATES, has_time, read_times, resolve_dates, written_date
 
 FRIDAY = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -179,3 +179,10 @@ def test_any_text_gives_few_dates_and_no_error(text: str, moment: datetime) -> N
 def test_what_resolves_mentions_time(words: list[str], moment: datetime) -> None:
     text = " ".join(words)
     assert has_time(text) or not resolve_dates(text, moment)
+
+
+def test_what_a_long_text_says_of_time_is_found_wherever_it_stands() -> None:
+    filler = "We talked about the otters and their long way home through the reeds. " * 10
+    for saying in ("I painted it yesterday.", "It was in the 4th of June.", "See you next Friday!", "Done three weeks ago."):
+        alone = read_times(saying, datetime(2023, 6, 9, tzinfo=UTC))
+        assert read_times(filler + saying + " " + filler, datetime(2023, 6, 9, tzinfo=UTC)) == alone

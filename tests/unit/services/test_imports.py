@@ -122,12 +122,13 @@ def test_a_conversation_that_comes_twice_in_one_export_is_kept_once(desk: Desk) 
     assert desk.titles() == {"Rome again"}
 
 
-def test_the_words_are_handed_to_the_index_after_every_batch(desk: Desk, index: Waiting) -> None:
+def test_the_words_are_handed_to_the_index_while_the_import_goes_on_and_at_its_end(desk: Desk, index: Waiting) -> None:
     big = [conversation(f"big{number}", *["Hello"] * (BATCH_MESSAGES // 2)) for number in range(5)]
     desk.bring_in(*big)
-    assert index.drained == 3
+    first = index.drained
+    assert first >= 2
     desk.bring_in(*big)
-    assert index.drained == 3
+    assert index.drained == first
 
 
 def test_passages_carry_the_time_of_the_message_or_of_the_conversation(desk: Desk) -> None:

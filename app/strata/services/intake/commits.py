@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
-from strata.domain.errors import IndexUnavailable, StrataError
+from strata.domain.errors import StrataError
 from strata.domain.imports import Skipped, SkipReason
 from strata.services.control import Control
 from strata.services.intake.drafting import Arrival, Drafter, Key
+from strata.services.intake.findable import Findable, WordIndexer
 from strata.services.intake.ledger import Ledger
 from strata.services.ports.record import RecordStore, WriteCounts
 
@@ -20,32 +21,27 @@ BATCH_CHARACTERS: Final = 4_000_000
 _MOST_REFUSED = 3
 
 
-class WordIndexer(Protocol):
-    """Brings the word index up to date with the record."""
-
-    def drain(self) -> int:
-        """Apply what waits; return the rows applied. Raises `IndexUnavailable`."""
-        ...
-
-
 class Commits:
     """Gathers arrivals and commits them.
 
     Attributes:
         counts: what the committed batches did.
-        index_problem: why committed records are not searchable yet, "" when they are.
     """
 
     def __init__(self, records: RecordStore, indexing: WordIndexer, drafter: Drafter, ledger: Ledger, control: Control) -> None:
         self.counts = WriteCounts()
-        self.index_problem = ""
         self._records = records
-        self._indexing = indexing
+        self._findable = Findable(indexing)
         self._drafter = drafter
         self._ledger = ledger
         self._control = control
         self._batch: dict[Key, Arrival] = {}
         self._messages = self._characters = self._refused = 0
+
+    @property
+    def index_problem(self) -> str:
+        """Why committed records are not searchable yet, "" when they are."""
+        return self._findable.problem
 
     def take(self, arrival: Arrival) -> None:
         """Gather one arrival; commit when there are enough. Raises `DiskFull` and `Cancelled`."""
@@ -66,7 +62,16 @@ class Commits:
         self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
             self._write(fresh)
-            self._index()
+            self._findable.more()
+
+    def finish(self) -> None:
+        """Commit the rest and wait until all of it can be found. Raises `DiskFull` and `Cancelled`."""
+        self.flush()
+        self._findable.all()
+
+    def close(self) -> None:
+        """Let indexing come to its end; what was gathered and not committed is dropped."""
+        self._findable.close()
 
     def _write(self, arrivals: Sequence[Arrival]) -> None:
         try:
@@ -96,14 +101,6 @@ class Commits:
         logger.error("A record could not be written", exc_info=bug)
         detail = "It could not be kept; details are in Strata's log."
         self._ledger.skip(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
-
-    def _index(self) -> None:
-        try:
-            self._indexing.drain()
-        except IndexUnavailable as problem:
-            if not self.index_problem:
-                logger.warning("Imported records are not searchable yet: %s", problem)
-            self.index_problem = f"Kept, but not searchable yet: {problem}"
 
 
 def fingerprints(keys: Iterable[Key], records: RecordStore) -> dict[Key, int]:

@@ -13,8 +13,9 @@ from strata.domain.work import Progress
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.intake.arrivals import Arrivals
-from strata.services.intake.commits import Commits, WordIndexer
+from strata.services.intake.commits import Commits
 from strata.services.intake.drafting import Drafter
+from strata.services.intake.findable import WordIndexer
 from strata.services.intake.ledger import Ledger
 from strata.services.intake.meter import Meter, expected
 from strata.services.ports.clock import Clock
@@ -75,6 +76,8 @@ class ImportRun:
         except BaseException as error:
             self._end_badly(error)
             raise
+        finally:
+            self._commits.close()
         return self.report
 
     def _import(self) -> None:
@@ -96,7 +99,7 @@ class ImportRun:
                 self._tell(meter)
             if now - self._saved_at >= SAVE_REPORT_EVERY:
                 self._save(ImportOutcome.RUNNING)
-        self._commits.flush()
+        self._commits.finish()
         meter.finish()
         self._tell(meter)
         self._save(ImportOutcome.RUNNING)
