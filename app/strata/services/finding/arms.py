@@ -18,6 +18,9 @@ from strata.services.ports.record import PassageStore
 _POOL_OF_PHRASES: Final = 1000
 """Candidates by words where each has to be looked at for a phrase or an exclusion."""
 
+_POOL_TYPING: Final = 100
+"""Candidates by words alone: answers while typing must be quick."""
+
 _POOL_IN_TIME: Final = 50
 """Further candidates from the time that a query names, so that there is something to lift."""
 
@@ -56,17 +59,17 @@ class Arms:
 
     def find(self, asked: Asked, *, words_only: bool) -> Found:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
-        by_words = self._pool.submit(self._by_words, asked)
+        by_words = self._pool.submit(self._by_words, asked, _POOL_TYPING if words_only else POOL)
         by_meaning = _Part((), (), 0.0, 0.0) if words_only else self._by_meaning(asked)
         words = by_words.result()
         notices = words.notices + by_meaning.notices
         return Found(words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms)
 
-    def _by_words(self, asked: Asked) -> _Part:
+    def _by_words(self, asked: Asked, most: int) -> _Part:
         started = time.perf_counter()
         if not asked.words.tokens:
             return _Part((), (), 0.0, 0.0)
-        limit = _POOL_OF_PHRASES if asked.terms.strict else POOL
+        limit = _POOL_OF_PHRASES if asked.terms.strict else most
         try:
             hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
             empty = not hits and self._words.count() == 0

@@ -23,7 +23,7 @@ def dress(
     analyser: Analyser,
 ) -> SearchResult:
     """Return the result for one passage; `beside` are the messages before and after it."""
-    found = find_spans(analyser.tokens(passage.text), terms)
+    found = find_spans(passage.text, terms, analyser)
     excerpt = cut_excerpt(passage.text, found)
     matched = tuple(dict.fromkeys(terms.tokens[token] for _, token in found if token in terms.tokens))
     return SearchResult(

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.domain.passages import RankSignals
+from strata.domain.passages import PassageKind, RankSignals
 from strata.domain.records import Role
 from strata.services.ports.index import Hit
 
@@ -150,19 +150,22 @@ def _scaled_meaning(hits: Sequence[Hit]) -> dict[int, float]:
 
 
 def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Mapping[int, float], wanted: Wanted) -> _Table:
-    """Keep the best passage of each owner; order rows by conversation and position."""
-    best: dict[tuple[str, int], tuple[float, RankSignals]] = {}
+    """Keep the best passage of each owner; order rows by conversation and time."""
+    best: dict[int, tuple[float, float, RankSignals]] = {}
     for signal in signals:
-        core = words.get(signal.seq, 0.0) + dense.get(signal.seq, 0.0)
-        owner = (signal.kind.value, signal.owner_seq)
-        if owner not in best or core > best[owner][0]:
-            best[owner] = (core, signal)
-    rows = sorted((signal for _, signal in best.values()), key=_reading_order)
+        here = (words.get(signal.seq, 0.0), dense.get(signal.seq, 0.0), signal)
+        owner = signal.owner_seq if signal.kind is PassageKind.MESSAGE else -1 - signal.owner_seq
+        kept = best.get(owner)
+        if kept is None or here[0] + here[1] > kept[0] + kept[1]:
+            best[owner] = here
+    folded = sorted(best.values(), key=_reading_order)
+    rows = [row for _, _, row in folded]
+    somebody = bool(wanted.speakers) or wanted.role is not None
     table = _Table(
         signals=rows,
-        words=np.array([words.get(row.seq, 0.0) for row in rows]),
-        dense=np.array([dense.get(row.seq, 0.0) for row in rows]),
-        by_named=np.array([_by_named(row, wanted) for row in rows], float),
+        words=np.array([share for share, _, _ in folded]),
+        dense=np.array([share for _, share, _ in folded]),
+        by_named=np.array([_by_named(row, wanted) for row in rows], float) if somebody else np.zeros(len(rows)),
         in_time=np.array([_in_time(row, wanted) for row in rows], float),
     )
     for index, row in enumerate(rows):
@@ -171,7 +174,8 @@ def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Map
     return table
 
 
-def _reading_order(signal: RankSignals) -> tuple[int, int, int]:
+def _reading_order(row: tuple[float, float, RankSignals]) -> tuple[int, int, int]:
+    signal = row[2]
     conversation = -1 if signal.conversation_seq is None else signal.conversation_seq
     return conversation, signal.created_us, signal.position
 

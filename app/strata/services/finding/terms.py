@@ -1,11 +1,15 @@
 """What of a query can be looked for in a text: single tokens and phrases; where they stand, and whether they stand there."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from strata.domain.search import Span
 from strata.services.finding.query import ParsedQuery
 from strata.services.words import Analyser, Token
+
+_RUN: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ def satisfies(text: str, speaker: str, terms: Terms, analyser: Analyser) -> bool
     return not any(_stands(run, sequence) or _stands(run, name) for run in terms.excluded)
 
 
-def find_spans(tokens: Sequence[Token], terms: Terms) -> tuple[tuple[Span, str], ...]:
+def find_spans(text: str, terms: Terms, analyser: Analyser) -> tuple[tuple[Span, str], ...]:
     """Return where terms stand in a text, each place with its token, in reading order.
 
     Words that only a phrase asks for (stop words) are marked where the whole phrase stands.
     """
+    tokens = analyser.tokens(text) if terms.phrases else _likely(text, terms, analyser)
     found = [(Span(token.start, token.end), token.text) for token in tokens if token.text in terms.tokens]
     if terms.phrases:
         smallest = leaves(tokens)
@@ -74,6 +79,23 @@ def find_spans(tokens: Sequence[Token], terms: Terms) -> tuple[tuple[Span, str],
             last = len(run) - 1
             found += [(Span(smallest[at].start, smallest[at + last].end), run[0]) for at in _places(run, texts)]
     return tuple(sorted(found, key=lambda place: (place[0].start, place[0].end)))
+
+
+def _likely(text: str, terms: Terms, analyser: Analyser) -> list[Token]:
+    """Return the tokens of those runs between white space that may hold a term: they have its first two letters.
+
+    Analysing every word of every result would take longer than ranking. Other scripts are analysed whole.
+    """
+    beginnings = {token[:2] for token in terms.tokens}
+    if not text.isascii() or not all(map(str.isascii, beginnings)):
+        return analyser.tokens(text)
+    found: list[Token] = []
+    for run in _RUN.finditer(text):
+        word, start = run.group(), run.start()
+        lowered = word.lower()
+        if any(beginning in lowered for beginning in beginnings):
+            found += [Token(token.text, start + token.start, start + token.end) for token in analyser.tokens(word)]
+    return found
 
 
 def _runs(texts: Sequence[str], analyser: Analyser) -> tuple[tuple[str, ...], ...]:
