@@ -111,8 +111,10 @@ class SearchService:
 
     def warm_up(self, *, words_only: bool = False) -> None:
         """Bring up what the first search would wait for: the model, both indexes, the participants."""
+        facts = self._pool.submit(self._passages.signals, (0,))
         if not words_only:
             self._embedding.warm_up()
+        facts.result()
         self.search(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:

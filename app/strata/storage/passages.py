@@ -2,75 +2,84 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from strata.domain.passages import Passage, PassageKind, RankSignals
 from strata.domain.records import MessageKind, Role
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
-from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
-from strata.storage.pieces import owner_texts
+from strata.storage.passage_facts import Facts, PassageFacts
 from strata.storage.scanning import scan
-from strata.storage.times import aware
 
 _KINDS: Final = {kind.value: kind for kind in PassageKind}
 _ROLES: Final = {role.value: role for role in Role}
 _MESSAGE_KINDS: Final = {kind.value: kind for kind in MessageKind}
 
-_SIGNALS: Final = """
-    SELECT seq, kind, owner_seq, conversation_seq, "position", part, role, speaker, epoch_us(created_at), is_question,
-        has_time, word_count
-    FROM passages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
-"""
-_PASSAGES: Final = """
-    SELECT seq, kind, owner_seq, owner_id, owner_source_id, conversation_seq, source, role, message_kind, speaker,
-        created_at, "position", part, first_char, end_char, is_question, has_time, word_count, active
-    FROM passages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
-"""
+_MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+_DOCUMENTS: Final = 'SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
 _CONVERSATIONS: Final = "SELECT seq, id, source_id, title FROM conversations WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
-_DOCUMENTS: Final = "SELECT seq, title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _OF_MESSAGE: Final = """
     SELECT seq FROM passages WHERE kind = 'message' AND owner_seq = (SELECT seq FROM messages WHERE id = $id) ORDER BY part
 """
 
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The message or document that a passage was cut from."""
+
+    id: UUID
+    source_id: str
+    text: str
+    title: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """The conversation or document that a passage lies in; documents are their own owners and give no id here."""
+    """The conversation that a passage lies in; documents lie in none."""
 
     id: UUID | None
     source_id: str
     title: str
 
 
-_NOWHERE: Final = _Home(None, "", "")
-
-
 class Passages:
     """The store behind the port `PassageStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, facts: PassageFacts) -> None:
         self._database = database
+        self._facts = facts
 
     def signals(self, seqs: Sequence[int]) -> tuple[RankSignals, ...]:
         """Return what ranking needs of up to some hundred passages, in any order."""
         return tuple(
-            RankSignals(seq, _KINDS[kind], owner, conversation, position, part, _ROLES[role], *rest)
-            for seq, kind, owner, conversation, position, part, role, *rest in self._database.rows(
-                _SIGNALS, {"seqs": list(seqs)}
-            )
-        )
+            [
+                RankSignals(
+                    one.seq, _KINDS[one.kind], one.owner_seq, one.conversation_seq, one.position, one.part, _ROLES[one.role],
+                    one.speaker, one.created_us, one.is_question, one.has_time, one.word_count,
+                )
+                for one in self._facts.get(seqs)
+            ]
+        )  # fmt: skip
 
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
-        if not seqs:
-            return ()
-        with self._database.snapshot() as connection:
-            rows = connection.rows(_PASSAGES, {"seqs": list(seqs)})
-            texts = owner_texts(connection, ((row[1], row[2]) for row in rows))
-            homes = _homes(connection, rows)
-        return tuple(_passage(row, texts.get((row[1], row[2]), ""), homes) for row in rows)
+        facts = self._facts.get(seqs)
+        messages = self._owners(_MESSAGES, [one.owner_seq for one in facts if one.conversation_seq is not None])
+        documents = self._owners(_DOCUMENTS, [one.owner_seq for one in facts if one.conversation_seq is None])
+        homes = self._homes({one.conversation_seq for one in facts if one.conversation_seq is not None})
+        found = []
+        for one in facts:
+            in_conversation = one.conversation_seq is not None
+            owner = (messages if in_conversation else documents).get(one.owner_seq)
+            home = homes.get(one.conversation_seq) if in_conversation else _Home(None, "", owner.title if owner else "")
+            if owner is not None and home is not None:  # what went a moment ago is left out
+                found.append(_passage(one, owner, home))
+        return tuple(found)
 
     def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Look words up by reading every passage; for when the word index cannot be asked."""
@@ -80,27 +89,19 @@ class Passages:
         """Return the row numbers of a message's passages."""
         return tuple(seq for (seq,) in self._database.rows(_OF_MESSAGE, {"id": message_id}))
 
+    def _owners(self, sql: str, seqs: Sequence[int]) -> dict[int, _Owner]:
+        rows = self._database.rows(sql, {"seqs": sorted(set(seqs))}) if seqs else []
+        return {seq: _Owner(*rest) for seq, *rest in rows}
 
-def _homes(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int | None, int], _Home]:
-    """Return the conversation or document of each passage by its (conversation_seq, document row or 0)."""
-    threads = sorted({row[5] for row in rows if row[5] is not None})
-    papers = sorted({row[2] for row in rows if row[5] is None})
-    found: dict[tuple[int | None, int], _Home] = {}
-    if threads:
-        for seq, public_id, source_id, title in connection.rows(_CONVERSATIONS, {"seqs": threads}):
-            found[seq, 0] = _Home(public_id, source_id, title)
-    if papers:
-        for seq, title in connection.rows(_DOCUMENTS, {"seqs": papers}):
-            found[None, seq] = _Home(None, "", title)
-    return found
+    def _homes(self, conversations: set[int]) -> dict[int | None, _Home]:
+        rows = self._database.rows(_CONVERSATIONS, {"seqs": sorted(conversations)}) if conversations else []
+        return {seq: _Home(*rest) for seq, *rest in rows}
 
 
-def _passage(row: Row, text: str, homes: dict[tuple[int | None, int], _Home]) -> Passage:
-    seq, kind, owner, owner_id, owner_source_id, conversation, source, role, message_kind, speaker, created_at, *rest = row
-    position, part, first, end, is_question, has_time, word_count, active = rest
-    home = homes.get((conversation, 0 if conversation is not None else owner), _NOWHERE)
+def _passage(one: Facts, owner: _Owner, home: _Home) -> Passage:
     return Passage(
-        seq, _KINDS[kind], owner_id, owner_source_id, conversation, home.id, home.source_id, home.title, source,
-        _ROLES[role], _MESSAGE_KINDS[message_kind], speaker, aware(created_at), position, part, first, end, text[first:end],
-        is_question, has_time, word_count, active,
+        one.seq, _KINDS[one.kind], owner.id, owner.source_id, one.conversation_seq, home.id, home.source_id, home.title,
+        one.source, _ROLES[one.role], _MESSAGE_KINDS[one.message_kind], one.speaker,
+        _EPOCH + timedelta(microseconds=one.created_us), one.position, one.part, one.first_char, one.end_char,
+        owner.text[one.first_char : one.end_char], one.is_question, one.has_time, one.word_count, one.active,
     )  # fmt: skip

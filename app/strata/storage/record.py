@@ -17,6 +17,7 @@ from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
 from strata.storage.migrating import migrate
 from strata.storage.outbox import Outbox
+from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
@@ -75,12 +76,12 @@ def open_record(
     database = Database(file, minimum_free=minimum_free, free=free)
     with database.read() as connection:
         numbers = RowNumbers(connection)
-    waiting = WaitingList(database)
+    waiting, facts = WaitingList(database), PassageFacts(database)
     return Record(
-        records=Records(database, numbers, waiting, clock or SystemClock()),
+        records=Records(database, numbers, waiting, facts, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting),
         documents=Documents(database, numbers, waiting),
-        passages=Passages(database),
+        passages=Passages(database, facts),
         imports=Imports(database, numbers),
         work=WorkLog(database, numbers),
         library=WholeLibrary(database),

@@ -11,6 +11,7 @@ from strata.storage.connection import Connection
 from strata.storage.conversation_rows import KeptConversation, stage_known_conversation, stage_new_conversation
 from strata.storage.database import Database
 from strata.storage.document_rows import KeptDocument, stage_known_document, stage_new_document
+from strata.storage.passage_facts import PassageFacts
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.staging import Staging
 from strata.storage.waiting import WaitingList
@@ -49,10 +50,13 @@ class _Known:
 class Records:
     """The store behind the port `RecordStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, clock: Clock
+    ) -> None:
         self._database = database
         self._numbers = numbers
         self._waiting = waiting
+        self._facts = facts
         self._clock = clock
 
     def fingerprints(self, source: str, source_ids: Sequence[str]) -> dict[str, int]:
@@ -71,6 +75,7 @@ class Records:
                 self._merge_documents(connection, known.documents, staging, tally)
             staging.flush(connection, self._numbers)
         self._waiting.note(staging.passages, gone=bool(staging.gone_passages))
+        self._facts.forget(staging.changed_seqs(), (message for message, _ in staging.moved))
         return tally.counts()
 
     def _sort(self, connection: Connection, batch: RecordBatch, staging: Staging, tally: _Tally) -> _Known:

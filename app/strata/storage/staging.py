@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from strata.storage import schemas
 from strata.storage.connection import Connection
 from strata.storage.row_numbers import RowNumbers, Table
 
 RowValues = tuple[object, ...]
+
+_SEQ: Final = schemas.PASSAGES.get_field_index("seq")
 
 DELETE_VECTORS = """
     DELETE FROM embeddings WHERE seq IN (SELECT (m.seq << 40) | staged.seq FROM embedding_models AS m, staged)
@@ -38,6 +41,10 @@ class Staging:
     moved: list[tuple[int, int]] = field(default_factory=list)
     gone_passages: list[int] = field(default_factory=list)
     touched_passages: list[int] = field(default_factory=list)
+
+    def changed_seqs(self) -> list[int]:
+        """Return the rows of passages that are replaced or deleted."""
+        return [int(str(row[_SEQ])) for row in self.changed_passages] + self.gone_passages
 
     def flush(self, connection: Connection, numbers: RowNumbers) -> None:
         """Write everything, with an outbox row for every passage touched."""
