@@ -67,7 +67,7 @@ class ArmShare:
     """What one arm said of a result.
 
     Attributes:
-        rank: 1 is best; None when this arm did not find it among its first hundred.
+        rank: 1 is best; None when this arm did not find it among its first two hundred.
         share: this arm's part of the score, 0 to 1.
         value: the arm's own measure: cosine (-1..1) for meaning, BM25 for words.
     """
