@@ -266,8 +266,7 @@ class App(QObject):
 
 
 def _own_folder(settings: Settings) -> Path:
-    chosen = settings.get(LIBRARY_PATH)
-    return Path(chosen) if chosen else paths.places().library
+    return paths.places().library_at(settings.get(LIBRARY_PATH))
 
 
 def _sample_folder() -> Path:

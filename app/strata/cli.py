@@ -46,8 +46,7 @@ def main(line: CommandLine, arguments: list[str]) -> int:
 
 def library_folder(settings: Settings) -> Path:
     """Return the person's library folder."""
-    chosen = settings.get(LIBRARY_PATH)
-    return Path(chosen) if chosen else paths.places().library
+    return paths.places().library_at(settings.get(LIBRARY_PATH))
 
 
 def _prepare_streams() -> None:

@@ -26,6 +26,10 @@ class Places:
     models: Path
     logs: Path
 
+    def library_at(self, chosen: str) -> Path:
+        """Return the library's folder: the one that the person chose, or the default where that is empty."""
+        return Path(chosen) if chosen else self.library
+
 
 def places() -> Places:
     """Return the folders for this person, from the platform's own conventions."""

@@ -1,6 +1,6 @@
 """The encoders: text in, unit vectors out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -69,6 +69,3 @@ class EncoderLoader(Protocol):
     def add_folder(self, folder: Path) -> ModelSpec:
         """Register a sentence-transformers folder that the person has on disk. Raises `ModelUnavailable`."""
         ...
-
-
-LoadedCallback = Callable[[Encoder], None]
