@@ -1,10 +1,10 @@
 """An analyser that another one can take the place of while everybody keeps using it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from strata.services.words import Analyser, Token
+from strata.services.words import Analyser, Reading, Token
 
 
 class AnalyserInUse(Analyser):
@@ -28,6 +28,10 @@ class AnalyserInUse(Analyser):
     def index_words(self, text: str) -> str:
         """See `Analyser.index_words`."""
         return self._now.index_words(text)
+
+    def read(self, runs: Sequence[str]) -> Reading:
+        """See `Analyser.read`."""
+        return self._now.read(runs)
 
     def query_tokens(self, text: str) -> tuple[str, ...]:
         """See `Analyser.query_tokens`."""

@@ -45,22 +45,28 @@ def cut_document(title: str, text: str, created_at: datetime | None, analyser: A
     )
 
 
-def passage_words(prefix: str, said_at: datetime | None, piece: str, suffix: str, analyser: Analyser) -> str:
-    """Return what the word index holds of a passage: who said it, the day, the text, and the days that it means."""
-    written = written_date(said_at) if said_at else ""
-    return analyser.index_words(" ".join((prefix.removesuffix(": "), written, piece, suffix.strip(" []"))))
+def passage_words(prefix: str, said_at: datetime | None, text_words: str, suffix: str, analyser: Analyser) -> str:
+    """Return what the word index holds of a passage: who said it, the day, the text, and the days that it means.
+
+    `text_words` is what it holds of the text alone.
+    """
+    head = f"{prefix.removesuffix(': ')} {written_date(said_at) if said_at else ''}"
+    tail = suffix.strip(" []")
+    return " ".join(filter(None, (analyser.index_words(head), text_words, analyser.index_words(tail) if tail else "")))
 
 
 def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analyser: Analyser) -> PassageDraft:
     piece = text[span.start : span.end]
-    resolved, mentions_time = read_times(piece, said_at)
-    words = word_count(piece)
+    runs = piece.split()
+    reading = analyser.read(runs)
+    resolved, mentions_time = read_times(piece, said_at, named=reading.names_time)
+    words = word_count(piece, runs)
     prefix = f"{speaker}: " if speaker else ""
     suffix = f" [{'; '.join(resolved)}]" if resolved else ""
     return PassageDraft(
         start=span.start,
         end=span.end,
-        words=passage_words(prefix, said_at, piece, suffix, analyser),
+        words=passage_words(prefix, said_at, reading.words, suffix, analyser),
         prefix=prefix,
         suffix=suffix,
         content_hash=text_fingerprint(prefix + piece + suffix),

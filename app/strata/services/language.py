@@ -148,5 +148,6 @@ def _renewed(passage: WrittenPassage, analyser: Analyser) -> NewWords:
     at = passage.created_at
     # Where an export named no time, the passage has that of its import, which is not among its words.
     dated = {str(at.day), str(at.year)} <= set(passage.words.split())
-    words = passage_words(passage.prefix, at if dated else None, passage.text, passage.suffix, analyser)
+    text_words = analyser.index_words(passage.text)
+    words = passage_words(passage.prefix, at if dated else None, text_words, passage.suffix, analyser)
     return NewWords(passage.seq, words, passage.content_hash)

@@ -5,7 +5,7 @@ outside of code, ends of sentences, ends of lines, spaces. Work grows in step wi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 ONE_PIECE: Final = 240
@@ -22,8 +22,9 @@ _RUN_PART = 200
 _FENCE = re.compile(r"[ \t]*(?:```+|~~~+)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _SENTENCE_END = re.compile("(?<![.!?…])[.!?…]++[\"'”’)\\]]*+\\s++|[。！？]++[」』”]?\\s*+|\n\\s*+")
-_RUN = re.compile(r"\S+\s*|\s+")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_UNSPACED_LETTERS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
+_UNSPACED = re.compile(f"[{_UNSPACED_LETTERS}]")
+_RUN = re.compile(rf"(?:[{_UNSPACED_LETTERS}]+|[^\s{_UNSPACED_LETTERS}]+)\s*|\s+")
 
 
 class Span(NamedTuple):
@@ -42,9 +43,12 @@ class Block(NamedTuple):
     heading: str
 
 
-def word_count(text: str) -> int:
-    """Return the number of words; two characters make one where words are not spaced."""
-    words = len(text.split())
+def word_count(text: str, runs: Sequence[str] | None = None) -> int:
+    """Return the number of words; two characters make one where words are not spaced.
+
+    `runs` is what stands between white space in the text, for callers that have split it already.
+    """
+    words = len(text.split() if runs is None else runs)
     return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
 
 
@@ -125,7 +129,7 @@ def _runs(text: str, start: int, end: int) -> Iterator[tuple[Span, int]]:
     """Cut at spaces; unspaced scripts anywhere; the rest of an overlong run is left out."""
     for run in _RUN.finditer(text, start, end):
         first, stop = run.span()
-        if stop - first > LONGEST_RUN and not _UNSPACED.search(text, first, first + _RUN_PART):
+        if stop - first > LONGEST_RUN and not _UNSPACED.match(text, first):
             stop = first + LONGEST_RUN
         for begin in range(first, stop, _RUN_PART):
             part = Span(begin, min(begin + _RUN_PART, stop))

@@ -76,20 +76,13 @@ MENTIONS: Final = _pattern(
 CLOCK: Final = re.compile(r"\d(?:\s?[ap]\.?m\b|:[0-5]\d\b)")
 """A time of day; the digit stands before the choice, because the engine then leaps from digit to digit."""
 
-HINTS: Final = (
-    "day", "week", "month", "year", "decade", "ago", "night", "morrow", "morning", "afternoon", "evening", "hour", "minute",
-    "recently", "spring", "summer", "autumn", "fall", "winter", "19", "20", "the 0", "the 1", "the 2", "the 3",
-    "the 4", "the 5", "the 6", "the 7", "the 8", "the 9",
-)  # fmt: skip
-"""No text without one of these or a month's name in it (lower case) is matched by the patterns above."""
+_UNITS_AND_PERIODS = "|".join(("minute", "hour", "day", "fortnight", "decade", "weekend", "week", "month", "year", "night"))
 
-_ENDS = {"May": tuple(" \n\t.,;:!?)'’\"/-")}
-
-MONTH_HINTS: Final = tuple(
-    (
-        month[:3].lower(),
-        tuple(month[:3].lower() + end for end in _ENDS.get(month, (" ", "\n", "\t", ".", "t ", "t.", month[3:]))),
-    )
-    for month in MONTHS
+TIME_WORD: Final = _pattern(
+    "yesterday|today|tonight|tomorrow|morning|afternoon|evening|recently|ago",
+    f"(?:{_UNITS_AND_PERIODS}|{'|'.join((*WEEKDAYS, *SEASONS))}|{_YEAR})s?",
+    _MONTH,
+    f"{_ORDINAL}(?:st|nd|rd|th)",
+    f"{_YEAR}(?=-)",
 )
-"""For each month the three letters that every way of writing it begins with, and those ways."""
+"""Every expression that the patterns above match holds at least one of these words; none of them holds white space."""

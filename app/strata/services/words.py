@@ -12,13 +12,14 @@ it becomes is remembered, because people repeat their words. Rules, in order:
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import Stemmer
 
+from strata.services.dates import names_time
 from strata.services.letters import MARKS, UNSPACED, fold, is_mark, lower
 from strata.services.stopwords import STOP_WORDS
 
@@ -27,7 +28,7 @@ NO_LANGUAGE: Final = "none"
 
 _LONGEST_COMPOUND: Final = 128
 _KEPT_LENGTH: Final = 40
-_KEPT_RUNS: Final = 100_000
+_KEPT_RUNS: Final = 200_000
 _KEPT_CHUNKS: Final = 20_000
 
 _CHUNK = re.compile(rf"[\w{MARKS}]++(?:(?:['’.\-](?=\w)|,(?=\d{{3}}))[\w{MARKS}]++)*+(?:\+\+|#)?")
@@ -56,6 +57,18 @@ class Token:
     text: str
     start: int
     end: int
+
+
+class Reading(NamedTuple):
+    """What one look at the runs of a text tells.
+
+    Attributes:
+        words: what the index holds: tokens joined by single spaces, stop words kept (so that "the who" can be found).
+        names_time: see `dates.names_time`.
+    """
+
+    words: str
+    names_time: bool
 
 
 class _Piece(NamedTuple):
@@ -92,7 +105,16 @@ class Analyser:
 
     def index_words(self, text: str) -> str:
         """Return the tokens joined by single spaces, stop words kept (so that "the who" can be found)."""
-        return " ".join(filter(None, map(self._strings.__getitem__, text.split())))
+        return self.read(text.split()).words
+
+    def read(self, runs: Sequence[str]) -> Reading:
+        """Return what a text says that was split at white space."""
+        strings = self._strings
+        words = " ".join(filter(None, map(strings.__getitem__, runs)))
+        reading = Reading(words, not strings.timely.isdisjoint(runs))
+        if len(strings) >= _KEPT_RUNS:
+            self._strings = _Strings(self._analyse_run)
+        return reading
 
     def query_tokens(self, text: str) -> tuple[str, ...]:
         """Return the different tokens to ask for: no stop words unless there is nothing else.
@@ -200,17 +222,23 @@ class Analyser:
 
 
 class _Strings(dict[str, str]):
-    """What each run between spaces becomes in the index, made on first sight; forgotten all at once when there are too many."""
+    """What each run between spaces becomes in the index, made on first sight.
+
+    Attributes:
+        timely: the runs met so far that name a time. They are few, so that asking whether a text holds one costs next to
+            nothing once its runs were looked up here; asking anything of every run costs as much as all of its words.
+    """
 
     def __init__(self, analyse: Callable[[str], str]) -> None:
         super().__init__()
+        self.timely: set[str] = set()
         self._analyse = analyse
 
     def __missing__(self, run: str) -> str:
         words = self._analyse(run)
+        if names_time(run):
+            self.timely.add(run)
         if len(run) <= _KEPT_LENGTH:
-            if len(self) >= _KEPT_RUNS:
-                self.clear()
             self[run] = words
         return words
 

@@ -25,7 +25,7 @@ MARKDOWN = st.lists(
         st.integers(1, 400).map(lambda count: "word " * count),
         st.integers(1, 400).map(lambda count: "Some words. " * count),
         st.integers(1, 900).map(lambda count: "字" * count),
-        st.integers(1, 900).map(lambda count: "x" * count),
+        st.integers(1, 160).map(lambda count: "x" * count),  # twelve of them are no overlong run
     ),
     max_size=12,
 ).map("".join)
@@ -198,3 +198,10 @@ def test_a_document_named_like_its_first_heading_says_it_once() -> None:
 )
 def test_only_what_people_and_assistants_say_is_searched(role: Role, kind: MessageKind, searched: bool) -> None:
     assert is_searched(IncomingMessage("1", role, "Hello", kind=kind)) is searched
+
+
+def test_letters_without_spaces_are_kept_behind_an_overlong_run() -> None:
+    text = "00" + "x" * 3_000 + "字" * 300
+    covered = "".join(text[start:end] for start, end in pieces(text))
+    assert covered.count("字") == 300
+    assert covered.count("x") == LONGEST_RUN - 2

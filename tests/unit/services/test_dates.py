@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata.services.dates import MOST_DATES, has_time, read_times, resolve_dates, written_date
+from strata.services.dates import MOST_DATES, has_time, names_time, read_times, resolve_dates, written_date
+from strata.services.timewords import MENTIONS, RULES
 
 FRIDAY = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -186,3 +187,21 @@ def test_what_a_long_text_says_of_time_is_found_wherever_it_stands() -> None:
     for saying in ("I painted it yesterday.", "It was in the 4th of June.", "See you next Friday!", "Done three weeks ago."):
         alone = read_times(saying, datetime(2023, 6, 9, tzinfo=UTC))
         assert read_times(filler + saying + " " + filler, datetime(2023, 6, 9, tzinfo=UTC)) == alone
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["Last", "next", "weeks", "(Yesterday)", "mid-June,", "2023-01-31", "ago.", "in", "4th", "May/June"]
+            ),
+            st.sampled_from(["fortnight", "Tuesdays", "sept.", "winter's", "1999s", "tonight!", "sundae", "daylight", "42nd"]),
+            st.text(max_size=6),
+        )
+    )
+)
+def test_no_pattern_matches_without_a_word_for_time(words: list[str]) -> None:
+    text = " ".join(words).lower()
+    if RULES.search(text) or MENTIONS.search(text):
+        assert names_time(text)
+        assert any(map(names_time, text.split()))
