@@ -31,6 +31,7 @@ class Import:
         if self.wait and report.outcome is ImportOutcome.DONE:
             session.services.embedding.run_until_done(session.control)
             session.services.indexing.drain()
+        session.services.indexing.fold_if_idle()
         self._tell_report(session, report)
         if report.outcome is ImportOutcome.CANCELLED:
             return ExitCode.STOPPED

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -61,6 +62,7 @@ class IndexingService:
         self._work = work
         self._courtesy = courtesy
         self._busy = threading.RLock()
+        self._bulk = 0
         self._whole: set[Part] = set()
         self._tried: set[Part] = set()
         self._problem = ""
@@ -89,12 +91,23 @@ class IndexingService:
         finally:
             self._busy.release()
 
+    @contextmanager
+    def in_bulk(self) -> Iterator[None]:
+        """Let rows pile up for the length of a block that brings in many: folding them once is cheaper than again and again."""
+        with self._busy:
+            self._bulk += 1
+        try:
+            yield
+        finally:
+            with self._busy:
+                self._bulk -= 1
+
     def fold_if_idle(self) -> bool:
         """Fold fresh rows where that is worth it; say whether anything was done. To be called when there is time.
 
         An index that broke while it was in use is made anew first, once.
         """
-        if not self._busy.acquire(blocking=False):
+        if self._bulk or not self._busy.acquire(blocking=False):
             return False
         try:
             broken = tuple(part for part in self._parts() if part not in self._tried and self._state(part) is IndexState.BROKEN)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +77,9 @@ class Waiting:
         if self._problem:
             raise self._problem
         return 0
+
+    def in_bulk(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Arrivals into the record, a batch to a transaction, their words searchable as soon as they are committed."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from strata.domain.errors import StrataError
 from strata.domain.imports import Skipped, SkipReason
 from strata.services.control import Control
 from strata.services.intake.drafting import Arrival, Drafter, Key
+from strata.services.intake.drafting_ahead import Coming, DraftingAhead
 from strata.services.intake.findable import Findable, WordIndexer
 from strata.services.intake.ledger import Ledger
 from strata.services.ports.record import RecordStore, WriteCounts
@@ -17,6 +20,9 @@ logger = logging.getLogger(__name__)
 BATCH_MESSAGES: Final = 2_000
 BATCH_CHARACTERS: Final = 4_000_000
 """A transaction takes in about so many messages, or so many characters of text, whichever comes first."""
+
+MOST_AHEAD: Final = 2
+"""Batches that are drafted while an earlier one is written."""
 
 _MOST_REFUSED = 3
 
@@ -33,6 +39,8 @@ class Commits:
         self._records = records
         self._findable = Findable(indexing)
         self._drafter = drafter
+        self._ahead = DraftingAhead(drafter)
+        self._coming: deque[Coming] = deque()
         self._ledger = ledger
         self._control = control
         self._batch: dict[Key, Arrival] = {}
@@ -54,29 +62,40 @@ class Commits:
             self.flush()
 
     def flush(self) -> None:
-        """Commit what was gathered, leaving out what is known already. Raises `DiskFull` and `Cancelled`."""
+        """Draft what was gathered, leaving out what is known already, and commit what is drafted.
+
+        What is still being drafted waits for the next call, or for `finish`. Raises `DiskFull` and `Cancelled`.
+        """
         arrivals, self._batch = self._batch, {}
         self._messages = self._characters = 0
         known = fingerprints(arrivals, self._records)
         fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
         self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
-            self._write(fresh)
-            self._findable.more()
+            self._coming.append(self._ahead.begin(fresh))
+        while len(self._coming) > MOST_AHEAD or (self._coming and self._coming[0].ready):
+            self._commit(self._coming.popleft())
 
     def finish(self) -> None:
         """Commit the rest and wait until all of it can be found. Raises `DiskFull` and `Cancelled`."""
         self.flush()
+        while self._coming:
+            self._commit(self._coming.popleft())
         self._findable.all()
 
     def close(self) -> None:
         """Let indexing come to its end; what was gathered and not committed is dropped."""
+        self._ahead.close()
         self._findable.close()
 
-    def _write(self, arrivals: Sequence[Arrival]) -> None:
+    def _commit(self, coming: Coming) -> None:
+        self._write(coming)
+        self._findable.more()
+
+    def _write(self, coming: Coming) -> None:
         try:
             with self._drafter.one_language():
-                done = self._records.write(self._drafter.batch(arrivals, self._control))
+                done = self._records.write(self._ahead.take(coming, self._control))
         except StrataError:
             raise
         except Exception as error:
@@ -86,12 +105,13 @@ class Commits:
         else:
             self.counts = _sum(self.counts, done)
             return
+        arrivals = coming.arrivals
         if len(arrivals) == 1:
             self._refuse(arrivals[0], bug)
         else:
             middle = len(arrivals) // 2
-            self._write(arrivals[:middle])
-            self._write(arrivals[middle:])
+            self._write(replace(coming, arrivals=arrivals[:middle], answer=None))
+            self._write(replace(coming, arrivals=arrivals[middle:], answer=None))
 
     def _refuse(self, arrival: Arrival, bug: Exception) -> None:
         """Give up one record; more than a few mean that something else is wrong, and the import ends."""

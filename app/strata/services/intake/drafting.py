@@ -1,13 +1,13 @@
 """Arriving records made ready for the record: fingerprinted, mended where their letters are broken, cut into passages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from strata.domain.passages import PassageDraft
-from strata.domain.records import Attachment, IncomingConversation, IncomingDocument, IncomingMessage
+from strata.domain.records import Attachment, IncomingConversation, IncomingDocument, IncomingMessage, Role
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.cutting import cut_document, cut_message, is_searched
@@ -71,6 +71,26 @@ class Arrival:
         return sum([len(message.text) for message in self.record.messages])
 
 
+class Uncut(NamedTuple):
+    """One text that is to be cut into passages. A plain tuple of plain values, because millions go to another process.
+
+    Attributes:
+        role: of the message, None for a document.
+        name: author of the message, or title of the document.
+    """
+
+    text: str
+    role: str | None
+    name: str
+    said_at: datetime | None
+
+    def cut(self, analyser: Analyser) -> tuple[PassageDraft, ...]:
+        """Return its passages."""
+        if self.role is None:
+            return cut_document(self.name, self.text, self.said_at, analyser)
+        return cut_message(self.text, Role(self.role), self.name, self.said_at, analyser)
+
+
 class Drafter:
     """Cuts arrivals into passages, stepping aside while a person waits for an answer."""
 
@@ -78,38 +98,52 @@ class Drafter:
         self._analyser = analyser
         self._courtesy = courtesy
 
+    @property
+    def language(self) -> str:
+        """The language that words are analysed in."""
+        return self._analyser.language
+
     def one_language(self) -> AbstractContextManager[None]:
         """Return a block within which the language of the words stays; around drafting and writing a batch."""
         return self._analyser.held()
 
     def batch(self, arrivals: Sequence[Arrival], control: Control) -> RecordBatch:
         """Return what one transaction is to take in. Raises `Cancelled`."""
-        conversations: list[ConversationDraft] = []
-        documents: list[DocumentDraft] = []
-        for arrival in arrivals:
-            self._courtesy.give_way()
-            control.checkpoint()
-            record = arrival.record
-            if isinstance(record, IncomingDocument):
-                said_at = record.created_at or record.updated_at
-                passages = cut_document(record.title, record.text, said_at, self._analyser)
-                documents.append(DocumentDraft(record, arrival.fingerprint, passages))
-            else:
-                cut = self._passages(record, control)
-                conversations.append(ConversationDraft(record, arrival.fingerprint, arrival.message_hashes, cut))
-        return RecordBatch(tuple(conversations), tuple(documents))
-
-    def _passages(self, conversation: IncomingConversation, control: Control) -> tuple[tuple[PassageDraft, ...], ...]:
-        began = _began(conversation)
-        cut: list[tuple[PassageDraft, ...]] = []
-        for message in conversation.messages:
-            if len(cut) % _BETWEEN_COURTESIES == _BETWEEN_COURTESIES - 1:
+        passages: list[tuple[PassageDraft, ...]] = []
+        for text in uncut(arrivals):
+            if len(passages) % _BETWEEN_COURTESIES == 0:
                 self._courtesy.give_way()
                 control.checkpoint()
-            said_at = message.created_at or began
-            searched = is_searched(message)
-            cut.append(cut_message(message.text, message.role, message.author, said_at, self._analyser) if searched else ())
-        return tuple(cut)
+            passages.append(text.cut(self._analyser))
+        return assembled(arrivals, passages)
+
+
+def uncut(arrivals: Iterable[Arrival]) -> Iterator[Uncut]:
+    """Yield every text of the arrivals that is searched, in order."""
+    for arrival in arrivals:
+        record = arrival.record
+        if isinstance(record, IncomingDocument):
+            yield Uncut(record.text, None, record.title, record.created_at or record.updated_at)
+            continue
+        began = _began(record)
+        for message in record.messages:
+            if is_searched(message):
+                yield Uncut(message.text, message.role.value, message.author, message.created_at or began)
+
+
+def assembled(arrivals: Iterable[Arrival], passages: Iterable[tuple[PassageDraft, ...]]) -> RecordBatch:
+    """Put arrivals and the passages of what `uncut` yielded of them together."""
+    cut = iter(passages)
+    conversations: list[ConversationDraft] = []
+    documents: list[DocumentDraft] = []
+    for arrival in arrivals:
+        record = arrival.record
+        if isinstance(record, IncomingDocument):
+            documents.append(DocumentDraft(record, arrival.fingerprint, next(cut)))
+        else:
+            of_messages = tuple([next(cut) if is_searched(message) else () for message in record.messages])
+            conversations.append(ConversationDraft(record, arrival.fingerprint, arrival.message_hashes, of_messages))
+    return RecordBatch(tuple(conversations), tuple(documents))
 
 
 def _began(conversation: IncomingConversation) -> datetime | None:

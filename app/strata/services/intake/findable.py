@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from strata.domain.errors import IndexUnavailable
@@ -14,6 +15,10 @@ class WordIndexer(Protocol):
 
     def drain(self) -> int:
         """Apply what waits; return the rows applied. Raises `IndexUnavailable`."""
+        ...
+
+    def in_bulk(self) -> AbstractContextManager[None]:
+        """Return a block within which many rows come in."""
         ...
 
 

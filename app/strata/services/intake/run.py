@@ -71,7 +71,8 @@ class ImportRun:
         """
         try:
             self._save(ImportOutcome.RUNNING)
-            self._import()
+            with self._tools.indexing.in_bulk():
+                self._import()
             self._save(ImportOutcome.DONE)
         except BaseException as error:
             self._end_badly(error)

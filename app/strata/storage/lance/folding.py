@@ -115,8 +115,8 @@ class FoldingTable(ABC, Generic[FreshT]):
         self._failure: IndexUnavailable | None = None
 
     @abstractmethod
-    def _new_fresh(self) -> FreshT:
-        """Return an empty fresh part."""
+    def _new_fresh(self, folder: Path) -> FreshT:
+        """Return an empty fresh part; `folder` may take in what is too much for RAM."""
 
     @abstractmethod
     def _publish(self, live: Live[FreshT]) -> None:
@@ -256,7 +256,7 @@ class FoldingTable(ABC, Generic[FreshT]):
     def _load(self, folder: Path) -> Live[FreshT]:
         mark = read_mark(folder)
         file = TableFile.open(self._engine, folder, self.table, mark.version)
-        live = Live(folder, file, mark, SeqSet(), self._new_fresh())
+        live = Live(folder, file, mark, SeqSet(), self._new_fresh(self._generations.folder))
         for batch in file.scan(("seq",)):
             live.present.add(batch["seq"].to_numpy())
         names = [field.name for field in (*SHARED, self.extra)]
@@ -284,7 +284,7 @@ class FoldingTable(ABC, Generic[FreshT]):
             trained = self._build(live.file)
         self._note_folded(live)
         self._commit(live, replace(live.mark, wave=live.mark.wave + 1, trained=trained))
-        live.fresh = self._new_fresh()
+        live.fresh = self._new_fresh(self._generations.folder)
         self._publish(live)
         give_back_memory()
 

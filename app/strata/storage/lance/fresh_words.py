@@ -1,7 +1,9 @@
 """Words of rows that are not folded yet: searched in RAM, fresh to the last message."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -13,6 +15,12 @@ from strata.storage.lance import postings
 from strata.storage.lance.bm25 import TermStatistics, Weights
 from strata.storage.lance.fresh_rows import FreshRows, FreshTable
 from strata.storage.lance.ranking import best
+from strata.storage.lance.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+_SPILLED_FROM: Final = postings.MERGED_UP_TO // 2
+"""Rows from which a segment's postings go to disk: about 5 MB, which is worth a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +29,12 @@ class FreshWordsMoment:
 
     rows: FreshRows
     segments: tuple[postings.Segment, ...]
+    vocabulary: Vocabulary
 
     def weights(self, terms: Sequence[str], folded: TermStatistics) -> Weights:
         """Weigh terms by the folded part, whose hits carry the engine's own scores; by these rows what only they know."""
-        here = {term: sum(segment.holding(term).size for segment in self.segments) for term in terms}
+        numbers = {term: self.vocabulary.number(term) for term in terms}
+        here = {term: sum(segment.holding(number).size for segment in self.segments) for term, number in numbers.items()}
         if folded.rows:
             return Weights.of({term: folded.count(term) or here[term] for term in terms}, folded.rows, folded.average)
         lengths = [segment.lengths for segment in self.segments]
@@ -35,21 +45,27 @@ class FreshWordsMoment:
         """Return the best rows by BM25."""
         mask = self.rows.passing(where)
         for term in query.required:
-            mask &= postings.holding(self.segments, self.rows.count, term)
+            mask &= postings.holding(self.segments, self.rows.count, self.vocabulary.number(term))
         for term in query.excluded:
-            mask &= ~postings.holding(self.segments, self.rows.count, term)
-        scores = postings.scores(self.segments, self.rows.count, weights)
+            mask &= ~postings.holding(self.segments, self.rows.count, self.vocabulary.number(term))
+        scores = postings.scores(self.segments, self.rows.count, weights, self.vocabulary)
         return best(self.rows.seqs, scores, mask & (scores > 0), limit)
 
 
 class FreshWords:
-    """Collects rows that are not folded yet. One writer."""
+    """Collects rows that are not folded yet. One writer.
+
+    An import may bring hundreds of thousands before there is time to fold, so that postings of large segments lie on disk.
+    """
 
     COLUMN: Final = "words"
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """`folder` takes in postings that are too many for RAM."""
+        self._folder = folder
         self._rows = FreshTable()
         self._segments: tuple[postings.Segment, ...] = ()
+        self._vocabulary = Vocabulary()
 
     @property
     def count(self) -> int:
@@ -58,9 +74,19 @@ class FreshWords:
 
     def append(self, rows: pa.Table) -> None:
         """Take rows with their words."""
-        segment = postings.build(rows[self.COLUMN].combine_chunks(), self._rows.count)
+        segment = postings.build(rows[self.COLUMN].combine_chunks(), self._rows.count, self._vocabulary)
         self._rows.append(rows)
-        self._segments = postings.with_segment(self._segments, segment)
+        *settled, latest = postings.with_segment(self._segments, segment)
+        self._segments = (*settled, self._spilled(latest))
+
+    def _spilled(self, segment: postings.Segment) -> postings.Segment:
+        if segment.end - segment.start < _SPILLED_FROM:
+            return segment
+        try:
+            return postings.spilled(segment, self._folder)
+        except OSError as error:
+            log.warning("Fresh words stay in memory: %s", error)
+            return segment
 
     def remove(self, seqs: NDArray[np.int64]) -> None:
         """Let rows go."""
@@ -68,8 +94,8 @@ class FreshWords:
 
     def moment(self) -> FreshWordsMoment:
         """Return the present state, safe from later changes."""
-        return FreshWordsMoment(self._rows.moment(), self._segments)
+        return FreshWordsMoment(self._rows.moment(), self._segments, self._vocabulary)
 
     def statistics(self) -> TermStatistics:
         """Return what folding these rows adds to the statistics of the folded part."""
-        return postings.statistics(self._segments)
+        return postings.statistics(self._segments, self._vocabulary)

@@ -1,7 +1,9 @@
 """Small inverted lists in RAM: which of a stretch of rows hold a term, and how often."""
 
+import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -10,9 +12,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from strata.storage.lance.bm25 import K1, B, TermStatistics, Weights
+from strata.storage.lance.vocabulary import Vocabulary
 
-_MERGED_UP_TO: Final = 16_384
+MERGED_UP_TO: Final = 16_384
 """Rows of a segment that is left as it is: joining larger ones costs more than searching two."""
+
+_MOST_COUNTED: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,8 @@ class Segment:
     """The inverted list of the rows at the places [start, end).
 
     Attributes:
-        terms: number of each term.
-        offsets: postings of term t lie at [offsets[t], offsets[t + 1]).
+        terms: ascending numbers, in the vocabulary, of the terms that occur.
+        offsets: postings of `terms[t]` lie at [offsets[t], offsets[t + 1]).
         rows: places of the postings, counted from `start`, ascending within a term.
         counts: how often the term stands in the row.
         lengths: words by row.
@@ -29,91 +34,119 @@ class Segment:
 
     start: int
     end: int
-    terms: dict[str, int]
+    terms: NDArray[np.int32]
     offsets: NDArray[np.int64]
     rows: NDArray[np.int32]
-    counts: NDArray[np.float32]
+    counts: NDArray[np.uint16]
     lengths: NDArray[np.float32]
 
-    def postings(self, term: str) -> slice:
+    def postings(self, term: int | None) -> slice:
         """Return where the postings of a term lie; an empty slice when it does not occur."""
-        number = self.terms.get(term)
-        return slice(0, 0) if number is None else slice(int(self.offsets[number]), int(self.offsets[number + 1]))
+        if term is None:
+            return slice(0, 0)
+        place = int(np.searchsorted(self.terms, term))
+        if place == self.terms.size or self.terms[place] != term:
+            return slice(0, 0)
+        return slice(int(self.offsets[place]), int(self.offsets[place + 1]))
 
-    def holding(self, term: str) -> NDArray[np.int32]:
+    def holding(self, term: int | None) -> NDArray[np.int32]:
         """Return the places, counted from 0, of the rows that hold a term."""
-        return self.rows[self.postings(term)] + np.int32(self.start)
+        places: NDArray[np.int32] = self.rows[self.postings(term)] + np.int32(self.start)
+        return places
 
-    def statistics(self) -> TermStatistics:
+    def statistics(self, vocabulary: Vocabulary) -> TermStatistics:
         """Return in how many rows each term stands."""
-        counts = np.diff(self.offsets).tolist()
-        rows = int(np.count_nonzero(self.lengths))
-        return TermStatistics.of(rows, int(self.lengths.sum()), dict(zip(self.terms, counts, strict=True)))
+        held = dict(zip(vocabulary.names(self.terms), np.diff(self.offsets).tolist(), strict=True))
+        return TermStatistics.of(int(np.count_nonzero(self.lengths)), int(self.lengths.sum()), held)
 
 
-def build(words: pa.Array, start: int) -> Segment:
+def spilled(segment: Segment, folder: Path) -> Segment:
+    """Return the same segment with its postings in a nameless file of `folder`, from which a search reads what it asks for.
+
+    The system deletes the file when the segment is forgotten, or when the process ends. Raises `OSError`.
+    """
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(segment.rows.tobytes())
+        file.write(segment.counts.tobytes())
+        file.flush()
+        rows = np.memmap(file, np.int32, "r", shape=segment.rows.shape)
+        counts = np.memmap(file, np.uint16, "r", offset=segment.rows.nbytes, shape=segment.counts.shape)
+    return replace(segment, rows=rows, counts=counts)
+
+
+def build(words: pa.Array, start: int, vocabulary: Vocabulary) -> Segment:
     """Index rows of tokens joined by single spaces. Works in Arrow and numpy, which let other threads run meanwhile."""
     lists = pc.split_pattern(words, " ")
     encoded = lists.flatten().dictionary_encode()
-    sizes = np.diff(lists.offsets.to_numpy())
-    codes = encoded.indices.to_numpy().astype(np.int64)
-    rows = np.repeat(np.arange(len(words), dtype=np.int64), sizes)
     names = encoded.dictionary.to_pylist()
+    terms = vocabulary.numbers(names)[encoded.indices.to_numpy()].astype(np.int64)
+    rows = np.repeat(np.arange(len(words), dtype=np.int64), np.diff(lists.offsets.to_numpy()))
     if "" in names:
-        named = codes != names.index("")
-        codes, rows = codes[named], rows[named]
+        named = terms != vocabulary.number("")
+        terms, rows = terms[named], rows[named]
     lengths = np.bincount(rows, minlength=len(words)).astype(np.float32)
-    pairs, counts = np.unique(codes * max(1, len(words)) + rows, return_counts=True)
-    codes, rows = np.divmod(pairs, max(1, len(words)))
-    offsets = np.searchsorted(codes, np.arange(len(names) + 1))
-    terms = {name: number for number, name in enumerate(names)}
-    return Segment(start, start + len(words), terms, offsets, rows.astype(np.int32), counts.astype(np.float32), lengths)
+    pairs, counts = np.unique(terms * max(1, len(words)) + rows, return_counts=True)
+    terms, rows = np.divmod(pairs, max(1, len(words)))
+    first = np.flatnonzero(np.diff(terms, prepend=-1))
+    return Segment(
+        start,
+        start + len(words),
+        terms[first].astype(np.int32),
+        np.append(first, terms.size),
+        rows.astype(np.int32),
+        np.minimum(counts, _MOST_COUNTED).astype(np.uint16),
+        lengths,
+    )
 
 
 def with_segment(segments: tuple[Segment, ...], new: Segment) -> tuple[Segment, ...]:
     """Append a segment, joining it with those before it while they are not much larger: a search looks at few of them."""
     kept = list(segments)
-    while kept and (size := new.end - kept[-1].start) <= _MERGED_UP_TO and 3 * (new.end - new.start) >= size:
+    while kept and (size := new.end - kept[-1].start) <= MERGED_UP_TO and 3 * (new.end - new.start) >= size:
         new = _joined(kept.pop(), new)
     return (*kept, new)
 
 
 def _joined(left: Segment, right: Segment) -> Segment:
-    terms = dict(left.terms)
-    numbers = np.fromiter((terms.setdefault(term, len(terms)) for term in right.terms), np.int64, len(right.terms))
-    codes = np.concatenate(
-        [
-            np.repeat(np.arange(len(left.terms)), np.diff(left.offsets)),
-            np.repeat(numbers, np.diff(right.offsets)),
-        ]
-    )
-    order = np.argsort(codes, kind="stable")
-    rows = np.concatenate([left.rows, right.rows + np.int32(right.start - left.start)])[order]
-    return Segment(
-        left.start,
-        right.end,
-        terms,
-        np.searchsorted(codes[order], np.arange(len(terms) + 1)),
-        rows,
-        np.concatenate([left.counts, right.counts])[order],
-        np.concatenate([left.lengths, right.lengths]),
-    )
+    """Lay two lists into one. Both are in order, so each posting's place is known without sorting."""
+    terms = np.union1d(left.terms, right.terms)
+    lefts, rights = _counts_among(terms, left), _counts_among(terms, right)
+    offsets = np.append(0, np.cumsum(lefts + rights))
+    from_left = _places(offsets[:-1], lefts)
+    from_right = _places(offsets[:-1] + lefts, rights)
+    rows, counts = np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.uint16)
+    rows[from_left], rows[from_right] = left.rows, right.rows + np.int32(right.start - left.start)
+    counts[from_left], counts[from_right] = left.counts, right.counts
+    return Segment(left.start, right.end, terms, offsets, rows, counts, np.concatenate([left.lengths, right.lengths]))
 
 
-def scores(segments: Iterable[Segment], count: int, weights: Weights) -> NDArray[np.float32]:
+def _counts_among(terms: NDArray[np.int32], segment: Segment) -> NDArray[np.int64]:
+    counts = np.zeros(terms.size, np.int64)
+    counts[np.searchsorted(terms, segment.terms)] = np.diff(segment.offsets)
+    return counts
+
+
+def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers from each start on, as many as its count, one after the other."""
+    shifts = starts - np.append(0, np.cumsum(counts)[:-1])
+    return np.arange(counts.sum()) + np.repeat(shifts, counts)
+
+
+def scores(segments: Iterable[Segment], count: int, weights: Weights, vocabulary: Vocabulary) -> NDArray[np.float32]:
     """Return the BM25 score of each of `count` places."""
     total = np.zeros(count, np.float32)
+    weighed = [(vocabulary.number(term), weight) for term, weight in weights.idf.items()]
     for segment in segments:
         part = total[segment.start : segment.end]
-        room = K1 * (1 - B + B * segment.lengths / weights.average)
-        for term, weight in weights.idf.items():
+        for term, weight in weighed:
             where = segment.postings(term)
-            rows, counts = segment.rows[where], segment.counts[where]
-            part[rows] += weight * (K1 + 1) * counts / (counts + room[rows])
+            rows, counts = segment.rows[where], segment.counts[where].astype(np.float32)
+            room = K1 * (1 - B + B * segment.lengths[rows] / np.float32(weights.average))
+            part[rows] += np.float32(weight * (K1 + 1)) * counts / (counts + room)
     return total
 
 
-def holding(segments: Iterable[Segment], count: int, term: str) -> NDArray[np.bool_]:
+def holding(segments: Iterable[Segment], count: int, term: int | None) -> NDArray[np.bool_]:
     """Return by place whether a row holds the term."""
     mask = np.zeros(count, np.bool_)
     for segment in segments:
@@ -121,6 +154,6 @@ def holding(segments: Iterable[Segment], count: int, term: str) -> NDArray[np.bo
     return mask
 
 
-def statistics(segments: Sequence[Segment]) -> TermStatistics:
+def statistics(segments: Sequence[Segment], vocabulary: Vocabulary) -> TermStatistics:
     """Return the statistics of all segments together."""
-    return sum((segment.statistics() for segment in segments), TermStatistics.empty())
+    return sum((segment.statistics(vocabulary) for segment in segments), TermStatistics.empty())

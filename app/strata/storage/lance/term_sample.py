@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from strata.storage.lance.bm25 import TermStatistics
 from strata.storage.lance.postings import build
+from strata.storage.lance.vocabulary import Vocabulary
 
 _COUNTED_WHOLE: Final = 100_000
 """Rows that are all counted; of those after them, one in `_ONE_IN`."""
@@ -25,7 +26,8 @@ class TermSample:
         """Count the words of rows."""
         every = 1 if self._seen < _COUNTED_WHOLE else _ONE_IN
         self._seen += len(words)
-        counted = build(words.take(pa.array(np.arange(0, len(words), every))), 0).statistics()
+        vocabulary = Vocabulary()
+        counted = build(words.take(pa.array(np.arange(0, len(words), every))), 0, vocabulary).statistics(vocabulary)
         self._total += TermStatistics(counted.rows * every, counted.length * every, counted.hashes, counted.counts * every)
 
     def total(self) -> TermStatistics:

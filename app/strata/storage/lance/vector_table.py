@@ -82,7 +82,7 @@ class VectorTable(FoldingTable[FreshVectors]):
         lists = pa.FixedSizeListArray.from_arrays(flat, self._dimension)
         return pa.Table.from_arrays([*shared_arrays(rows), lists], schema=self._schema)
 
-    def _new_fresh(self) -> FreshVectors:
+    def _new_fresh(self, folder: Path) -> FreshVectors:
         return FreshVectors(self._dimension)
 
     def _publish(self, live: Live[FreshVectors]) -> None:

@@ -72,8 +72,8 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         """See `WordIndex.rebuild`."""
         self._rebuild(map(_to_arrow, rows))
 
-    def _new_fresh(self) -> FreshWords:
-        return FreshWords()
+    def _new_fresh(self, folder: Path) -> FreshWords:
+        return FreshWords(folder)
 
     def _publish(self, live: Live[FreshWords]) -> None:
         folded = live.mark.wave > 0

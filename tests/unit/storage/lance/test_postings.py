@@ -7,17 +7,18 @@ from hypothesis import strategies as some
 from strata.storage.lance.bm25 import TermStatistics
 from strata.storage.lance.postings import Segment, build, statistics, with_segment
 from strata.storage.lance.term_sample import TermSample
+from strata.storage.lance.vocabulary import Vocabulary
 
 Texts = some.lists(
     some.lists(some.sampled_from(["a", "b", "cc", "日本", "é", "x" * 50]), max_size=6).map(" ".join), max_size=12
 )
 
 
-def segments(batches: list[list[str]]) -> tuple[Segment, ...]:
+def segments(batches: list[list[str]], vocabulary: Vocabulary) -> tuple[Segment, ...]:
     found: tuple[Segment, ...] = ()
     start = 0
     for batch in batches:
-        found = with_segment(found, build(pa.array(batch, pa.string()), start))
+        found = with_segment(found, build(pa.array(batch, pa.string()), start, vocabulary))
         start += len(batch)
     return found
 
@@ -25,14 +26,16 @@ def segments(batches: list[list[str]]) -> tuple[Segment, ...]:
 @given(some.lists(Texts.filter(bool), max_size=8))
 def test_segments_hold_what_the_rows_hold_however_they_came(batches: list[list[str]]) -> None:
     texts = [text for batch in batches for text in batch]
-    found = segments(batches)
+    vocabulary = Vocabulary()
+    found = segments(batches, vocabulary)
     for word in ("a", "cc", "日本", "absent"):
-        places = sorted(place for segment in found for place in segment.holding(word).tolist())
+        number = vocabulary.number(word)
+        places = sorted(place for segment in found for place in segment.holding(number).tolist())
         assert places == [place for place, text in enumerate(texts) if word in text.split()]
         counts = {
             segment.start + int(row): int(count)
             for segment in found
-            for row, count in zip(segment.rows[segment.postings(word)], segment.counts[segment.postings(word)], strict=True)
+            for row, count in zip(segment.rows[segment.postings(number)], segment.counts[segment.postings(number)], strict=True)
         }
         assert counts == {place: text.split().count(word) for place, text in enumerate(texts) if word in text.split()}
 
@@ -40,7 +43,8 @@ def test_segments_hold_what_the_rows_hold_however_they_came(batches: list[list[s
 @given(some.lists(Texts.filter(bool), max_size=8))
 def test_statistics_add_up_and_survive_being_kept(batches: list[list[str]]) -> None:
     texts = [text.split() for batch in batches for text in batch]
-    counted = statistics(segments(batches))
+    vocabulary = Vocabulary()
+    counted = statistics(segments(batches, vocabulary), vocabulary)
     kept = TermStatistics.from_bytes(counted.to_bytes())
     holders = Counter(word for words in texts for word in set(words))
     for one in (counted, kept):
@@ -52,7 +56,7 @@ def test_statistics_add_up_and_survive_being_kept(batches: list[list[str]]) -> N
 
 
 def test_few_segments_are_left_of_many_single_rows() -> None:
-    assert len(segments([[f"word{number}"] for number in range(500)])) < 12
+    assert len(segments([[f"word{number}"] for number in range(500)], Vocabulary())) < 12
 
 
 def test_a_large_library_is_sampled() -> None:

@@ -1,0 +1,56 @@
+"""Cutting texts in a process of its own, so that an import uses a second core: Python runs one thread at a time.
+
+What is here runs in that process. It keeps nothing between batches but what it remembers of words, reads no file and writes
+none, ends when the process that asked ends, and leaves Ctrl+C to that one.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, TypeAlias
+
+from strata.domain.passages import PassageDraft
+from strata.services.intake.drafting import Uncut
+from strata.services.words import Analyser
+
+PlainText: TypeAlias = tuple[str, str | None, str, datetime | None]
+"""The fields of an `Uncut`."""
+
+PlainDraft: TypeAlias = tuple[int, int, str, str, str, int, bool, bool, int]
+"""The fields of a `PassageDraft` in order."""
+
+_NICENESS: Final = 5
+
+_fields: Final = attrgetter(*PassageDraft.__slots__)
+
+
+def begin() -> None:
+    """Get the process ready: behind everything that a person waits for, and never left alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def cut_all(language: str, texts: Sequence[PlainText]) -> list[tuple[PlainDraft, ...]]:
+    """Return the passages of each text as plain tuples, which travel between processes at a fifth of the cost."""
+    analyser = _analyser(language)
+    return [tuple([_fields(draft) for draft in Uncut(*text).cut(analyser)]) for text in texts]
+
+
+@lru_cache(maxsize=1)
+def _analyser(language: str) -> Analyser:
+    return Analyser(language)
+
+
+def _end_with_parent() -> None:
+    """End at once when the asking process is gone, killed or not: nobody would read the answer."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
