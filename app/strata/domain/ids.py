@@ -7,11 +7,11 @@ from uuid import UUID
 
 def new_id() -> UUID:
     """Return a fresh UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""
-    millis = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (millis & 0xFFFF_FFFF_FFFF) << 80
-    value |= 0x7 << 76
-    value |= (random >> 68) << 64
-    value |= 0b10 << 62
-    value |= random & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=value)
+    return UUID(bytes=new_id_bytes())
+
+
+def new_id_bytes() -> bytes:
+    """Return the 16 bytes of a fresh id; for rows that are made by the thousand, where an object for each would be felt."""
+    millis = (time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF).to_bytes(6, "big")
+    random = os.urandom(10)
+    return millis + bytes((0x70 | random[0] & 0x0F, random[1], 0x80 | random[2] & 0x3F)) + random[3:]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from strata.domain.ids import new_id
+from strata.domain.ids import new_id_bytes
 from strata.domain.records import IncomingConversation, IncomingMessage
 from strata.services.ports.record import ConversationDraft
 from strata.storage.json_columns import attachments_text
@@ -65,7 +65,7 @@ def stage_new_conversation(staging: Staging, numbers: RowNumbers, draft: Convers
         _stage_place(staging, numbers, home, position, place, {}, totals)
     staging.conversations.append(
         (
-            seq, new_id().bytes, incoming.source, incoming.source_id, incoming.title, False, first, last,
+            seq, new_id_bytes(), incoming.source, incoming.source_id, incoming.title, False, first, last,
             incoming.updated_at, totals.active, totals.side, totals.words, draft.fingerprint, None, incoming.metadata,
         )
     )  # fmt: skip
@@ -133,10 +133,10 @@ def _stage_place(
             staging.moved.append((kept.seq, position))
         return
     incoming = arriving.incoming
-    words = len(incoming.text.split())
+    words = sum([passage.word_count for passage in arriving.passages]) or len(incoming.text.split())
     totals.count(incoming.active, words)
     seq = kept.seq if kept else numbers.take(Table.MESSAGES)
-    owner = _owner(home, seq, kept.id if kept else new_id().bytes, position, incoming, kept)
+    owner = _owner(home, seq, kept.id if kept else new_id_bytes(), position, incoming, kept)
     row = _message_row(home, owner, arriving, words)
     if kept is None:
         totals.added += 1
@@ -156,8 +156,8 @@ def _owner(
 ) -> Owner:
     created_at = incoming.created_at or (kept.created_at if kept else home.fallback_time)
     return Owner(
-        "message", seq, public_id, incoming.source_id, home.seq, position, home.source, incoming.role.value,
-        incoming.kind.value, incoming.author or incoming.role.value, created_at, incoming.active, home.in_trash,
+        "message", seq, public_id, incoming.source_id, home.seq, position, home.source, incoming.role,
+        incoming.kind, incoming.author or incoming.role, created_at, incoming.active, home.in_trash,
     )  # fmt: skip
 
 

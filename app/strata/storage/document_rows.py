@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from strata.domain.ids import new_id
+from strata.domain.ids import new_id_bytes
 from strata.domain.records import IncomingDocument, MessageKind, Role
 from strata.services.ports.record import DocumentDraft
 from strata.storage.merging import is_older
@@ -30,7 +30,7 @@ def stage_new_document(staging: Staging, numbers: RowNumbers, draft: DocumentDra
     """Stage a document that is not known yet."""
     incoming = draft.incoming
     created_at = incoming.created_at or incoming.updated_at or now
-    kept = KeptDocument(numbers.take(Table.DOCUMENTS), new_id().bytes, created_at, created_at, None, 0, None)
+    kept = KeptDocument(numbers.take(Table.DOCUMENTS), new_id_bytes(), created_at, created_at, None, 0, None)
     staging.documents.append(_row(draft, kept))
     _stage_labels(staging, numbers, kept.seq, incoming)
     stage_new(staging, numbers, _owner(incoming, kept), draft.passages)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from strata.domain.passages import PassageDraft
 from strata.storage.row_numbers import RowNumbers, Table
@@ -17,9 +18,8 @@ class KeptPassage:
     content_hash: int
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """What the passages of one message or document have in common."""
+class Owner(NamedTuple):
+    """What the passages of one message or document have in common. A tuple, because it is made for every message."""
 
     kind: str
     seq: int

@@ -64,7 +64,7 @@ class DraftingAhead:
             if self._pool is None:
                 method = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, method, second_process.begin)
-            texts = [tuple(text) for text in uncut(arrivals)]
+            texts = [text[:] for text in uncut(arrivals)]
             answer = self._pool.submit(second_process.cut_all, language, texts)
         except (OSError, RuntimeError) as error:
             self._give_up(error)
