@@ -1,4 +1,4 @@
-"""What is distilled beside labels made by hand: precision of what is kept without asking and of the inbox, recall, kinds, speed."""
+"""What is distilled beside labels made by hand: precision of what is kept, of the inbox, recall, kinds, speed."""
 
 import math
 import time
