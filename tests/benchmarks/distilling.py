@@ -51,9 +51,14 @@ def light_encoder(home: Path) -> Encoder:
 
 def distilled(texts: dict[str, str], encoder: Encoder) -> dict[tuple[str, int], StatementDraft]:
     """Return what is found, by source and first character."""
-    names = {UUID(int=number): source for number, source in enumerate(texts)}
-    said = (Said(key, Role.USER, texts[source]) for key, source in names.items())
-    return {(names[one.source.owner_id], one.source.first_char): one for one in Distiller(encoder).drafts(said)}
+    said = {one.id: (source, one) for source, one in as_said(texts)}
+    found = Distiller(encoder).drafts(one for _, one in said.values())
+    return {(said[one.source.owner_id][0], one.source.first_char): one for one in found}
+
+
+def as_said(texts: dict[str, str]) -> list[tuple[str, Said]]:
+    """Return the messages as if the person had said each."""
+    return [(source, Said(UUID(int=number), Role.USER, text)) for number, (source, text) in enumerate(texts.items())]
 
 
 def wilson(good: int, total: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from strata.domain.memories import MemoryKind, Origin
 from strata.domain.records import Role
 
-SURE: Final = 0.75
+SURE: Final = 0.8
 """Sureness from which a statement is kept without asking; below it waits in the inbox.
 
 On the hand-labelled sample 85 to 90 of 100 statements at or above it are worth keeping (`make bench BENCH=distilling`).

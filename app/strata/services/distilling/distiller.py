@@ -26,7 +26,9 @@ LEAST: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A sentence that the rules let through: characters `start` to `end` of what was said."""
+
     said: Said
     start: int
     end: int
@@ -35,6 +37,7 @@ class _Candidate:
 
     @property
     def text(self) -> str:
+        """The sentence as it was said."""
         return self.said.text[self.start : self.end]
 
 
@@ -56,13 +59,13 @@ class Distiller:
         """
         messages = iter(said)
         while batch := list(islice(messages, _AT_ONCE)):
-            yield from self._judged([candidate for one in batch for candidate in _candidates(one)])
+            yield from self._judged([candidate for one in batch for candidate in candidates(one)])
 
     def saved(self, memory: SavedMemory) -> Iterator[StatementDraft]:
         """Yield the single statements of what an assistant had kept; sure, because they were distilled before."""
         return saved_statements(memory)
 
-    def _judged(self, candidates: Sequence[_Candidate]) -> Iterator[StatementDraft]:
+    def _judged(self, candidates: Sequence[Candidate]) -> Iterator[StatementDraft]:
         calibrated = self._nearness is not None and self._nearness.calibrated
         nears: Sequence[Near | None] = [None] * len(candidates)
         if self._nearness is not None:
@@ -78,7 +81,8 @@ class Distiller:
             )  # fmt: skip
 
 
-def _candidates(said: Said) -> Iterator[_Candidate]:
+def candidates(said: Said) -> Iterator[Candidate]:
+    """Yield the sentences of a message that may be worth keeping, by rules alone; none of those that no person said."""
     if said.role is not Role.USER and not (said.by_person and said.role is Role.OTHER):
         return
     text = said.text.translate(STRAIGHT_LINES)
@@ -93,7 +97,7 @@ def _candidates(said: Said) -> Iterator[_Candidate]:
         if clues is not None:
             seen.add(told)
             flagged = gives_orders(text) if flagged is None else flagged
-            yield _Candidate(said, own.sentence.start, own.sentence.end, clues, flagged)
+            yield Candidate(said, own.sentence.start, own.sentence.end, clues, flagged)
 
 
 STRAIGHT_LINES: Final = {mark: plain for mark, plain in STRAIGHT.items() if plain != " "}

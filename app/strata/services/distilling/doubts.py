@@ -103,7 +103,7 @@ DOUBTS: Final = (
     _doubt(
         "vague",
         r"\b(?:something|stuff|things?|somewhere|someone|lots?|a lot|some good|kinda|sort of|sorta|anything"
-        r"|everything|whatever|crazy)\b",
+        r"|everything|whatever|crazy|some|few|several|many|events?|moment|experience)\b",
     ),
     _doubt("hedged", r"\b(?:maybe|perhaps|possibly|not sure|hopefully|some ?day|sometime|still figuring)\b"),
     _doubt("reported", r"\b(?:said|says|asked|told me|answered|insists)\b"),
@@ -121,6 +121,18 @@ DOUBTS: Final = (
         r"|special|memorable|satisfying|powerful|blast|fun)\b",
     ),
     _doubt("nobody", r"^(?!.*\b(?:I|I'm|I've|I'll|I'd|my|me|we|we're|we've|our|us|mine|myself)\b)"),
+    _doubt(
+        "anaphor",
+        r"\b(?:another|afterwards?|anymore|one of them|the (?:name|same|others?|ones?|rest|whole|two|guys|feelings"
+        r"|result|idea|process)|this time|that way"
+        r"|I mean|one is|too|either|instead|again|as well|there|such|even)\b",
+    ),
+    _doubt(
+        "fragment",
+        r"^(?:almost|always|never|from|done|hoping|still|with|at|for|to|being|getting|having|seeing|knowing"
+        r"|feeling|making|trying|up for|mostly|only|not|nothing)\b"
+        r"(?!.*, (?:I|we|my)\b)",
+    ),
     _doubt(
         "hence",
         r"^(?:then|therefore|that way|this way|in the end|at least|even so|even though|although|when|as soon as"

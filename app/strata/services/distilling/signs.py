@@ -43,8 +43,9 @@ SIGNS: Final = (
         "lasting-order",
         MemoryKind.INSTRUCTION,
         "tells assistants how to answer",
-        r"^(?:please )?(?:always|never)\b (?!mind|here|been|happy|an?\b|the\b|in\b|good|great|nice|so\b|too\b|fun"
-        r"|more|again|thought|had|knew|really|gonna|going|\w+ing\b)\w+|^(?:please )?call me [A-Z]"
+        r"^(?:please )?(?:always|never) (?:use|answer|reply|write|give|include|add|ask|cite|call|explain|show|start|end|repeat"
+        r"|apologi[sz]e|suggest|recommend|assume|format|respond|speak|keep|put|send|tell|translate|make|provide|check|mention|quote)\b"
+        r"|^(?:please )?call me [A-Z]"
         r"|^(?:please )?(?:do not|don't) (?:ever )?(?:use|apologi[sz]e|repeat|give|add|write|say|answer|include"
         r"|start|call|explain|suggest)\b.*\b(?:answers?|me|my|replies|responses|anymore|again|in future)\b"
         r"|^(?:please )?(?:keep|make) your (?:answers|replies|responses)|\bwhen(?:ever)? (?:you|I) (?:write|answer"
