@@ -56,7 +56,8 @@ _REFUSED: Final = tuple(
         ),
         (
             "greeting",
-            r"^(?:congrats|congratulations|good luck|bye|take care|see you|sounds|looks like|glad to|so glad|hope you"
+            r"^(?:thanks|thank you|congrats|congratulations"
+            r"|good luck|bye|take care|see you|sounds|looks like|glad to|so glad|hope you"
             r"|long time|what a|how |can't wait|looking forward|no (?:worries|problem)|sorry|nice to|great to|good to"
             r"|appreciate|agreed|keep (?:it|going|up|pushing)|you got this|same here|catch ya|must (?:be|have)|bet )\b",
         ),
@@ -109,9 +110,11 @@ DOUBTS: Final = (
     _doubt("reported", r"\b(?:said|says|asked|told me|answered|insists)\b"),
     _doubt(
         "code",
-        r"\b(?:function|variable|error|exception|script|python|javascript|regex|sql|csv|json|api|css|html|docker"
-        r"|git|npm|loop|array|callback|compile\w*|installed|reinstall\w*|debug\w*|query|server|column|rows?|table"
-        r"|file|command|terminal|version|button|pin)\b|[{}<>=;]|\w+\(\)|\w_\w",
+        r"\b(?:functions?|variables?|errors?|exceptions?|scripts?|python|data ?frames?|databases?|javascript|regex"
+        r"|sql|csv|json|api|css|html|docker"
+        r"|git|npm|loops?|arrays?|callbacks?|compile\w*|installed|reinstall\w*|debug\w*|quer(?:y|ies)|servers?"
+        r"|columns?|rows?|table"
+        r"|files?|commands?|terminals?|version|button|pin)\b|[{}<>=;]|\w+\(\)|\w_\w",
     ),
     _doubt("negated", r"\b(?:didn't|don't|doesn't|haven't|hasn't|wasn't|isn't|aren't|couldn't|cannot|can't|won't|not)\b"),
     _doubt("exclaimed", r"!"),
@@ -142,7 +145,11 @@ DOUBTS: Final = (
 """Doubts, with one exception each a sign that a sentence is mood, talk or task; `negated` and `reported` may weigh nothing."""
 
 CALENDAR: Final = re.compile(WHEN, re.IGNORECASE)
-NAMES: Final = re.compile(r"(?<=[\w,;:] )[A-Z][a-zà-ÿ]{2,}|\b[A-Z]{2,}\d*\b")
+NAMES: Final = re.compile(
+    r"(?<=[\w,;:] )(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:days?)?\b|(?:January|February|March|April|May"
+    r"|June|July|August)\b|\w+ember\b|October\b)"
+    r"[A-Z][a-zà-ÿ]{2,}|\b[A-Z]{2,}\d*\b"
+)
 NUMBERS: Final = re.compile(r"\d")
 
 

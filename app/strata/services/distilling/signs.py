@@ -43,8 +43,10 @@ SIGNS: Final = (
         "lasting-order",
         MemoryKind.INSTRUCTION,
         "tells assistants how to answer",
-        r"^(?:please )?(?:always|never) (?:use|answer|reply|write|give|include|add|ask|cite|call|explain|show|start|end|repeat"
-        r"|apologi[sz]e|suggest|recommend|assume|format|respond|speak|keep|put|send|tell|translate|make|provide|check|mention|quote)\b"
+        r"^(?:please )?(?:always|never) (?:use|answer|reply|write|give|include|add|ask|cite|call|explain|show"
+        r"|start|end|repeat"
+        r"|apologi[sz]e|suggest|recommend|assume|format|respond|speak|keep|put|send|tell|translate|make|provide"
+        r"|check|mention|quote)\b"
         r"|^(?:please )?call me [A-Z]"
         r"|^(?:please )?(?:do not|don't) (?:ever )?(?:use|apologi[sz]e|repeat|give|add|write|say|answer|include"
         r"|start|call|explain|suggest)\b.*\b(?:answers?|me|my|replies|responses|anymore|again|in future)\b"
@@ -234,7 +236,8 @@ SIGNS: Final = (
         MemoryKind.FACT,
         "tells what happened",
         rf"^(?:just |finally |recently |even )*(?!(?:excited|interested|need|agreed|fixed|noted|loved|liked"
-        rf"|inspired|related|based)\b)(?:{PAST})\b (?!(?:it|that|this|them|you|your|by|to)\b)\w+",
+        rf"|inspired|related|based)\b)(?:{PAST})\b (?!(?:it|that|this|them|you|your|by|to|on|in|at|for|with|of|out"
+        rf"|up|from|after|off)\b)\w+",
     ),
     _sign(
         "past-people",

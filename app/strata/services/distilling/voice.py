@@ -23,6 +23,14 @@ _STAGED: Final = re.compile(
 )
 """Parts in a play: whatever follows is said by a character."""
 
+_PUZZLE: Final = re.compile(
+    r"\bhow (?:many|much)\b[^?\n]{0,60}\b(?:left|remain\w*|in total|altogether|in all|(?:do|will|would) (?:I"
+    r"|we) have|(?:does|will) \w+ have)\b"
+    r"|\bwho is (?:older|younger|taller|faster|heavier|lying)\b",
+    re.IGNORECASE,
+)
+"""Sums and riddles: their people and apples are made up."""
+
 _OF_A_TEXT: Final = re.compile(
     r"\b(?:translate|proofread|rewrite|rephrase|reword|paraphrase|summari[sz]e|shorten|condense|polish|grammar"
     r"|spell-?check)\b"
@@ -79,7 +87,7 @@ class Own:
 
 def own_words(text: str, found: tuple[Sentence, ...]) -> tuple[Own, ...]:
     """Return the sentences that the author says as themself; `text` with straight apostrophes."""
-    if not found or len(text) > _PASTED or _is_letter(text) or _is_transcript(text):
+    if not found or len(text) > _PASTED or _LETTER.search(text) or _PUZZLE.search(text) or _is_transcript(text):
         return ()
     if any(_STAGED.search(text, one.start, min(one.end, one.start + 400)) for one in found[:_OPENING]):
         return ()
@@ -102,10 +110,6 @@ def _matches(pattern: re.Pattern[str], text: str, sentence: Sentence) -> bool:
 def _first_of_last_block(found: tuple[Sentence, ...], one: Sentence) -> bool:
     """Whether work on a text is asked for at the end of a message, so that the text stands before it."""
     return one.block > 0 and one.block == found[-1].block
-
-
-def _is_letter(text: str) -> bool:
-    return _LETTER.search(text) is not None
 
 
 def _is_transcript(text: str) -> bool:

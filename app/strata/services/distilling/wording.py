@@ -73,8 +73,8 @@ LEAD: Final = re.compile(
     r"|besides that|besides|lately|recently|fyi|for context|context|for the record|in fact|honestly|personally"
     r"|luckily|fortunately|unfortunately|thankfully|finally|then|now|again|oh no|good|great|guess what"
     r"|you know|sure"
-    rf"|of course|as for me|for me|since we last (?:spoke|talked|chatted)|thanks"
-    rf"|thank you)\b(?: {_NAMED})?[ ]?(?:[,.!:;–—-]+ ?|(?=[A-Za-z']))|(?:(?!I\b|My\b|We\b"
+    rf"|of course|as for me|for me|since we last (?:spoke|talked|chatted)|thanks(?! for)"
+    rf"|thank you(?! for))\b(?: {_NAMED})?[ ]?(?:[,.!:;–—-]+ ?|(?=[A-Za-z']))|(?:(?!I\b|My\b|We\b"
     rf"|Our\b){_NAMED}, (?=I\b|I'|my\b|we\b)))",
     re.IGNORECASE,
 )
