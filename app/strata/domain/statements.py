@@ -12,7 +12,8 @@ from strata.domain.records import Role
 SURE: Final = 0.8
 """Sureness from which a statement is kept without asking; below it waits in the inbox.
 
-On the hand-labelled sample 85 to 90 of 100 statements at or above it are worth keeping (`make bench BENCH=distilling`).
+Of the labelled sentences that nothing was tuned on, 85 to 90 of 100 from here up are worth keeping
+(`make bench BENCH=distilling`).
 """
 
 

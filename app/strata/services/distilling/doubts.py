@@ -113,7 +113,7 @@ DOUBTS: Final = (
         r"\b(?:functions?|variables?|errors?|exceptions?|scripts?|python|data ?frames?|databases?|javascript|regex"
         r"|sql|csv|json|api|css|html|docker"
         r"|git|npm|loops?|arrays?|callbacks?|compile\w*|installed|reinstall\w*|debug\w*|quer(?:y|ies)|servers?"
-        r"|columns?|rows?|table"
+        r"|columns?|rows?|tables?"
         r"|files?|commands?|terminals?|version|button|pin)\b|[{}<>=;]|\w+\(\)|\w_\w",
     ),
     _doubt("negated", r"\b(?:didn't|don't|doesn't|haven't|hasn't|wasn't|isn't|aren't|couldn't|cannot|can't|won't|not)\b"),

@@ -54,7 +54,7 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
         "vague": -0.7,
         "hedged": -0.6,
         "reported": 0.0,
-        "code": -1.3,
+        "code": -1.2,
         "negated": -0.1,
         "exclaimed": 0.0,
         "praise": 0.4,
