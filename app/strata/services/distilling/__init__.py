@@ -1,0 +1,1 @@
+"""Statements worth keeping, found in what a person said, by rules and by nearness to examples; no language model."""

@@ -1,0 +1,1 @@
+"""Sentences labelled by hand, for the benchmark of what is distilled."""
