@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strata.domain.records import IncomingConversation, MessageKind, Role
 from strata.domain.search import SearchRequest
 from strata.services.cutting import is_searched
-from strata.services.ports.record import RecordBatch
+from strata.services.ports.record import ConversationDraft, RecordBatch
 from strata.storage.record import Record, open_record
 from tests.support.drafts import conversation_draft
 from tests.support.library import bring_in, opened
@@ -36,15 +36,14 @@ def talk(name: str, turns: Sequence[tuple[str, MessageKind, Role, bool]], first:
 
 
 def take_in(record: Record, *records: IncomingConversation) -> None:
-    drafts = [conversation_draft(one) for one in records]
-    found = [
-        replace(
-            draft,
-            passages=tuple(cut if is_searched(said) else () for said, cut in zip(one.messages, draft.passages, strict=True)),
-        )
-        for one, draft in zip(records, drafts, strict=True)
-    ]
-    record.records.write(RecordBatch(tuple(found)))
+    record.records.write(RecordBatch(tuple(map(draft, records))))
+
+
+def draft(record: IncomingConversation) -> ConversationDraft:
+    """Return a conversation in which only what is searched has passages."""
+    made = conversation_draft(record)
+    said = zip(record.messages, made.passages, strict=True)
+    return replace(made, passages=tuple(pieces if is_searched(message) else () for message, pieces in said))
 
 
 def assert_both_ways_agree(record: Record) -> int:

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
 
 from strata.domain.search import Span
 from strata.services.finding.query import ParsedQuery
 from strata.services.words import Analyser, Token
-
-_RUN: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +84,20 @@ def _likely(text: str, terms: Terms, analyser: Analyser) -> list[Token]:
 
     Analysing every word of every result would take longer than ranking. Other scripts are analysed whole.
     """
-    beginnings = {token[:2] for token in terms.tokens}
+    beginnings = tuple(sorted({token[:2] for token in terms.tokens}))
     if not text.isascii() or not all(map(str.isascii, beginnings)):
         return analyser.tokens(text)
     found: list[Token] = []
-    for run in _RUN.finditer(text):
-        word, start = run.group(), run.start()
-        lowered = word.lower()
-        if any(beginning in lowered for beginning in beginnings):
-            found += [Token(token.text, start + token.start, start + token.end) for token in analyser.tokens(word)]
+    for run in _having(beginnings).finditer(text) if beginnings else ():
+        start = run.start()
+        found += [Token(token.text, start + token.start, start + token.end) for token in analyser.tokens(run.group())]
     return found
+
+
+@lru_cache(maxsize=32)
+def _having(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for the runs between white space that have one of these in them."""
+    return re.compile(rf"(?<!\S)\S*?(?:{'|'.join(map(re.escape, beginnings))})\S*", re.IGNORECASE)
 
 
 def _runs(texts: Sequence[str], analyser: Analyser) -> tuple[tuple[str, ...], ...]:
