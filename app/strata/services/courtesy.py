@@ -1,12 +1,18 @@
 """Courtesy: background work steps aside while a person waits for an answer.
 
 Python runs one thread's bytecode at a time, so an import that parses on one thread can hold up a search on another for
-several switch intervals. Long work therefore calls `give_way` between its steps.
+several switch intervals: it needs the interpreter back a dozen times, after each call of an engine. Long work therefore
+calls `give_way` between its steps, and the interval is short while somebody waits.
 """
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_SHORT_INTERVAL: Final = 0.0005
+"""Seconds for which a thread may keep the interpreter from one that answers; at other times it is Python's own 5 ms."""
 
 
 class Courtesy:
@@ -16,6 +22,7 @@ class Courtesy:
         """`longest_wait` in seconds bounds one pause, so that steady searching cannot starve an import."""
         self._longest_wait = longest_wait
         self._waiting = 0
+        self._usual_interval = sys.getswitchinterval()
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._idle.set()
@@ -26,12 +33,14 @@ class Courtesy:
         with self._lock:
             self._waiting += 1
             self._idle.clear()
+            sys.setswitchinterval(_SHORT_INTERVAL)
         try:
             yield
         finally:
             with self._lock:
                 self._waiting -= 1
                 if not self._waiting:
+                    sys.setswitchinterval(self._usual_interval)
                     self._idle.set()
 
     def give_way(self) -> None:
