@@ -76,8 +76,8 @@ class Around(NamedTuple):
 class PassageFacts:
     """The facts of all passages; safe to use from any thread.
 
-    Read from the record when they are first asked for. New passages are read when one of them is asked for; `forget` tells
-    of those that changed or went.
+    Read from the record when they are first asked for. New passages are read when one of them is asked for, or earlier by
+    `take_new`; `forget` tells of those that changed or went.
     """
 
     def __init__(self, database: Database) -> None:
@@ -140,6 +140,16 @@ class PassageFacts:
                 mine = np.isin(self._rows["owner_seq"][: self._count], moved)
                 self._stale.update(self._seqs[: self._count][mine].tolist())
 
+    def take_new(self) -> None:
+        """Read what was added, so that no search has to; does nothing before the facts were first asked for."""
+        with self._lock:
+            last = self._last()
+        if last:
+            found = self._ask("WHERE seq > $last", last=last)  # the lock is free meanwhile: searches go on
+            with self._lock:
+                rows = self._rows_of(found)
+                self._append(rows[rows["seq"] > self._last()])
+
     def _present(self, seqs: Sequence[int]) -> NDArray[np.intp]:
         """Return the places of these passages, in order of their rows, read anew where they changed."""
         wanted = np.unique(np.asarray(seqs, np.int64))
@@ -192,7 +202,12 @@ class PassageFacts:
         return int(self._seqs[self._count - 1]) if self._count else 0
 
     def _read(self, condition: str, **parameters: object) -> Rows:
-        found: pa.Table = self._database.ask(lambda connection: connection.arrow(f"{_READ} {condition}", parameters))
+        return self._rows_of(self._ask(condition, **parameters))
+
+    def _ask(self, condition: str, **parameters: object) -> pa.Table:
+        return self._database.ask(lambda connection: connection.arrow(f"{_READ} {condition}", parameters))
+
+    def _rows_of(self, found: pa.Table) -> Rows:
         rows = np.zeros(found.num_rows, _ROW)
         for name in found.column_names:
             column = found.column(name)

@@ -126,25 +126,22 @@ def fuse(
     by_meaning = _arm(meaning, _scaled_meaning(meaning), signals)
     table = _table(signals, by_words.share + by_meaning.share, wanted)
     scores = _scores(table, signals, wanted)
-    ranked = []
-    for place in np.argsort(-scores, kind="stable")[:most].tolist():
-        row = int(table.rows[place])
-        word_rank, meaning_rank = int(by_words.rank[row]), int(by_meaning.rank[row])
-        ranked.append(
-            Ranked(
-                signals=signals.row(row),
-                score=float(scores[place]),
-                word_rank=word_rank if 0 < word_rank <= POOL else None,
-                bm25=float(by_words.value[row]),
-                words=float(by_words.share[row]),
-                meaning_rank=meaning_rank if 0 < meaning_rank <= POOL else None,
-                cosine=float(by_meaning.value[row]),
-                dense=float(by_meaning.share[row]),
-                by_named=bool(table.by_named[place]),
-                in_time=bool(table.in_time[place]),
-            )
+    best = np.argsort(-scores, kind="stable")[:most]
+    rows = table.rows[best]
+    columns = (
+        scores[best], by_words.rank[rows], by_words.value[rows], by_words.share[rows], by_meaning.rank[rows],
+        by_meaning.value[rows], by_meaning.share[rows], table.by_named[best], table.in_time[best],
+    )  # fmt: skip
+    return tuple(
+        Ranked(about, score, _within_pool(word), bm25, words_share, _within_pool(near), cosine, dense, by_named, in_time)
+        for about, score, word, bm25, words_share, near, cosine, dense, by_named, in_time in zip(
+            signals.rows(rows), *(column.tolist() for column in columns), strict=True
         )
-    return tuple(ranked)
+    )
+
+
+def _within_pool(rank: int) -> int | None:
+    return rank if 0 < rank <= POOL else None
 
 
 def _arm(hits: Sequence[Hit], shares: Floats, signals: Signals) -> _Arm:

@@ -65,23 +65,21 @@ class Signals:
     def __len__(self) -> int:
         return self.seq.size
 
-    def row(self, index: int) -> RankSignals:
-        """Return one candidate."""
-        conversation = int(self.conversation_seq[index])
-        return RankSignals(
-            seq=int(self.seq[index]),
-            kind=self.kinds[self.kind[index]],
-            owner_seq=int(self.owner_seq[index]),
-            conversation_seq=None if conversation < 0 else conversation,
-            position=int(self.position[index]),
-            part=int(self.part[index]),
-            role=self.roles[self.role[index]],
-            speaker=self.speakers[self.speaker[index]],
-            created_us=int(self.created_us[index]),
-            is_question=bool(self.is_question[index]),
-            has_time=bool(self.has_time[index]),
-            word_count=int(self.word_count[index]),
-        )
+    def rows(self, places: NDArray[np.intp]) -> list[RankSignals]:
+        """Return the candidates at these places, in this order."""
+        kinds, roles, speakers = self.kinds, self.roles, self.speakers
+        columns = (
+            self.seq, self.kind, self.owner_seq, self.conversation_seq, self.position, self.part, self.role, self.speaker,
+            self.created_us, self.is_question, self.has_time, self.word_count,
+        )  # fmt: skip
+        return [
+            RankSignals(
+                seq, kinds[kind], owner, None if talk < 0 else talk, position, part, roles[role], speakers[speaker], *rest
+            )
+            for seq, kind, owner, talk, position, part, role, speaker, *rest in zip(
+                *(column[places].tolist() for column in columns), strict=True
+            )
+        ]
 
 
 def _numbers(values: Sequence[int]) -> Numbers:
