@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from typing import Final
 
 _SHORT_INTERVAL: Final = 0.0005
-"""Seconds for which a thread may keep the interpreter from one that answers; at other times it is Python's own 5 ms."""
+"""Seconds for which a thread may keep the interpreter from one that answers."""
+
+_USUAL_INTERVAL: Final = sys.getswitchinterval()
+"""The same at other times; Python's own 5 ms, where nobody has set it."""
 
 
 class Courtesy:
@@ -22,7 +25,6 @@ class Courtesy:
         """`longest_wait` in seconds bounds one pause, so that steady searching cannot starve an import."""
         self._longest_wait = longest_wait
         self._waiting = 0
-        self._usual_interval = sys.getswitchinterval()
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._idle.set()
@@ -40,7 +42,7 @@ class Courtesy:
             with self._lock:
                 self._waiting -= 1
                 if not self._waiting:
-                    sys.setswitchinterval(self._usual_interval)
+                    sys.setswitchinterval(_USUAL_INTERVAL)
                     self._idle.set()
 
     def give_way(self) -> None:

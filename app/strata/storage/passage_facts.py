@@ -176,7 +176,7 @@ class PassageFacts:
         return None
 
     def _is_text(self, row: np.void) -> bool:
-        return self._spelled["message_kind"][row["message_kind"]] == MessageKind.TEXT
+        return self._spelled["message_kind"][int(row["message_kind"])] == MessageKind.TEXT.value
 
     def _found(self, wanted: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the places of those that are held."""

@@ -50,6 +50,14 @@ def test_new_passages_are_seen_at_once(library, tmp_path):
     assert_same_as_read_anew(library)
 
 
+def test_new_passages_are_known_before_somebody_asks(library, tmp_path):
+    facts = library._stores.record.passages._facts
+    known = facts._last()
+    bring_in(library, tmp_path, conversation("more", "Something new.", "And more of it."))
+    assert facts._last() == known + 2
+    assert_same_as_read_anew(library)
+
+
 def test_a_changed_message_is_seen_at_once(library, tmp_path):
     first, second, third = TALK.messages
     bring_in(library, tmp_path, replace(TALK, messages=(first, replace(second, text="Said otherwise, was it not?"), third)))
