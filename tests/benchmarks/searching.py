@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -24,8 +25,13 @@ from tests.benchmarks.synthetic import Law, LawfulLoader, Words, conversations, 
 from tests.support.library import write_interchange
 
 FRESH = 1000
-_DURING_IMPORT = 40_000
+_DURING_IMPORT = 10_000
+_IMPORTS = 4
 _WARM_UP = 15
+_IN_A_ROW = 10
+"""Searches of one kind before the other kind has its turn: what else the machine does then slows both alike."""
+
+_BETWEEN_IMPORTS = 50
 
 
 def rebuild(library: Path, home: Path) -> dict[str, object]:
@@ -51,29 +57,46 @@ def search(library: Path, home: Path, count: int) -> dict[str, object]:
         _ask(opened, words.queries(_WARM_UP, seed=1))
         settled = _ask(opened, words.queries(count, seed=2))
         _bring_in_fresh(opened, home)
-        whole = _ask(opened, words.queries(count, seed=3))
-        keyword = _ask(opened, words.queries(count, seed=4), words_only=True)
+        whole, keyword = _by_turns(opened, words.queries(count, seed=3), words.queries(count, seed=4))
+        recall = _recall(opened, library, words.queries(count, seed=5))
+        rss_mb = psutil.Process().memory_info().rss / 1e6
+        passages = opened.services.library.stats().passages
+        idle, busy = _during_imports(opened, home, words)
         return {
             "open_ms": opened_ms,
             "ready_ms": ready_ms,
             "settled": settled,
             "whole": whole,
             "keyword": keyword,
-            "rss_mb": psutil.Process().memory_info().rss / 1e6,
-            "recall": _recall(opened, library, words.queries(count, seed=5)),
-            "passages": opened.services.library.stats().passages,
-            "busy": _during_import(opened, home, words),
+            "rss_mb": rss_mb,
+            "recall": recall,
+            "passages": passages,
+            "idle": idle,
+            "busy": busy,
+            "load": os.getloadavg()[1] if hasattr(os, "getloadavg") else None,
         }
 
 
 def _ask(opened: Library, queries: list[str], *, words_only: bool = False) -> list[dict[str, float]]:
-    """Return the stage times of each search; `wall` is what the caller waited."""
+    """Return the stage times of each search in milliseconds.
+
+    `wall` is what the caller waited, `cpu` the processor time of the process meanwhile, all threads together.
+    """
     taken = []
     for query in queries:
-        started = time.perf_counter()
+        started, computed = time.perf_counter(), time.process_time()
         answer: SearchAnswer = opened.services.search.search(SearchRequest(query, words_only=words_only))
         wall = (time.perf_counter() - started) * 1000
-        taken.append({**asdict(answer.times), "wall": wall})
+        taken.append({**asdict(answer.times), "wall": wall, "cpu": (time.process_time() - computed) * 1000})
+    return taken
+
+
+def _by_turns(opened: Library, whole: list[str], keyword: list[str]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """Return the times of whole searches and of searches by words alone, a few of each by turns."""
+    taken: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
+    for first in range(0, len(whole), _IN_A_ROW):
+        taken[0].extend(_ask(opened, whole[first : first + _IN_A_ROW]))
+        taken[1].extend(_ask(opened, keyword[first : first + _IN_A_ROW], words_only=True))
     return taken
 
 
@@ -106,17 +129,33 @@ def _recall(opened: Library, library: Path, queries: list[str]) -> float:
     return found / (10 * len(queries[:100]))
 
 
-def _during_import(opened: Library, home: Path, words: Words) -> list[dict[str, float]]:
-    """Return the times of searches while an import runs on another thread."""
+def _during_imports(opened: Library, home: Path, words: Words) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """Return the times of searches between imports, and of searches while one runs on another thread.
+
+    Both over the same growing index and within the same minutes, so that their ratio says what an import costs.
+    """
+    idle = _ask(opened, words.queries(_BETWEEN_IMPORTS, seed=100))
+    busy: list[dict[str, float]] = []
+    for number in range(1, _IMPORTS + 1):
+        busy += _during_import(opened, home, words, number)
+        opened.services.indexing.drain()
+        opened.services.search.forget_cache()
+        idle += _ask(opened, words.queries(_BETWEEN_IMPORTS, seed=100 + number))
+    return idle, busy
+
+
+def _during_import(opened: Library, home: Path, words: Words, number: int) -> list[dict[str, float]]:
     with tempfile.TemporaryDirectory(dir=home) as folder:
-        file = write_interchange(Path(folder) / "busy.jsonl", conversations(_DURING_IMPORT, first=20_000_000))
-        control = Control()
-        running = threading.Thread(target=opened.services.imports.run, args=([file], ImportOptions(), control))
+        some = conversations(_DURING_IMPORT, first=20_000_000 + number * _DURING_IMPORT)
+        file = write_interchange(Path(folder) / "busy.jsonl", some)
+        running = threading.Thread(target=opened.services.imports.run, args=([file], ImportOptions(), Control()))
         running.start()
         taken: list[dict[str, float]] = []
-        seed = 100
-        while running.is_alive() and len(taken) < 300:
-            taken += _ask(opened, words.queries(5, seed=seed))
+        seed = 1000 * number
+        while running.is_alive():
+            for query in words.queries(5, seed=seed):
+                one = _ask(opened, [query])
+                taken += one if running.is_alive() else []
             seed += 1
             time.sleep(0.2)
         running.join()

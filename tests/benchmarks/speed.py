@@ -16,7 +16,7 @@ from tests.benchmarks.report import Goal, Report, Skipped
 from tests.benchmarks.synthetic import Law, Made, Words, make, query_seed, shipped_space
 
 _QUERIES = 200
-_STAGES = ("parse", "encode", "words", "meaning", "fuse", "dress", "wall")
+_STAGES = ("parse", "encode", "words", "meaning", "fuse", "dress", "wall", "cpu")
 _P95_GOALS = {100_000: 40.0, 1_000_000: 60.0}
 
 
@@ -28,6 +28,8 @@ class Outcome:
     stages: dict[str, Milliseconds]
     settled: Milliseconds
     keyword: Milliseconds
+    keyword_cpu: Milliseconds
+    idle: Milliseconds
     busy: Milliseconds
     recall: float
     rebuild_s: float
@@ -35,6 +37,7 @@ class Outcome:
     rss_mb: float
     index_mb: float
     make_s: float
+    load: float | None
 
 
 def run(home: Path, sizes: Sequence[int]) -> Report:
@@ -63,6 +66,8 @@ def _searched(library: Path, home: Path, made_s: float) -> Outcome:
         stages={stage: _spread(figures["whole"], stage) for stage in _STAGES},
         settled=_spread(figures["settled"]),
         keyword=_spread(figures["keyword"]),
+        keyword_cpu=_spread(figures["keyword"], "cpu"),
+        idle=_spread(figures["idle"]),
         busy=_spread(figures["busy"]),
         recall=figures["recall"],
         rebuild_s=built["rebuild_s"],
@@ -70,6 +75,7 @@ def _searched(library: Path, home: Path, made_s: float) -> Outcome:
         rss_mb=figures["rss_mb"],
         index_mb=sum(size for name, size in sizes.items() if "index" in name.lower()) / 1e6,
         make_s=made_s,
+        load=figures["load"],
     )
 
 
@@ -84,6 +90,8 @@ def _tell(report: Report, outcome: Outcome) -> None:
     rows += [
         ("whole, no fresh rows", outcome.settled),
         ("words only", outcome.keyword),
+        ("words only, cpu", outcome.keyword_cpu),
+        ("whole, between imports", outcome.idle),
         ("whole, during an import", outcome.busy),
         ("vector recall@10", f"{outcome.recall:.3f}"),
         ("rebuild", f"{outcome.rebuild_s:.1f} s"),
@@ -91,14 +99,17 @@ def _tell(report: Report, outcome: Outcome) -> None:
         ("memory, model loaded", f"{outcome.rss_mb:,.0f} MB"),
         ("indexes on disk", f"{outcome.index_mb:,.0f} MB"),
     ]
-    report.table(f"Strata, {name}, 1,000 of them fresh (wall = the whole search)", ("stage", "p50 / p95"), rows)
+    title = f"Strata, {name}, 1,000 of them fresh (wall = the whole search, cpu = processor time of all its threads)"
+    report.table(title, ("stage", "p50 / p95"), rows)
+    if outcome.load is not None and outcome.load > 1.5:
+        report.notes.append(f"{name}: the machine was at a load of {outcome.load:.1f}; its own share is one or two.")
     size = min(_P95_GOALS, key=lambda goal: abs(goal - outcome.passages))
     if abs(size - outcome.passages) > size // 10:
         return
     report.goals += [
         Goal(f"whole search p95 at {name}", outcome.stages["wall"].p95, _P95_GOALS[size], at_least=False, unit="ms"),
         Goal(f"vector recall@10 at {name}", outcome.recall, 0.98, at_least=True),
-        Goal(f"during an import / idle, p95, at {name}", outcome.busy.p95 / outcome.stages["wall"].p95, 2, at_least=False),
+        Goal(f"during an import / between imports, p95, at {name}", outcome.busy.p95 / outcome.idle.p95, 2, at_least=False),
     ]
     if size == 100_000:
         report.goals.append(Goal(f"words only p95 at {name}", outcome.keyword.p95, 15, at_least=False, unit="ms"))

@@ -1,12 +1,21 @@
 """Courtesy: background work steps aside while a person waits for an answer.
 
 Python runs one thread's bytecode at a time, so an import that parses on one thread can hold up a search on another for
-several switch intervals. Long work therefore calls `give_way` between its steps.
+several switch intervals: it needs the interpreter back a dozen times, after each call of an engine. Long work therefore
+calls `give_way` between its steps, and the interval is short while somebody waits.
 """
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_SHORT_INTERVAL: Final = 0.0005
+"""Seconds for which a thread may keep the interpreter from one that answers."""
+
+_USUAL_INTERVAL: Final = sys.getswitchinterval()
+"""The same at other times; Python's own 5 ms, where nobody has set it."""
 
 
 class Courtesy:
@@ -26,12 +35,14 @@ class Courtesy:
         with self._lock:
             self._waiting += 1
             self._idle.clear()
+            sys.setswitchinterval(_SHORT_INTERVAL)
         try:
             yield
         finally:
             with self._lock:
                 self._waiting -= 1
                 if not self._waiting:
+                    sys.setswitchinterval(_USUAL_INTERVAL)
                     self._idle.set()
 
     def give_way(self) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.errors import IndexUnavailable, InvalidRequest
-from strata.domain.passages import Passage
 from strata.domain.records import Message
 from strata.domain.search import (
     Degradation,
@@ -23,7 +22,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.arms import Arms, Found
 from strata.services.finding.asking import Asked, understand
 from strata.services.finding.coverage import Coverage, notices_of
-from strata.services.finding.dressing import Beside, dress
+from strata.services.finding.dressing import dress
 from strata.services.finding.fusing import Ranked, fuse
 from strata.services.finding.likeness import Likeness
 from strata.services.finding.people import People
@@ -31,13 +30,12 @@ from strata.services.finding.terms import Terms, satisfies
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
-from strata.services.ports.record import ConversationStore, PassageStore
+from strata.services.ports.record import ConversationStore, InContext, PassageStore
 from strata.services.words import Analyser
 
 MOST_RESULTS: Final = 200
 _NEIGHBOUR_LENGTH: Final = 160
 _LOOKED_AT_ONCE: Final = 50
-_ALONE: Final = (None, None)
 _RELATED_POOL: Final = 60
 _SPARE: Final = 20
 """Candidates kept beyond the limit, for those that vanish from the record before they are shown."""
@@ -165,45 +163,48 @@ class SearchService:
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
     ) -> tuple[SearchResult, ...]:
-        """Dress the best; what stands beside them is read on another thread meanwhile where it is clear who they are."""
-        early = None if terms.strict else self._pool.submit(self._beside, ranked[:limit])
-        chosen = self._choose(ranked, terms, limit)
-        beside = early.result() if early is not None else self._beside([one for one, _ in chosen])
-        left = [passage.owner_id for _, passage in chosen if not passage.active]
+        chosen = self._choose(self._fitting(ranked, terms, limit) if terms.strict else ranked, limit)
+        left = [one.passage.owner_id for _, one in chosen if not one.passage.active]
         on_side_branches = self._conversations.neighbours(left, _NEIGHBOUR_LENGTH) if left else {}
         return tuple(
             dress(
-                one,
-                passage,
-                on_side_branches.get(passage.owner_id) or beside.get(_place(one), _ALONE),
+                ranking,
+                one.passage,
+                on_side_branches.get(one.passage.owner_id, (one.before, one.after)),
                 terms,
                 phrases,
                 hint,
                 self._analyser,
             )
-            for one, passage in chosen
+            for ranking, one in chosen
         )
 
-    def _beside(self, ranked: Sequence[Ranked]) -> dict[tuple[int, int], Beside]:
-        places = [_place(one) for one in ranked if one.signals.conversation_seq is not None]
-        return self._conversations.beside(places, _NEIGHBOUR_LENGTH) if places else {}
+    def _choose(self, ranked: Sequence[Ranked], limit: int) -> list[tuple[Ranked, InContext]]:
+        """Return the best with their passages; those that went a moment ago make room for the next."""
+        chosen: list[tuple[Ranked, InContext]] = []
+        for place in range(0, len(ranked), limit):
+            some = ranked[place : place + limit]
+            found = self._passages.in_context([one.signals.seq for one in some], _NEIGHBOUR_LENGTH)
+            passages = {one.passage.seq: one for one in found}
+            chosen += [(one, passages[one.signals.seq]) for one in some if one.signals.seq in passages]
+            if len(chosen) >= limit:
+                break
+        return chosen[:limit]
 
-    def _choose(self, ranked: Sequence[Ranked], terms: Terms, limit: int) -> list[tuple[Ranked, Passage]]:
-        """Return the best that have every phrase and nothing excluded, with their passages."""
-        chosen: list[tuple[Ranked, Passage]] = []
-        step = max(limit, _LOOKED_AT_ONCE) if terms.strict else limit
+    def _fitting(self, ranked: Sequence[Ranked], terms: Terms, limit: int) -> list[Ranked]:
+        """Return the best that have every phrase and nothing excluded."""
+        fitting: list[Ranked] = []
+        step = max(limit, _LOOKED_AT_ONCE)
         for place in range(0, len(ranked), step):
             some = ranked[place : place + step]
             passages = {passage.seq: passage for passage in self._passages.passages([one.signals.seq for one in some])}
             for one in some:
                 passage = passages.get(one.signals.seq)
-                if passage is None:
-                    continue
-                if not terms.strict or satisfies(passage.text, passage.speaker, terms, self._analyser):
-                    chosen.append((one, passage))
-                if len(chosen) == limit:
-                    return chosen
-        return chosen
+                if passage is not None and satisfies(passage.text, passage.speaker, terms, self._analyser):
+                    fitting.append(one)
+            if len(fitting) >= limit:
+                break
+        return fitting[:limit]
 
     def _related_by_words(self, message: Message, limit: int) -> tuple[tuple[Ranked, ...], tuple[Notice, ...]]:
         try:
@@ -230,12 +231,6 @@ class SearchService:
 def _check(limit: int) -> None:
     if not 1 <= limit <= MOST_RESULTS:
         raise InvalidRequest(f"{limit} results cannot be asked for.", f"Ask for 1 to {MOST_RESULTS}.")
-
-
-def _place(ranked: Ranked) -> tuple[int, int]:
-    """Return where a message stands; documents stand nowhere."""
-    conversation = ranked.signals.conversation_seq
-    return (-1 if conversation is None else conversation, ranked.signals.position)
 
 
 def _typed(analyser: Analyser, text: str, tokens: Sequence[str]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from strata.storage.connection import Connection, Row
 from strata.storage.conversation_filter import listing
 from strata.storage.database import Database
 from strata.storage.json_columns import attachments_of
-from strata.storage.neighbours import Place, beside_places, neighbours
+from strata.storage.neighbours import neighbours
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.sources import source_counts
 from strata.storage.times import aware, aware_or_none
@@ -97,10 +97,6 @@ class Conversations:
         """Return the visible message before and after each of these on its branch, texts cut to `characters`."""
         with self._database.snapshot() as connection:
             return neighbours(connection, messages, characters)
-
-    def beside(self, places: Sequence[Place], characters: int) -> dict[Place, tuple[Neighbour | None, Neighbour | None]]:
-        """Return the same for messages of active branches, by conversation row and position, which is found faster."""
-        return self._database.ask(lambda connection: beside_places(connection, places, characters))
 
     def rename(self, conversation_id: UUID, title: str) -> None:
         """Give a title that later imports do not overwrite. Raises `NotFound`."""

@@ -28,7 +28,7 @@ _TEXTS: Final = """
 """
 
 _NEAR: Final = """
-    SELECT m.conversation_seq, p, "position", id, coalesce(nullif(author, ''), role), left("text", $characters)
+    SELECT m.conversation_seq, p, "position", m.seq
     FROM (SELECT unnest($conversations::BIGINT[]) AS c, unnest($positions::INTEGER[]) AS p) AS places
     JOIN messages AS m ON m.conversation_seq = c AND "position" BETWEEN p - $reach AND p + $reach AND "position" <> p
     WHERE kind = 'text' AND active
@@ -82,23 +82,24 @@ def neighbours(
 def beside_places(
     connection: Connection, places: Sequence[Place], characters: int
 ) -> dict[Place, tuple[Neighbour | None, Neighbour | None]]:
-    """Return what stands before and after places of active branches, in one query; only what is near is looked at."""
+    """Return what stands before and after places of active branches; only what is near is looked at.
+
+    The texts are read in a second query: in the first they would be unpacked for everything that is near.
+    """
     asked = {
         "conversations": [conversation for conversation, _ in places],
         "positions": [position for _, position in places],
         "reach": _REACH,
-        "characters": characters,
     }
-    before: dict[Place, tuple[int, Neighbour]] = {}
-    after: dict[Place, tuple[int, Neighbour]] = {}
-    for conversation, position, here, *rest in connection.rows(_NEAR, asked):
-        side = before if here < position else after
-        place, distance = (conversation, position), abs(here - position)
-        if place not in side or distance < side[place][0]:
-            side[place] = (distance, Neighbour(*rest))
-    return {
-        place: (before[place][1] if place in before else None, after[place][1] if place in after else None) for place in places
-    }
+    nearest: dict[tuple[Place, bool], tuple[int, int]] = {}
+    for conversation, position, here, seq in connection.rows(_NEAR, asked):
+        side = (conversation, position), here > position
+        distance = abs(here - position)
+        if side not in nearest or distance < nearest[side][0]:
+            nearest[side] = (distance, seq)
+    texts = _texts(connection, sorted({seq for _, seq in nearest.values()}), characters)
+    beside = {side: texts.get(seq) for side, (_, seq) in nearest.items()}
+    return {place: (beside.get((place, False)), beside.get((place, True))) for place in places}
 
 
 def _texts(connection: Connection, seqs: list[int], characters: int) -> dict[int, Neighbour]:

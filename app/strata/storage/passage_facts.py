@@ -12,6 +12,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from strata.domain.passages import PassageKind
+from strata.domain.records import MessageKind, Role
+from strata.services.ports.signals import Signals
 from strata.storage.database import Database
 
 _ROW: Final = np.dtype(
@@ -31,6 +34,8 @@ _READ: Final = """
 """
 _AT_ONCE: Final = 250_000
 _NOBODY: Final = -1
+_MOST_PARTS: Final = 50
+"""Passages of one message that are stepped over to find the message beside it."""
 
 Rows = NDArray[np.void]
 
@@ -57,11 +62,22 @@ class Facts(NamedTuple):
     active: bool
 
 
+class Around(NamedTuple):
+    """A passage with one of the message right before and one of the message right after it, on the active branch.
+
+    None says nothing: there may be none, or one without passages, or one that came or moved since.
+    """
+
+    here: Facts
+    before: Facts | None
+    after: Facts | None
+
+
 class PassageFacts:
     """The facts of all passages; safe to use from any thread.
 
-    Read from the record when they are first asked for. New passages are read when one of them is asked for; `forget` tells
-    of those that changed or went.
+    Read from the record when they are first asked for. New passages are read when one of them is asked for, or earlier by
+    `take_new`; `forget` tells of those that changed or went.
     """
 
     def __init__(self, database: Database) -> None:
@@ -76,13 +92,44 @@ class PassageFacts:
 
     def get(self, seqs: Sequence[int]) -> list[Facts]:
         """Return the facts of these passages, in order of their rows; those that are gone are left out."""
-        wanted = np.unique(np.asarray(seqs, np.int64))
         with self._lock:
-            found = self._found(wanted)
-            if self._stale or found.size < wanted.size:
-                self._catch_up(wanted)
-                found = self._found(wanted)
+            found = self._present(seqs)
             return self._told(self._rows[found])
+
+    def signals(self, seqs: Sequence[int]) -> Signals:
+        """Return what ranking looks at; passages that are gone are left out."""
+        with self._lock:
+            found = self._present(seqs)
+            rows = self._rows[found]
+            return Signals(
+                seq=rows["seq"],
+                kind=rows["kind"].astype(np.int64),
+                owner_seq=rows["owner_seq"],
+                conversation_seq=rows["conversation_seq"],
+                position=rows["position"].astype(np.int64),
+                part=rows["part"].astype(np.int64),
+                role=rows["role"].astype(np.int64),
+                speaker=rows["speaker"].astype(np.int64),
+                created_us=rows["created_us"],
+                is_question=rows["is_question"],
+                has_time=rows["has_time"],
+                word_count=rows["word_count"].astype(np.int64),
+                kinds=[PassageKind(text) for text in self._spelled["kind"]],
+                roles=[Role(text) for text in self._spelled["role"]],
+                speakers=self._spelled["speaker"],
+            )
+
+    def around(self, seqs: Sequence[int]) -> list[Around]:
+        """Return the facts of these passages with what is known of the messages beside them; those gone are left out."""
+        with self._lock:
+            found = self._present(seqs)
+            sides = [[self._beside(place, step) for place in found.tolist()] for step in (-1, 1)]
+            known = sorted({place for side in sides for place in side if place is not None})
+            told = dict(zip(known, self._told(self._rows[known]), strict=True))
+            return [
+                Around(here, *(None if place is None else told[place] for place in beside))
+                for here, *beside in zip(self._told(self._rows[found]), *sides, strict=True)
+            ]
 
     def forget(self, passages: Iterable[int], owners: Iterable[int]) -> None:
         """Read these passages again, and those cut from these messages; call it after the write is committed."""
@@ -92,6 +139,44 @@ class PassageFacts:
             if moved.size:
                 mine = np.isin(self._rows["owner_seq"][: self._count], moved)
                 self._stale.update(self._seqs[: self._count][mine].tolist())
+
+    def take_new(self) -> None:
+        """Read what was added, so that no search has to; does nothing before the facts were first asked for."""
+        with self._lock:
+            last = self._last()
+        if last:
+            found = self._ask("WHERE seq > $last", last=last)  # the lock is free meanwhile: searches go on
+            with self._lock:
+                rows = self._rows_of(found)
+                self._append(rows[rows["seq"] > self._last()])
+
+    def _present(self, seqs: Sequence[int]) -> NDArray[np.intp]:
+        """Return the places of these passages, in order of their rows, read anew where they changed."""
+        wanted = np.unique(np.asarray(seqs, np.int64))
+        found = self._found(wanted)
+        if self._stale or found.size < wanted.size:
+            self._catch_up(wanted)
+            found = self._found(wanted)
+        return found
+
+    def _beside(self, place: int, step: int) -> int | None:
+        """Return where a passage of the message before (`step` -1) or after (1) lies: passages of one talk lie side by side."""
+        here = self._rows[place]
+        if here["conversation_seq"] == _NOBODY:
+            return None
+        for at in range(place + step, place + step * (_MOST_PARTS + 1), step):
+            if not 0 <= at < self._count:
+                return None
+            row = self._rows[at]
+            if row["conversation_seq"] != here["conversation_seq"] or int(row["seq"]) in self._stale:
+                return None
+            if row["position"] != here["position"]:
+                next_to_it = row["position"] == here["position"] + step
+                return at if next_to_it and row["active"] and self._is_text(row) else None
+        return None
+
+    def _is_text(self, row: np.void) -> bool:
+        return self._spelled["message_kind"][int(row["message_kind"])] == MessageKind.TEXT.value
 
     def _found(self, wanted: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the places of those that are held."""
@@ -117,7 +202,12 @@ class PassageFacts:
         return int(self._seqs[self._count - 1]) if self._count else 0
 
     def _read(self, condition: str, **parameters: object) -> Rows:
-        found: pa.Table = self._database.ask(lambda connection: connection.arrow(f"{_READ} {condition}", parameters))
+        return self._rows_of(self._ask(condition, **parameters))
+
+    def _ask(self, condition: str, **parameters: object) -> pa.Table:
+        return self._database.ask(lambda connection: connection.arrow(f"{_READ} {condition}", parameters))
+
+    def _rows_of(self, found: pa.Table) -> Rows:
         rows = np.zeros(found.num_rows, _ROW)
         for name in found.column_names:
             column = found.column(name)

@@ -1,50 +1,35 @@
 """Passages as the record has them: what ranking looks at, and the whole of those that are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from strata.domain.passages import Passage, PassageKind, RankSignals
+from strata.domain.passages import Passage, PassageKind
 from strata.domain.records import MessageKind, Role
+from strata.domain.search import Neighbour
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.services.ports.record import InContext
+from strata.services.ports.signals import Signals
+from strata.storage.connection import Connection
 from strata.storage.database import Database
-from strata.storage.passage_facts import Facts, PassageFacts
+from strata.storage.neighbours import Place, beside_places
+from strata.storage.passage_facts import Around, Facts, PassageFacts
+from strata.storage.passage_owners import Owners
 from strata.storage.scanning import scan
 
 _KINDS: Final = {kind.value: kind for kind in PassageKind}
 _ROLES: Final = {role.value: role for role in Role}
 _MESSAGE_KINDS: Final = {kind.value: kind for kind in MessageKind}
 
-_MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
-_DOCUMENTS: Final = 'SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
-_CONVERSATIONS: Final = "SELECT seq, id, source_id, title FROM conversations WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _OF_MESSAGE: Final = """
     SELECT seq FROM passages WHERE kind = 'message' AND owner_seq = (SELECT seq FROM messages WHERE id = $id) ORDER BY part
 """
 
-
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ALONE: Final = (None, None)
 
-
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    """The message or document that a passage was cut from."""
-
-    id: UUID
-    source_id: str
-    text: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Home:
-    """The conversation that a passage lies in; documents lie in none."""
-
-    id: UUID | None
-    source_id: str
-    title: str
+Beside = tuple[Neighbour | None, Neighbour | None]
 
 
 class Passages:
@@ -54,32 +39,20 @@ class Passages:
         self._database = database
         self._facts = facts
 
-    def signals(self, seqs: Sequence[int]) -> tuple[RankSignals, ...]:
-        """Return what ranking needs of up to some hundred passages, in any order."""
-        return tuple(
-            [
-                RankSignals(
-                    one.seq, _KINDS[one.kind], one.owner_seq, one.conversation_seq, one.position, one.part, _ROLES[one.role],
-                    one.speaker, one.created_us, one.is_question, one.has_time, one.word_count,
-                )
-                for one in self._facts.get(seqs)
-            ]
-        )  # fmt: skip
+    def signals(self, seqs: Sequence[int]) -> Signals:
+        """Return what ranking needs of some hundred passages, by row number."""
+        return self._facts.signals(seqs)
 
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
         facts = self._facts.get(seqs)
-        messages = self._owners(_MESSAGES, [one.owner_seq for one in facts if one.conversation_seq is not None])
-        documents = self._owners(_DOCUMENTS, [one.owner_seq for one in facts if one.conversation_seq is None])
-        homes = self._homes({one.conversation_seq for one in facts if one.conversation_seq is not None})
-        found = []
-        for one in facts:
-            in_conversation = one.conversation_seq is not None
-            owner = (messages if in_conversation else documents).get(one.owner_seq)
-            home = homes.get(one.conversation_seq) if in_conversation else _Home(None, "", owner.title if owner else "")
-            if owner is not None and home is not None:  # what went a moment ago is left out
-                found.append(_passage(one, owner, home))
-        return tuple(found)
+        owners = self._database.ask(lambda connection: Owners(connection, facts))
+        return tuple(passage for one in facts if (passage := _passage(one, owners)) is not None)
+
+    def in_context(self, seqs: Sequence[int], characters: int) -> tuple[InContext, ...]:
+        """See `PassageStore.in_context`."""
+        found = self._facts.around(seqs)
+        return self._database.ask(lambda connection: _in_context(connection, found, characters))
 
     def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Look words up by reading every passage; for when the word index cannot be asked."""
@@ -89,16 +62,50 @@ class Passages:
         """Return the row numbers of a message's passages."""
         return tuple(seq for (seq,) in self._database.rows(_OF_MESSAGE, {"id": message_id}))
 
-    def _owners(self, sql: str, seqs: Sequence[int]) -> dict[int, _Owner]:
-        rows = self._database.rows(sql, {"seqs": sorted(set(seqs))}) if seqs else []
-        return {seq: _Owner(*rest) for seq, *rest in rows}
 
-    def _homes(self, conversations: set[int]) -> dict[int | None, _Home]:
-        rows = self._database.rows(_CONVERSATIONS, {"seqs": sorted(conversations)}) if conversations else []
-        return {seq: _Home(*rest) for seq, *rest in rows}
+def _in_context(connection: Connection, found: Sequence[Around], characters: int) -> tuple[InContext, ...]:
+    """Read texts; what stands beside a passage is looked up in the record only where the facts do not tell it."""
+    known = [beside for one in found for beside in (one.before, one.after) if beside is not None]
+    owners = Owners(connection, [one.here for one in found], known)
+    passages = [passage for one in found if (passage := _passage(one.here, owners)) is not None]
+    unclear = [_place(one.here) for one in found if one.here.active and not _is_clear(one, owners)]
+    looked_up = beside_places(connection, unclear, characters) if unclear else {}
+    beside = {one.here.seq: _known(one, owners, characters) for one in found}
+    return tuple(
+        InContext(passage, *(looked_up.get((passage.conversation_seq or 0, passage.position)) or beside[passage.seq]))
+        for passage in passages
+    )
 
 
-def _passage(one: Facts, owner: _Owner, home: _Home) -> Passage:
+def _is_clear(one: Around, owners: Owners) -> bool:
+    """Whether it is known what stands on both sides, be it nothing because the conversation begins or ends here."""
+    home = owners.home(one.here)
+    if home is None or one.here.conversation_seq is None:
+        return True
+    begins, ends = one.here.position == 0, one.here.position + 1 >= home.places
+    return (begins or one.before is not None) and (ends or one.after is not None)
+
+
+def _known(one: Around, owners: Owners, characters: int) -> Beside:
+    if not one.here.active:
+        return _ALONE
+    return _neighbour(one.before, owners, characters), _neighbour(one.after, owners, characters)
+
+
+def _neighbour(one: Facts | None, owners: Owners, characters: int) -> Neighbour | None:
+    owner = owners.of(one) if one is not None else None
+    return None if one is None or owner is None else Neighbour(owner.id, one.speaker, owner.text[:characters])
+
+
+def _place(one: Facts) -> Place:
+    return (one.conversation_seq or 0, one.position)
+
+
+def _passage(one: Facts, owners: Owners) -> Passage | None:
+    """Return the whole passage, None when what it was cut from went a moment ago."""
+    owner, home = owners.of(one), owners.home(one)
+    if owner is None or home is None:
+        return None
     return Passage(
         one.seq, _KINDS[one.kind], owner.id, owner.source_id, one.conversation_seq, home.id, home.source_id, home.title,
         one.source, _ROLES[one.role], _MESSAGE_KINDS[one.message_kind], one.speaker,

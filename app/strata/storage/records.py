@@ -76,6 +76,8 @@ class Records:
             staging.flush(connection, self._numbers)
         self._waiting.note(staging.passages, gone=bool(staging.gone_passages))
         self._facts.forget(staging.changed_seqs(), (message for message, _ in staging.moved))
+        if staging.passages:
+            self._facts.take_new()
         return tally.counts()
 
     def _sort(self, connection: Connection, batch: RecordBatch, staging: Staging, tally: _Tally) -> _Known:

@@ -50,6 +50,14 @@ def test_new_passages_are_seen_at_once(library, tmp_path):
     assert_same_as_read_anew(library)
 
 
+def test_new_passages_are_known_before_somebody_asks(library, tmp_path):
+    facts = library._stores.record.passages._facts
+    known = facts._last()
+    bring_in(library, tmp_path, conversation("more", "Something new.", "And more of it."))
+    assert facts._last() == known + 2
+    assert_same_as_read_anew(library)
+
+
 def test_a_changed_message_is_seen_at_once(library, tmp_path):
     first, second, third = TALK.messages
     bring_in(library, tmp_path, replace(TALK, messages=(first, replace(second, text="Said otherwise, was it not?"), third)))
@@ -70,10 +78,10 @@ def test_a_piece_that_went_is_gone(library, tmp_path):
     seq = passages(library)["# Two\n\nAbout two."].seq
     bring_in(library, tmp_path, document("note", "# One\n\nAbout one."))
     assert library._stores.record.passages.passages([seq]) == ()
-    assert library._stores.record.passages.signals([seq]) == ()
+    assert not len(library._stores.record.passages.signals([seq]))
     assert_same_as_read_anew(library)
 
 
 def test_what_is_not_there_has_no_facts(library):
-    assert library._stores.record.passages.signals([0, 10**9]) == ()
-    assert library._stores.record.passages.signals([]) == ()
+    assert not len(library._stores.record.passages.signals([0, 10**9]))
+    assert not len(library._stores.record.passages.signals([]))

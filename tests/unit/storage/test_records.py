@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from strata.domain.passages import PassageKind
 from strata.domain.records import Attachment, IncomingConversation, IncomingMessage, Role
 from strata.services.ports.record import WriteCounts
@@ -57,7 +59,7 @@ def test_a_passage_knows_where_it_comes_from(record: Record) -> None:
     assert (passage.text, passage.title, passage.speaker) == ("Where do otters sleep?", "River", "Ann")
     assert (passage.owner_id, passage.owner_source_id) == (message.id, "river:0")
     assert (passage.conversation_source_id, passage.kind) == ("river", PassageKind.MESSAGE)
-    (signals,) = record.passages.signals([seq])
+    (signals,) = record.passages.signals([seq]).rows(np.array([0]))
     assert (signals.owner_seq, signals.position, signals.is_question, signals.word_count) == (message.seq, 0, True, 4)
     assert signals.created_us == int(START.timestamp() * 1_000_000)
 

@@ -59,8 +59,11 @@ class Arms:
 
     def find(self, asked: Asked, *, words_only: bool) -> Found:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
-        by_words = self._pool.submit(self._by_words, asked, _POOL_TYPING if words_only else POOL)
-        by_meaning = _Part((), (), 0.0, 0.0) if words_only else self._by_meaning(asked)
+        if words_only:
+            words = self._by_words(asked, _POOL_TYPING)
+            return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0)
+        by_words = self._pool.submit(self._by_words, asked, POOL)
+        by_meaning = self._by_meaning(asked)
         words = by_words.result()
         notices = words.notices + by_meaning.notices
         return Found(words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms)

@@ -12,7 +12,8 @@ from strata.services.embedding import EmbeddingService
 from strata.services.ports.index import EmbeddingStore, OutboxStore
 
 _FRESH_SECONDS: Final = 1.0
-_PATIENCE_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 0.002
+"""Counting began with the search and is mostly over by its end; an import may keep it, and the last counts will do then."""
 
 
 @dataclass(frozen=True, slots=True)

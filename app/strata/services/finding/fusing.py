@@ -14,17 +14,17 @@ is not one. The weights were chosen on three long dialogues and kept for all oth
 factor of two. Passages of one message or document count as one: the best of them stands for all.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.domain.passages import PassageKind, RankSignals
+from strata.domain.passages import RankSignals
 from strata.domain.records import Role
 from strata.services.ports.index import Hit
+from strata.services.ports.signals import Flags, Numbers, Signals
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +42,9 @@ SITTING: Final = 0.4
 SITTING_GAP_US: Final = 12 * 3600 * 1_000_000
 LONGEST_COUNTED: Final = 60
 """Words beyond this many add nothing to the length prior."""
+
+_NOWHERE: Final = -(1 << 62)
+"""The place of documents, which stand beside nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,149 +86,173 @@ class Ranked:
     in_time: bool
 
 
-@dataclass(slots=True)
-class _Table:
-    """The candidates as columns, one row for each message or document."""
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """What one arm says of each candidate; a rank of 0 means that it did not find it."""
 
-    signals: list[RankSignals]
-    words: Floats
-    dense: Floats
-    by_named: Floats
-    in_time: Floats
-    place: dict[tuple[int, int], int] = field(default_factory=dict)
+    rank: Numbers
+    value: Floats
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The candidates as columns, one row for each message or document, by conversation and time.
+
+    Attributes:
+        rows: their places among the signals.
+    """
+
+    rows: NDArray[np.intp]
+    conversation: Numbers
+    position: Numbers
+    created_us: Numbers
+    question: Flags
+    core: Floats
+    by_named: Flags
+    in_time: Flags
 
 
 def fuse(
-    words: Sequence[Hit], meaning: Sequence[Hit], signals: Sequence[RankSignals], wanted: Wanted, most: int | None = None
+    words: Sequence[Hit], meaning: Sequence[Hit], signals: Signals, wanted: Wanted, most: int | None = None
 ) -> tuple[Ranked, ...]:
     """Return the candidates, best first, one for each message or document; the first `most` where that is given.
 
     `words` and `meaning` are the two lists, best first; hits without signals are gone from the record and left out.
     """
-    if not signals:
+    if not len(signals):
         return ()
-    ranks_words, ranks_meaning = _ranks(words), _ranks(meaning)
-    scaled_words, scaled_meaning = _scaled_words(words), _scaled_meaning(meaning)
-    table = _fold(signals, scaled_words, scaled_meaning, wanted)
-    scores = _scores(table, wanted)
-    order = np.argsort(-scores, kind="stable")
-    ranked = []
-    for row in order[:most].tolist():
-        signal = table.signals[row]
-        word, near = ranks_words.get(signal.seq), ranks_meaning.get(signal.seq)
-        ranked.append(
-            Ranked(
-                signals=signal,
-                score=float(scores[row]),
-                word_rank=word[0] if word and word[0] <= POOL else None,
-                bm25=word[1] if word else 0.0,
-                words=float(table.words[row]),
-                meaning_rank=near[0] if near and near[0] <= POOL else None,
-                cosine=near[1] if near else 0.0,
-                dense=float(table.dense[row]),
-                by_named=bool(table.by_named[row]),
-                in_time=bool(table.in_time[row]),
-            )
+    by_words = _arm(words, _scaled_words(words), signals)
+    by_meaning = _arm(meaning, _scaled_meaning(meaning), signals)
+    table = _table(signals, by_words.share + by_meaning.share, wanted)
+    scores = _scores(table, signals, wanted)
+    best = np.argsort(-scores, kind="stable")[:most]
+    rows = table.rows[best]
+    columns = (
+        scores[best], by_words.rank[rows], by_words.value[rows], by_words.share[rows], by_meaning.rank[rows],
+        by_meaning.value[rows], by_meaning.share[rows], table.by_named[best], table.in_time[best],
+    )  # fmt: skip
+    return tuple(
+        Ranked(about, score, _within_pool(word), bm25, words_share, _within_pool(near), cosine, dense, by_named, in_time)
+        for about, score, word, bm25, words_share, near, cosine, dense, by_named, in_time in zip(
+            signals.rows(rows), *(column.tolist() for column in columns), strict=True
         )
-    return tuple(ranked)
-
-
-def _ranks(hits: Sequence[Hit]) -> dict[int, tuple[int, float]]:
-    return {hit.seq: (rank, hit.value) for rank, hit in enumerate(hits, 1)}
-
-
-def _scaled_words(hits: Sequence[Hit]) -> dict[int, float]:
-    best = hits[0].value if hits else 0.0
-    return {hit.seq: min(1.0, max(0.0, hit.value / best)) for hit in hits} if best > 0 else {}
-
-
-def _scaled_meaning(hits: Sequence[Hit]) -> dict[int, float]:
-    """Scale so that the first is 1 and the last of the pool 0; a single hit is 1."""
-    pool = hits[:POOL]
-    if not pool:
-        return {}
-    first, last = pool[0].value, pool[-1].value if len(pool) > 1 else pool[0].value - 1.0
-    width = max(first - last, 1e-9)
-    return {hit.seq: min(1.0, max(0.0, (hit.value - last) / width)) for hit in hits}
-
-
-def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Mapping[int, float], wanted: Wanted) -> _Table:
-    """Keep the best passage of each owner; order rows by conversation and time."""
-    best: dict[int, tuple[float, float, RankSignals]] = {}
-    for signal in signals:
-        here = (words.get(signal.seq, 0.0), dense.get(signal.seq, 0.0), signal)
-        owner = signal.owner_seq if signal.kind is PassageKind.MESSAGE else -1 - signal.owner_seq
-        kept = best.get(owner)
-        if kept is None or here[0] + here[1] > kept[0] + kept[1]:
-            best[owner] = here
-    folded = sorted(best.values(), key=_reading_order)
-    rows = [row for _, _, row in folded]
-    somebody = bool(wanted.speakers) or wanted.role is not None
-    table = _Table(
-        signals=rows,
-        words=np.array([share for share, _, _ in folded]),
-        dense=np.array([share for _, share, _ in folded]),
-        by_named=np.array([_by_named(row, wanted) for row in rows], float) if somebody else np.zeros(len(rows)),
-        in_time=np.array([_in_time(row, wanted) for row in rows], float),
     )
-    for index, row in enumerate(rows):
-        if row.conversation_seq is not None:
-            table.place[row.conversation_seq, row.position] = index
-    return table
 
 
-def _reading_order(row: tuple[float, float, RankSignals]) -> tuple[int, int, int]:
-    signal = row[2]
-    conversation = -1 if signal.conversation_seq is None else signal.conversation_seq
-    return conversation, signal.created_us, signal.position
+def _within_pool(rank: int) -> int | None:
+    return rank if 0 < rank <= POOL else None
 
 
-def _scores(table: _Table, wanted: Wanted) -> Floats:
-    rows = table.signals
-    core = table.words + table.dense
-    question = np.array([row.is_question for row in rows], float)
-    length = np.log1p(np.minimum(LONGEST_COUNTED, [row.word_count for row in rows]))
-    own = core + SPEAKER * table.by_named - QUESTION * question + LENGTH * length + TIME * table.in_time
+def _arm(hits: Sequence[Hit], shares: Floats, signals: Signals) -> _Arm:
+    """Lay one list beside the candidates."""
+    size = len(signals)
+    rank, value, share = np.zeros(size, np.int64), np.zeros(size), np.zeros(size)
+    seqs = np.array([hit.seq for hit in hits], np.int64)
+    places = np.minimum(np.searchsorted(signals.seq, seqs), size - 1)
+    here = signals.seq[places] == seqs
+    rank[places[here]] = np.flatnonzero(here) + 1
+    value[places[here]] = _values(hits)[here]
+    share[places[here]] = shares[here]
+    return _Arm(rank, value, share)
+
+
+def _values(hits: Sequence[Hit]) -> Floats:
+    return np.array([hit.value for hit in hits], np.float64)
+
+
+def _scaled_words(hits: Sequence[Hit]) -> Floats:
+    values = _values(hits)
+    if not values.size or values[0] <= 0:
+        return np.zeros(values.size)
+    shares: Floats = np.clip(values / values[0], 0.0, 1.0)
+    return shares
+
+
+def _scaled_meaning(hits: Sequence[Hit]) -> Floats:
+    """Scale so that the first is 1 and the last of the pool 0; a single hit is 1."""
+    values = _values(hits)
+    pool = values[:POOL]
+    if not pool.size:
+        return values
+    last = pool[-1] if pool.size > 1 else pool[0] - 1.0
+    shares: Floats = np.clip((values - last) / max(pool[0] - last, 1e-9), 0.0, 1.0)
+    return shares
+
+
+def _table(signals: Signals, core: Floats, wanted: Wanted) -> _Table:
+    """Keep the best passage of each owner, the first among equals; order rows by conversation and time."""
+    grouped = np.lexsort((-core, signals.owner_seq, signals.kind))
+    owner, kind = signals.owner_seq[grouped], signals.kind[grouped]
+    first = np.flatnonzero(np.r_[True, (owner[1:] != owner[:-1]) | (kind[1:] != kind[:-1])])
+    rows = grouped[first]
+    came = np.minimum.reduceat(grouped, first)
+    rows = rows[np.lexsort((came, signals.position[rows], signals.created_us[rows], signals.conversation_seq[rows]))]
+    return _Table(
+        rows=rows,
+        conversation=signals.conversation_seq[rows],
+        position=signals.position[rows],
+        created_us=signals.created_us[rows],
+        question=signals.is_question[rows],
+        core=core[rows],
+        by_named=_by_named(signals, wanted)[rows],
+        in_time=_in_time(signals.created_us[rows], wanted),
+    )
+
+
+def _scores(table: _Table, signals: Signals, wanted: Wanted) -> Floats:
+    rows = table.rows
+    length = np.log1p(np.minimum(LONGEST_COUNTED, signals.word_count[rows]))
+    own = table.core + SPEAKER * table.by_named - QUESTION * table.question + LENGTH * length + TIME * table.in_time
     if wanted.asks_when:
-        own = own + WHEN * np.array([row.has_time for row in rows], float)
-    own = own + _from_neighbours(table, core)
-    best_of_sitting = np.full(len(rows), -math.inf)
-    sittings = _sittings(rows)
-    np.maximum.at(best_of_sitting, sittings, own)
-    scores: Floats = own + SITTING * best_of_sitting[sittings]
+        own = own + WHEN * signals.has_time[rows]
+    own = own + _from_neighbours(table, _has_role(signals, Role.ASSISTANT)[rows])
+    begins = _sittings(table)
+    best = np.maximum.reduceat(own, begins)
+    scores: Floats = own + SITTING * np.repeat(best, np.diff(np.r_[begins, rows.size]))
     return scores
 
 
-def _from_neighbours(table: _Table, core: Floats) -> Floats:
+def _from_neighbours(table: _Table, by_assistant: Flags) -> Floats:
     """Return what the messages right before and after add to each."""
-    added = np.zeros(len(core))
-    for row, signal in enumerate(table.signals):
-        if signal.conversation_seq is None:
-            continue
-        before = table.place.get((signal.conversation_seq, signal.position - 1))
-        if before is not None:
-            answers = table.signals[before].is_question and signal.role is not Role.ASSISTANT
-            added[row] += (NEIGHBOUR + ANSWER * answers) * core[before]
-            added[before] += NEIGHBOUR * core[row]
+    places = (table.conversation << 32) + table.position
+    places[table.conversation < 0] = _NOWHERE
+    order = np.argsort(places, kind="stable")
+    found = np.maximum(np.searchsorted(places[order], places - 1, "right") - 1, 0)
+    before = order[found]
+    row = np.flatnonzero((places[before] == places - 1) & (places >= 0))
+    before = before[row]
+    added = np.zeros(places.size)
+    answers = table.question[before] & ~by_assistant[row]
+    added[row] += (NEIGHBOUR + ANSWER * answers) * table.core[before]
+    np.add.at(added, before, NEIGHBOUR * table.core[row])
     return added
 
 
-def _sittings(rows: Sequence[RankSignals]) -> NDArray[np.intp]:
-    """Number the sittings; rows come ordered by conversation and time. A document is a sitting of its own."""
-    numbers = np.zeros(len(rows), np.intp)
-    for index in range(1, len(rows)):
-        this, last = rows[index], rows[index - 1]
-        same = this.conversation_seq is not None and this.conversation_seq == last.conversation_seq
-        near = this.created_us - last.created_us <= SITTING_GAP_US
-        numbers[index] = numbers[index - 1] + (not (same and near))
-    return numbers
+def _sittings(table: _Table) -> NDArray[np.intp]:
+    """Return where each sitting begins. A document is a sitting of its own."""
+    same = (table.conversation[1:] == table.conversation[:-1]) & (table.conversation[1:] >= 0)
+    near = np.diff(table.created_us) <= SITTING_GAP_US
+    return np.flatnonzero(np.r_[True, ~(same & near)])
 
 
-def _by_named(signal: RankSignals, wanted: Wanted) -> bool:
-    return signal.speaker in wanted.speakers or (wanted.role is not None and signal.role is wanted.role)
+def _by_named(signals: Signals, wanted: Wanted) -> Flags:
+    named = np.zeros(len(signals), np.bool_)
+    if wanted.speakers:
+        numbers = [number for number in set(signals.speaker.tolist()) if signals.speakers[number] in wanted.speakers]
+        named |= np.isin(signals.speaker, numbers)
+    if wanted.role is not None:
+        named |= _has_role(signals, wanted.role)
+    return named
 
 
-def _in_time(signal: RankSignals, wanted: Wanted) -> bool:
+def _has_role(signals: Signals, role: Role) -> Flags:
+    having: Flags = np.array([one is role for one in signals.roles], np.bool_)[signals.role]
+    return having
+
+
+def _in_time(created_us: Numbers, wanted: Wanted) -> Flags:
     if wanted.since_us is None or wanted.until_us is None:
-        return False
-    return wanted.since_us <= signal.created_us < wanted.until_us
+        return np.zeros(created_us.size, np.bool_)
+    within: Flags = (created_us >= wanted.since_us) & (created_us < wanted.until_us)
+    return within

@@ -9,7 +9,8 @@ from strata.domain.search import Span
 from strata.services.finding.query import ParsedQuery
 from strata.services.words import Analyser, Token
 
-_RUN: Final = re.compile(r"\S+")
+_JOINT: Final = re.compile(r"(?<=\w)[-',](?=\w)")
+_BLANKS: Final = {ord(sign): " " for sign in map(chr, range(128)) if sign.isspace()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +83,26 @@ def find_spans(text: str, terms: Terms, analyser: Analyser) -> tuple[tuple[Span,
 
 
 def _likely(text: str, terms: Terms, analyser: Analyser) -> list[Token]:
-    """Return the tokens of those runs between white space that may hold a term: they have its first two letters.
+    """Return the tokens of those runs between white space that may hold a term: they have the first half of its stem.
 
-    Analysing every word of every result would take longer than ranking. Other scripts are analysed whole.
+    Analysing every word of every result would take longer than ranking. Stemmers change the second half alone.
+    What other signs join inside ("co-op", "12,000") is analysed anyway, and so are other scripts.
     """
-    beginnings = {token[:2] for token in terms.tokens}
+    beginnings = {token[: max(2, len(token) // 2)] for token in terms.tokens}
     if not text.isascii() or not all(map(str.isascii, beginnings)):
         return analyser.tokens(text)
+    spaced = text.lower().translate(_BLANKS)
+    places = {joint.start() for joint in _JOINT.finditer(spaced)}
+    for beginning in beginnings:
+        place = spaced.find(beginning)
+        while place >= 0:
+            places.add(place)
+            place = spaced.find(beginning, place + 1)
     found: list[Token] = []
-    for run in _RUN.finditer(text):
-        word, start = run.group(), run.start()
-        lowered = word.lower()
-        if any(beginning in lowered for beginning in beginnings):
-            found += [Token(token.text, start + token.start, start + token.end) for token in analyser.tokens(word)]
+    for start in sorted({spaced.rfind(" ", 0, place) + 1 for place in places}):
+        end = spaced.find(" ", start)
+        run = text[start : end if end >= 0 else len(text)]
+        found += [Token(token.text, start + token.start, start + token.end) for token in analyser.tokens(run)]
     return found
 
 

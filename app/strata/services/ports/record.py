@@ -10,7 +10,7 @@ from uuid import UUID
 
 from strata.domain.health import Writability
 from strata.domain.imports import ImportReport
-from strata.domain.passages import Passage, PassageDraft, RankSignals, Speaker
+from strata.domain.passages import Passage, PassageDraft, Speaker
 from strata.domain.records import (
     Conversation,
     ConversationFilter,
@@ -24,6 +24,7 @@ from strata.domain.records import (
 from strata.domain.search import Neighbour
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.services.ports.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,15 @@ class WriteCounts:
     unchanged: int = 0
     messages_added: int = 0
     messages_changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """A passage with the visible message right before and after it on the active branch; documents stand alone."""
+
+    passage: Passage
+    before: Neighbour | None
+    after: Neighbour | None
 
 
 class RecordStore(Protocol):
@@ -120,12 +130,6 @@ class ConversationStore(Protocol):
 
     def neighbours(self, messages: Sequence[UUID], characters: int) -> dict[UUID, tuple[Neighbour | None, Neighbour | None]]:
         """Return the visible message before and after each of these on its branch, texts cut to `characters`."""
-        ...
-
-    def beside(
-        self, places: Sequence[tuple[int, int]], characters: int
-    ) -> dict[tuple[int, int], tuple[Neighbour | None, Neighbour | None]]:
-        """Return the same for messages of active branches, by conversation row and position, which is found faster."""
         ...
 
     def rename(self, conversation_id: UUID, title: str) -> None:
@@ -188,12 +192,19 @@ class DocumentStore(Protocol):
 class PassageStore(Protocol):
     """Passages as the record has them."""
 
-    def signals(self, seqs: Sequence[int]) -> tuple[RankSignals, ...]:
-        """Return what ranking needs of up to some hundred passages, in any order."""
+    def signals(self, seqs: Sequence[int]) -> Signals:
+        """Return what ranking needs of some hundred passages; those that are gone are left out."""
         ...
 
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
+        ...
+
+    def in_context(self, seqs: Sequence[int], characters: int) -> tuple[InContext, ...]:
+        """Return whole passages with the visible messages beside them, whose texts are cut to `characters`; in any order.
+
+        Nothing is told of what stands beside passages of side branches: that takes `ConversationStore.neighbours`.
+        """
         ...
 
     def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:

@@ -2,8 +2,10 @@
 
 from strata.domain.passages import PassageKind, RankSignals
 from strata.domain.records import Role
-from strata.services.finding.fusing import POOL, SITTING_GAP_US, Wanted, fuse
+from strata.services.finding import fusing
+from strata.services.finding.fusing import POOL, SITTING_GAP_US, Wanted
 from strata.services.ports.index import Hit
+from strata.services.ports.signals import Signals
 
 MINUTE = 60_000_000
 ANYTHING = Wanted()
@@ -25,6 +27,10 @@ def signal(
         "word_count": 10,
     }
     return RankSignals(seq=seq, conversation_seq=conversation, **(values | more))
+
+
+def fuse(words, meaning, signals, wanted):
+    return fusing.fuse(words, meaning, Signals.of(signals), wanted)
 
 
 def order(words, meaning, signals, wanted=ANYTHING):
