@@ -24,7 +24,7 @@ PlainText: TypeAlias = tuple[str, str | None, str, datetime | None]
 PlainDraft: TypeAlias = tuple[int, int, str, str, str, int, bool, bool, int]
 """The fields of a `PassageDraft` in order."""
 
-_NICENESS: Final = 5
+_NICENESS: Final = 10
 
 _fields: Final = attrgetter(*PassageDraft.__slots__)
 
