@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.history import Actor, HistoryFilter, replay, values_of
 from strata.domain.ids import new_id
-from strata.domain.memories import Layer, Memory, MemoryFilter, MemoryState
-from strata.services.contradictions import Resolution
+from strata.domain.memories import Layer, Memory, MemoryFilter, MemoryState, Resolution
 from strata.services.control import Control
 from tests.support.memories import Mind, draft, mind
 
@@ -54,7 +53,8 @@ def something(inside: Mind, chance: random.Random) -> None:
     deeds = (
         lambda: inside.memories.remember(sentence),
         lambda: inside.inbox.take_in(
-            [draft(sentence, sureness=chance.random(), age=timedelta(hours=chance.randint(0, 400)), now=inside.clock.now())], Control()
+            [draft(sentence, sureness=chance.random(), age=timedelta(hours=chance.randint(0, 400)), now=inside.clock.now())],
+            Control(),
         ),
         lambda: inside.inbox.accept(some),
         lambda: inside.inbox.dismiss(some),
@@ -162,7 +162,7 @@ def test_an_undo_names_the_later_act_that_stands_in_its_way(inside: Mind) -> Non
     inside.memories.edit(memory.id, "I like green tea")
     inside.memories.edit(memory.id, "I like black tea")
     later, earlier = newest(inside)[:2]
-    with pytest.raises(InvalidRequest, match="was changed after it, on 9 June .*Edited “I like green tea”.* Undo that first"):
+    with pytest.raises(InvalidRequest, match=r"was changed after it, on 9 June .*Edited “I like green tea”.* Undo that first"):
         inside.history.undo([earlier.id])
     inside.history.undo([earlier.id, later.id])
     assert inside.memories.get(memory.id).memory.content == "I like tea"

@@ -8,9 +8,8 @@ import pytest
 
 from strata.domain.errors import InvalidRequest
 from strata.domain.history import ActKind, HistoryFilter
-from strata.domain.memories import Layer, MemoryFilter, MemoryState
+from strata.domain.memories import Layer, MemoryFilter, MemoryState, Resolution
 from strata.domain.recalled import marked
-from strata.services.contradictions import Resolution
 from strata.services.control import Control
 from tests.support.memories import NOON, Mind, draft, mind
 
@@ -71,7 +70,9 @@ def test_flagged_and_recalled_text_never_enters_without_asking(inside: Mind) -> 
 
 def test_accept_edit_and_dismiss_in_batches(inside: Mind) -> None:
     inside.inbox.take_in([draft(f"{name} might be a hen", sureness=0.3) for name in ("Ada", "Bea", "Cleo", "Dora")], Control())
-    ada, bea, cleo, dora = (one.memory.id for one in sorted(inside.inbox.page(inside.inbox.seqs()), key=lambda one: one.memory.seq))
+    ada, bea, cleo, dora = (
+        one.memory.id for one in sorted(inside.inbox.page(inside.inbox.seqs()), key=lambda one: one.memory.seq)
+    )
     inside.inbox.edit(ada, "Ada is a hen")
     inside.inbox.accept([ada, bea])
     inside.inbox.dismiss([cleo, dora])
