@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
-Names: quality, search-speed, embedding, index, start-up, import, distilling; all of them without a name.
+Names: quality, search-speed, embedding, index, import, start-up, distilling, memory; all of them without a name.
 """
 
 import argparse
@@ -61,10 +61,17 @@ def _distilling(home: Path, options: argparse.Namespace) -> Report:
     return distilling.run(home)
 
 
+def _memory(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import memory
+
+    return memory.run(home)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "quality": _quality,
     "search-speed": _speed,
     "index": _index,
+    "memory": _memory,
     "embedding": _embedding,
     "import": _importing,
     "start-up": _startup,

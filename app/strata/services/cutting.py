@@ -45,6 +45,11 @@ def cut_document(title: str, text: str, created_at: datetime | None, analyser: A
     )
 
 
+def cut_memory(text: str, said_at: datetime | None, analyser: Analyser) -> tuple[PassageDraft, ...]:
+    """Return the passages of a memory; one, but for a long one."""
+    return tuple(_draft(text, span, "", said_at, analyser) for span in pieces(text))
+
+
 def passage_words(prefix: str, said_at: datetime | None, text_words: str, suffix: str, analyser: Analyser) -> str:
     """Return what the word index holds of a passage: who said it, the day, the text, and the days that it means.
 

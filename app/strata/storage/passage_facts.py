@@ -114,6 +114,7 @@ class PassageFacts:
                 is_question=rows["is_question"],
                 has_time=rows["has_time"],
                 word_count=rows["word_count"].astype(np.int64),
+                active=rows["active"],
                 kinds=[PassageKind(text) for text in self._spelled["kind"]],
                 roles=[Role(text) for text in self._spelled["role"]],
                 speakers=self._spelled["speaker"],
@@ -172,11 +173,12 @@ class PassageFacts:
                 return None
             if row["position"] != here["position"]:
                 next_to_it = row["position"] == here["position"] + step
-                return at if next_to_it and row["active"] and self._is_text(row) else None
+                return at if next_to_it and row["active"] and self._is_said(row) else None
         return None
 
-    def _is_text(self, row: np.void) -> bool:
-        return self._spelled["message_kind"][int(row["message_kind"])] == MessageKind.TEXT.value
+    def _is_said(self, row: np.void) -> bool:
+        kind, of_message = (self._spelled[name][int(row[name])] for name in ("kind", "message_kind"))
+        return kind == PassageKind.MESSAGE.value and of_message == MessageKind.TEXT.value
 
     def _found(self, wanted: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the places of those that are held."""

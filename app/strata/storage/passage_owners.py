@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from strata.domain.passages import PassageKind
 from strata.storage.connection import Connection
 from strata.storage.passage_facts import Facts
+
+_MESSAGE: Final = PassageKind.MESSAGE.value
 
 # One statement for both tables: each costs the engine more than the rows do. Joined they would be read from end to end.
 _MESSAGES_AND_HOMES: Final = """
@@ -15,12 +18,20 @@ _MESSAGES_AND_HOMES: Final = """
     SELECT seq, id, source_id, title, message_count + branch_count FROM conversations
     WHERE seq IN (SELECT unnest($conversations::BIGINT[]))
 """
-_DOCUMENTS: Final = 'SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+_OTHERS: Final = {
+    PassageKind.DOCUMENT.value: """
+        SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
+    """,
+    PassageKind.MEMORY.value: """
+        SELECT seq, id, id::VARCHAR, content, '' FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
+    """,
+}
+"""What passages of other kinds were cut from: row, the id to open, the id to show, text, title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The message or document that a passage was cut from."""
+    """What a passage was cut from; `id` is that of what is to be opened."""
 
     id: UUID
     source_id: str
@@ -30,7 +41,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The conversation that a passage lies in; documents lie in none.
+    """The conversation that a passage lies in; documents and memories lie in none.
 
     Attributes:
         places: its messages of all kinds and branches: one at position p is the last when p + 1 of them are there.
@@ -47,28 +58,25 @@ class Owners:
 
     def __init__(self, connection: Connection, passages: Sequence[Facts], beside: Sequence[Facts] = ()) -> None:
         """Read what `passages` were cut from and where they lie, and the messages of the passages in `beside`."""
-        self._messages: dict[int, Owner] = {}
-        self._documents: dict[int, Owner] = {}
+        self._owners: dict[tuple[str, int], Owner] = {}
         self._homes: dict[int, Home] = {}
-        said = [one for one in passages if one.conversation_seq is not None]
-        if said:
-            asked = {
-                "messages": sorted({one.owner_seq for one in (*said, *beside)}),
-                "conversations": sorted({one.conversation_seq for one in said if one.conversation_seq is not None}),
-            }
+        said = [one for one in (*passages, *beside) if one.kind == _MESSAGE]
+        homes = {one.conversation_seq for one in passages if one.conversation_seq is not None}
+        if said or homes:
+            asked = {"messages": sorted({one.owner_seq for one in said}), "conversations": sorted(homes)}
             for seq, public_id, source_id, text, places in connection.rows(_MESSAGES_AND_HOMES, asked):
                 if places is None:
-                    self._messages[seq] = Owner(public_id, source_id, text)
+                    self._owners[_MESSAGE, seq] = Owner(public_id, source_id, text)
                 else:
                     self._homes[seq] = Home(public_id, source_id, text, places)
-        written = sorted({one.owner_seq for one in passages if one.conversation_seq is None})
-        if written:
-            rows = connection.rows(_DOCUMENTS, {"seqs": written})
-            self._documents = {seq: Owner(*rest) for seq, *rest in rows}
+        for kind, sql in _OTHERS.items():
+            seqs = sorted({one.owner_seq for one in passages if one.kind == kind})
+            if seqs:
+                self._owners |= {(kind, seq): Owner(*rest) for seq, *rest in connection.rows(sql, {"seqs": seqs})}
 
     def of(self, passage: Facts) -> Owner | None:
-        """Return the message or document, None when it went a moment ago."""
-        return (self._documents if passage.conversation_seq is None else self._messages).get(passage.owner_seq)
+        """Return what a passage was cut from, None when it went a moment ago."""
+        return self._owners.get((passage.kind, passage.owner_seq))
 
     def home(self, passage: Facts) -> Home | None:
         """Return where a passage lies, None when that went a moment ago."""

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.domain.passages import RankSignals
+from strata.domain.passages import PassageKind, RankSignals
 from strata.domain.records import Role
 from strata.services.ports.index import Hit
 from strata.services.ports.signals import Flags, Numbers, Signals
@@ -44,7 +44,7 @@ LONGEST_COUNTED: Final = 60
 """Words beyond this many add nothing to the length prior."""
 
 _NOWHERE: Final = -(1 << 62)
-"""The place of documents, which stand beside nothing."""
+"""The place of what stands beside nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ class _Table:
 
     Attributes:
         rows: their places among the signals.
+        said: which are messages; the others stand beside nothing.
     """
 
     rows: NDArray[np.intp]
+    said: Flags
     conversation: Numbers
     position: Numbers
     created_us: Numbers
@@ -122,8 +124,8 @@ def fuse(
     """
     if not len(signals):
         return ()
-    by_words = _arm(words, _scaled_words(words), signals)
-    by_meaning = _arm(meaning, _scaled_meaning(meaning), signals)
+    by_words = _arm(words, _scaled_words(words, _said(words, signals)), signals)
+    by_meaning = _arm(meaning, _scaled_meaning(meaning, _said(meaning, signals)), signals)
     table = _table(signals, by_words.share + by_meaning.share, wanted)
     scores = _scores(table, signals, wanted)
     best = np.argsort(-scores, kind="stable")[:most]
@@ -161,20 +163,29 @@ def _values(hits: Sequence[Hit]) -> Floats:
     return np.array([hit.value for hit in hits], np.float64)
 
 
-def _scaled_words(hits: Sequence[Hit]) -> Floats:
+def _said(hits: Sequence[Hit], signals: Signals) -> Sequence[Hit]:
+    """Return the hits by which a list is scaled: memories, short and to the point, must not press down what was said."""
+    memories = signals.seq[signals.of_kind(PassageKind.MEMORY)]
+    if not memories.size:
+        return hits
+    theirs = set(memories.tolist())
+    return [hit for hit in hits if hit.seq not in theirs] or hits
+
+
+def _scaled_words(hits: Sequence[Hit], scale: Sequence[Hit]) -> Floats:
     values = _values(hits)
-    if not values.size or values[0] <= 0:
+    if not values.size or scale[0].value <= 0:
         return np.zeros(values.size)
-    shares: Floats = np.clip(values / values[0], 0.0, 1.0)
+    shares: Floats = np.clip(values / scale[0].value, 0.0, 1.0)
     return shares
 
 
-def _scaled_meaning(hits: Sequence[Hit]) -> Floats:
-    """Scale so that the first is 1 and the last of the pool 0; a single hit is 1."""
+def _scaled_meaning(hits: Sequence[Hit], scale: Sequence[Hit]) -> Floats:
+    """Scale so that the first of the scale is 1 and the last of its pool 0; a single hit is 1."""
     values = _values(hits)
-    pool = values[:POOL]
-    if not pool.size:
+    if not values.size:
         return values
+    pool = _values(scale[:POOL])
     last = pool[-1] if pool.size > 1 else pool[0] - 1.0
     shares: Floats = np.clip((values - last) / max(pool[0] - last, 1e-9), 0.0, 1.0)
     return shares
@@ -190,6 +201,7 @@ def _table(signals: Signals, core: Floats, wanted: Wanted) -> _Table:
     rows = rows[np.lexsort((came, signals.position[rows], signals.created_us[rows], signals.conversation_seq[rows]))]
     return _Table(
         rows=rows,
+        said=signals.of_kind(PassageKind.MESSAGE)[rows],
         conversation=signals.conversation_seq[rows],
         position=signals.position[rows],
         created_us=signals.created_us[rows],
@@ -216,7 +228,7 @@ def _scores(table: _Table, signals: Signals, wanted: Wanted) -> Floats:
 def _from_neighbours(table: _Table, by_assistant: Flags) -> Floats:
     """Return what the messages right before and after add to each."""
     places = (table.conversation << 32) + table.position
-    places[table.conversation < 0] = _NOWHERE
+    places[~table.said] = _NOWHERE
     order = np.argsort(places, kind="stable")
     found = np.maximum(np.searchsorted(places[order], places - 1, "right") - 1, 0)
     before = order[found]

@@ -34,6 +34,7 @@ class Signals:
     is_question: Flags
     has_time: Flags
     word_count: Numbers
+    active: Flags
     kinds: Sequence[PassageKind]
     roles: Sequence[Role]
     speakers: Sequence[str]
@@ -57,6 +58,7 @@ class Signals:
             is_question=np.array([row.is_question for row in rows], np.bool_),
             has_time=np.array([row.has_time for row in rows], np.bool_),
             word_count=_numbers([row.word_count for row in rows]),
+            active=np.array([row.active for row in rows], np.bool_),
             kinds=kinds,
             roles=roles,
             speakers=speakers,
@@ -65,12 +67,26 @@ class Signals:
     def __len__(self) -> int:
         return self.seq.size
 
+    def of_kind(self, kind: PassageKind) -> Flags:
+        """Return which candidates are of a kind."""
+        number = self.kinds.index(kind) if kind in self.kinds else -1
+        flags: Flags = self.kind == number
+        return flags
+
+    def where(self, kept: Flags) -> "Signals":
+        """Return these candidates alone."""
+        columns = (
+            self.seq, self.kind, self.owner_seq, self.conversation_seq, self.position, self.part, self.role, self.speaker,
+            self.created_us, self.is_question, self.has_time, self.word_count, self.active,
+        )  # fmt: skip
+        return Signals(*(column[kept] for column in columns), self.kinds, self.roles, self.speakers)
+
     def rows(self, places: NDArray[np.intp]) -> list[RankSignals]:
         """Return the candidates at these places, in this order."""
         kinds, roles, speakers = self.kinds, self.roles, self.speakers
         columns = (
             self.seq, self.kind, self.owner_seq, self.conversation_seq, self.position, self.part, self.role, self.speaker,
-            self.created_us, self.is_question, self.has_time, self.word_count,
+            self.created_us, self.is_question, self.has_time, self.word_count, self.active,
         )  # fmt: skip
         return [
             RankSignals(
