@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     MODEL_CHANGE = "model_change"
     MODEL_FETCH = "model_fetch"
     MOVE = "move"
+    SEGMENT = "segment"
 
 
 class WorkStatus(StrEnum):

@@ -19,6 +19,17 @@ _MESSAGE_KINDS: Final = {kind.value: kind for kind in MessageKind}
 
 _MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
 _DOCUMENTS: Final = 'SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+_SEGMENTS: Final = """
+    SELECT seq, coalesce(sentences[1].message_id, id), id::VARCHAR, summary FROM memory_segments
+    WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
+"""
+_OWNERS: Final = {
+    PassageKind.MESSAGE.value: _MESSAGES,
+    PassageKind.DOCUMENT.value: _DOCUMENTS,
+    PassageKind.SEGMENT.value: _SEGMENTS,
+}
+"""What each kind of passage was cut from: row, the id to open, the id to show, text, and the title of a document."""
+
 _CONVERSATIONS: Final = "SELECT seq, id, source_id, title FROM conversations WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _OF_MESSAGE: Final = """
     SELECT seq FROM passages WHERE kind = 'message' AND owner_seq = (SELECT seq FROM messages WHERE id = $id) ORDER BY part
@@ -30,7 +41,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """The message or document that a passage was cut from."""
+    """The message, document or segment that a passage was cut from; `id` is that of what is to be opened."""
 
     id: UUID
     source_id: str
@@ -69,13 +80,14 @@ class Passages:
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
         facts = self._facts.get(seqs)
-        messages = self._owners(_MESSAGES, [one.owner_seq for one in facts if one.conversation_seq is not None])
-        documents = self._owners(_DOCUMENTS, [one.owner_seq for one in facts if one.conversation_seq is None])
+        owners = {
+            kind: self._owners(sql, [one.owner_seq for one in facts if one.kind == kind]) for kind, sql in _OWNERS.items()
+        }
         homes = self._homes({one.conversation_seq for one in facts if one.conversation_seq is not None})
         found = []
         for one in facts:
+            owner = owners[one.kind].get(one.owner_seq)
             in_conversation = one.conversation_seq is not None
-            owner = (messages if in_conversation else documents).get(one.owner_seq)
             home = homes.get(one.conversation_seq) if in_conversation else _Home(None, "", owner.title if owner else "")
             if owner is not None and home is not None:  # what went a moment ago is left out
                 found.append(_passage(one, owner, home))

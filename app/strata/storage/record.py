@@ -21,7 +21,9 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
+from strata.storage.segments import Segments
 from strata.storage.waiting import WaitingList
+from strata.storage.windows import Windows
 from strata.storage.words import Words
 from strata.storage.work import WorkLog
 
@@ -46,6 +48,8 @@ class Record:
     outbox: Outbox
     embeddings: Embeddings
     words: Words
+    segments: Segments
+    windows: Windows
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -88,5 +92,7 @@ def open_record(
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
         words=Words(database, numbers),
+        segments=Segments(database, numbers, waiting, facts),
+        windows=Windows(database),
         repairs=repairs,
     )

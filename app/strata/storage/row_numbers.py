@@ -22,6 +22,7 @@ class Table(StrEnum):
     OUTBOX = "outbox"
     WORKFLOWS = "orchestration_workflows"
     STEPS = "specialist_coordination"
+    SEGMENTS = "memory_segments"
 
 
 OUTBOX_DONE: Final = "outbox_done"
