@@ -32,6 +32,7 @@ from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.search import SearchService
+from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -208,6 +209,14 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             embeddings=record.embeddings,
             folder=folder,
             repairs=record.repairs,
+        ),
+        segments=SegmentingService(
+            store=record.segments,
+            embeddings=record.embeddings,
+            indexing=indexing,
+            analyser=writing,
+            work=work,
+            courtesy=courtesy,
         ),
         language=LanguageService(
             store=record.words,

@@ -17,7 +17,7 @@ from strata.storage.spaces import space_seq
 from strata.storage.times import aware
 from strata.storage.vectors import kept_vectors
 
-DIGEST: Final = """
+_DIGEST: Final = """
     SELECT conversation_seq, count(*) AS messages,
         (sum((message_hash::HUGEINT + seq) * ("position" + 1)) % 9223372036854775783)::BIGINT AS digest
     FROM messages WHERE active {} GROUP BY conversation_seq
@@ -25,12 +25,12 @@ DIGEST: Final = """
 """A number for the state of each conversation: which messages it has, what they say, and in which order."""
 
 _DUE: Final = f"""
-    SELECT c.seq, d.digest, d.messages FROM conversations AS c JOIN ({DIGEST.format("")}) AS d ON d.conversation_seq = c.seq
+    SELECT c.seq, d.digest, d.messages FROM conversations AS c JOIN ({_DIGEST}) AS d ON d.conversation_seq = c.seq
     LEFT JOIN segmented_conversations AS s ON s.seq = c.seq
     WHERE c.deleted_at IS NULL AND (s.digest IS DISTINCT FROM d.digest OR ($with_vectors AND NOT s.by_vectors))
     ORDER BY c.seq
 """
-_DIGESTS: Final = DIGEST.format("AND conversation_seq IN (SELECT seq FROM staged)")
+_DIGESTS: Final = _DIGEST.format("AND conversation_seq IN (SELECT seq FROM staged)")
 _TITLES: Final = "SELECT seq, title FROM conversations WHERE seq IN (SELECT seq FROM staged) ORDER BY seq"
 _MESSAGES: Final = f"""
     SELECT m.conversation_seq, m.seq, id, "position", role, kind, "text", created_at, byte_count, token_count
@@ -45,9 +45,11 @@ _ROLES: Final = {role.value: role for role in Role}
 _KINDS: Final = {kind.value: kind for kind in MessageKind}
 
 
-def due(connection: Connection, *, with_vectors: bool) -> tuple[DueConversation, ...]:
-    """Return the conversations to be segmented; see the port."""
-    return tuple(DueConversation(*row) for row in connection.rows(_DUE, {"with_vectors": with_vectors}))
+def due(connection: Connection, only: int | None, *, with_vectors: bool) -> tuple[DueConversation, ...]:
+    """Return the conversations to be segmented, or `only` this row if it is; see the port."""
+    sql = _DUE.format("" if only is None else "AND conversation_seq = $only")
+    asked = {"with_vectors": with_vectors} | ({} if only is None else {"only": only})
+    return tuple(DueConversation(*row) for row in connection.rows(sql, asked))
 
 
 def digests(connection: Connection, conversations: Sequence[int]) -> dict[int, int]:

@@ -67,9 +67,10 @@ class Segments:
         self._waiting = waiting
         self._facts = facts
 
-    def due(self, *, with_vectors: bool) -> tuple[DueConversation, ...]:
-        """Return the conversations outside the trash to be segmented, oldest rows first."""
-        return self._database.ask(lambda connection: segment_material.due(connection, with_vectors=with_vectors))
+    def due(self, *, with_vectors: bool, conversation_id: UUID | None = None) -> tuple[DueConversation, ...]:
+        """Return the conversations outside the trash to be segmented, or this one if it is; see the port."""
+        only = None if conversation_id is None else self._conversation(conversation_id)
+        return self._database.ask(lambda connection: segment_material.due(connection, only, with_vectors=with_vectors))
 
     def material(self, seqs: Sequence[int], space: EmbeddingSpace | None) -> tuple[Material, ...]:
         """Return these conversations with the kept vectors of a space; without one, without vectors."""
@@ -114,10 +115,8 @@ class Segments:
 
     def of_conversation(self, conversation_id: UUID) -> tuple[Segment, ...]:
         """Return the segments of a conversation, the whole first, then its pieces in order. Raises `NotFound`."""
-        found = self._database.row("SELECT seq FROM conversations WHERE id = $id", {"id": conversation_id})
-        if found is None:
-            raise NotFound("There is no such conversation.", "It may lie in another library.")
-        return self._found("WHERE s.conversation_seq = $seq ORDER BY tier, first_position", {"seq": found[0]})
+        seq = self._conversation(conversation_id)
+        return self._found("WHERE s.conversation_seq = $seq ORDER BY tier, first_position", {"seq": seq})
 
     def periods(self) -> tuple[Segment, ...]:
         """Return years and months, in order of time, a year before its months."""
@@ -143,6 +142,12 @@ class Segments:
         """Return the pieces that hold any of these messages, in order of time."""
         found = {one.seq: one for one in self._found(_AROUND, {"ids": list(messages)})} if messages else {}
         return tuple(sorted(found.values(), key=lambda one: (one.started_at, one.seq)))
+
+    def _conversation(self, conversation_id: UUID) -> int:
+        found = self._database.row("SELECT seq FROM conversations WHERE id = $id", {"id": conversation_id})
+        if found is None:
+            raise NotFound("There is no such conversation.", "It may lie in another library.")
+        return int(found[0])
 
     def _replace(
         self,

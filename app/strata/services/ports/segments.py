@@ -88,7 +88,7 @@ class ConversationSegments:
 
     Attributes:
         digest: of the state of the conversation that they were made from.
-        by_vectors: whether vectors had a say in where it was cut.
+        by_vectors: whether all vectors were there when it was cut; otherwise it is cut again when they are.
     """
 
     conversation_seq: int
@@ -122,10 +122,10 @@ class Span:
 class SegmentStore(Protocol):
     """The kept segments."""
 
-    def due(self, *, with_vectors: bool) -> tuple[DueConversation, ...]:
-        """Return the conversations outside the trash to be segmented, oldest rows first.
+    def due(self, *, with_vectors: bool, conversation_id: UUID | None = None) -> tuple[DueConversation, ...]:
+        """Return the conversations outside the trash to be segmented, or this one if it is, oldest rows first.
 
-        With `with_vectors` also those that were cut by words alone. About 50 ms for a million messages.
+        With `with_vectors` also those that were cut by words alone. Raises `NotFound` for an unknown conversation.
         """
         ...
 
