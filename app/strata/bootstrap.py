@@ -18,6 +18,7 @@ from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.context.service import ContextService
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
@@ -176,6 +177,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         vectors=indexes.vectors,
         passages=record.passages,
         conversations=record.conversations,
+        segments=record.segments,
         embedding=embedding,
         indexing=indexing,
         outbox=record.outbox,
@@ -217,6 +219,9 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             analyser=writing,
             work=work,
             courtesy=courtesy,
+        ),
+        context=ContextService(
+            search=search, conversations=record.conversations, windows=record.windows, segments=record.segments
         ),
         language=LanguageService(
             store=record.words,

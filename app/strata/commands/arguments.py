@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
+from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
@@ -83,7 +84,7 @@ def _parser() -> Parser:
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
 
-    show = verbs.add_parser("show", help="print a message, conversation or document")
+    show = verbs.add_parser("show", help="print a message, conversation, document or segment")
     show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
     stats = verbs.add_parser("stats", help="say how much the library holds")
     check = verbs.add_parser("check", help="compare the record with its indexes")
@@ -93,7 +94,13 @@ def _parser() -> Parser:
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
     language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
-    for verb in (bring, search, show, stats, check, export, language):
+    segments = verbs.add_parser("segments", help="conversations in short: one, or every month and year")
+    segments.add_argument("conversation", nargs="?", metavar="ID", help="a conversation's id, Strata's own or the export's")
+    context = verbs.add_parser("context", help="print what bears on a query, inside a budget of tokens")
+    context.add_argument("query", nargs="+", metavar="QUERY")
+    context.add_argument("--tokens", type=int, default=4000, metavar="N", help="the budget (default 4000)")
+    context.add_argument("--conversation", default="", metavar="ID", help="the open conversation, whose latest turns count")
+    for verb in (bring, search, show, stats, check, export, language, segments, context):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     return top
 
@@ -117,6 +124,10 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
+        case "segments":
+            return Segments(space.conversation, space.json)
+        case "context":
+            return BuildContext(" ".join(space.query), space.tokens, space.conversation, space.json)
         case _:
             return None
 

@@ -28,7 +28,7 @@ class Search:
         session.services.search.warm_up(words_only=self.request.words_only)
         wanted = self.request.filter
         if self.conversation:
-            wanted = replace(wanted, conversation_id=_conversation_id(session, self.conversation))
+            wanted = replace(wanted, conversation_id=conversation_id(session, self.conversation))
         texts = _queries(session.folder / self.queries) if self.queries else iter((self.request.text,))
         for text in texts:
             session.control.checkpoint()
@@ -42,7 +42,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Arguments of `strata show`: the id of a message, conversation or document, public or from its export."""
+    """Arguments of `strata show`: the id of a message, conversation, document or segment, public or from its export."""
 
     id: str
     as_json: bool
@@ -85,7 +85,7 @@ def _queries(file: Path) -> Iterator[str]:
         yield str(value)
 
 
-def _conversation_id(session: Session, wanted: str) -> UUID:
+def conversation_id(session: Session, wanted: str) -> UUID:
     """Return the public id of a conversation named by either id; ids of exports look like public ones, too."""
     conversations = session.services.conversations
     try:
@@ -95,7 +95,7 @@ def _conversation_id(session: Session, wanted: str) -> UUID:
 
 
 def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
-    """Look the id up as a message, then a conversation, then a document; public id first, source id second."""
+    """Look the id up as a message, then a conversation, a document, a segment; public id first, source id second."""
     conversations, documents = session.services.conversations, session.services.documents
     try:
         public = UUID(wanted)
@@ -106,6 +106,7 @@ def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
             lambda: (conversations.message(public),),
             lambda: conversations.messages(public),
             lambda: documents.get(public),
+            lambda: _of_segment(session, public),
         )
         for lookup in lookups:
             try:
@@ -125,6 +126,12 @@ def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
     raise NotFound(f"Nothing in the library has the id “{wanted}”.", "Search for its words instead.")
 
 
+def _of_segment(session: Session, segment_id: UUID) -> tuple[Message, ...]:
+    """Return the messages that a segment stands for."""
+    ids = session.services.segments.message_ids(segment_id)
+    return tuple(session.services.conversations.message(one) for one in ids)
+
+
 def _answer(answer: SearchAnswer) -> Json:
     return {
         "query": answer.request.text,
@@ -135,6 +142,7 @@ def _answer(answer: SearchAnswer) -> Json:
                 "score": round(result.score, 6),
                 "text": result.text,
                 "why": result.why,
+                "kind": result.kind.value,
                 "title": result.title,
                 "source": result.source,
                 "role": result.role.value,

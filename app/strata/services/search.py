@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.errors import IndexUnavailable, InvalidRequest
-from strata.domain.passages import Passage
+from strata.domain.passages import Passage, PassageKind
 from strata.domain.records import Message
 from strata.domain.search import (
     Degradation,
@@ -27,11 +27,13 @@ from strata.services.finding.dressing import Beside, dress
 from strata.services.finding.fusing import Ranked, fuse
 from strata.services.finding.likeness import Likeness
 from strata.services.finding.people import People
+from strata.services.finding.summaries import with_summary, without_summaries
 from strata.services.finding.terms import Terms, satisfies
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
 from strata.services.ports.record import ConversationStore, PassageStore
+from strata.services.ports.segments import SegmentStore
 from strata.services.words import Analyser
 
 MOST_RESULTS: Final = 200
@@ -55,6 +57,7 @@ class SearchService:
         vectors: VectorIndex,
         passages: PassageStore,
         conversations: ConversationStore,
+        segments: SegmentStore,
         embedding: EmbeddingService,
         indexing: IndexingService,
         outbox: OutboxStore,
@@ -66,6 +69,7 @@ class SearchService:
         self._vectors = vectors
         self._passages = passages
         self._conversations = conversations
+        self._segments = segments
         self._embedding = embedding
         self._indexing = indexing
         self._analyser = analyser
@@ -160,7 +164,11 @@ class SearchService:
         seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)
         signals = self._passages.signals(list(seqs))
         most = None if asked.terms.strict else limit + _SPARE
-        return fuse(found.words, found.meaning, signals, asked.wanted, most)
+        if asked.where.kinds:
+            return fuse(found.words, found.meaning, signals, asked.wanted, most)
+        split = without_summaries(found.words, found.meaning, signals)
+        ranked = fuse(split.words, split.meaning, split.signals, asked.wanted, most)
+        return with_summary(ranked, split, found.words, found.meaning, limit, self._segments)
 
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
@@ -185,7 +193,7 @@ class SearchService:
         )
 
     def _beside(self, ranked: Sequence[Ranked]) -> dict[tuple[int, int], Beside]:
-        places = [_place(one) for one in ranked if one.signals.conversation_seq is not None]
+        places = [_place(one) for one in ranked if one.signals.kind is PassageKind.MESSAGE]
         return self._conversations.beside(places, _NEIGHBOUR_LENGTH) if places else {}
 
     def _choose(self, ranked: Sequence[Ranked], terms: Terms, limit: int) -> list[tuple[Ranked, Passage]]:
@@ -233,9 +241,11 @@ def _check(limit: int) -> None:
 
 
 def _place(ranked: Ranked) -> tuple[int, int]:
-    """Return where a message stands; documents stand nowhere."""
-    conversation = ranked.signals.conversation_seq
-    return (-1 if conversation is None else conversation, ranked.signals.position)
+    """Return where a message stands; documents stand nowhere, and segments are beside nothing."""
+    signals = ranked.signals
+    if signals.kind is not PassageKind.MESSAGE or signals.conversation_seq is None:
+        return (-1, signals.position)
+    return (signals.conversation_seq, signals.position)
 
 
 def _typed(analyser: Analyser, text: str, tokens: Sequence[str]) -> list[tuple[str, str]]:

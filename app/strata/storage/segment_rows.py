@@ -1,5 +1,6 @@
 """The rows of segments: made from drafts, matched with the ones that are kept, and taken away with what they stand for."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -66,21 +67,22 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A draft with the row that it has or gets."""
+    """A draft with the row that it has or gets; `home` is None for months and years."""
 
     seq: int
     draft: SegmentDraft
     parent_seq: int | None
+    home: Home | None
     is_new: bool
 
 
 def kept_segments(connection: Connection, conversations: pa.Table) -> dict[int, dict[Sameness, int]]:
     """Return the rows of the segments of these conversations, by conversation and by what makes two of them the same."""
-    found: dict[int, dict[Sameness, int]] = {}
+    found: dict[int, dict[Sameness, int]] = defaultdict(dict)
     for seq, conversation, *values in connection.rows_with_staged(conversations, _KEPT):
         tier, title, summary, first, last, message_ids, tokens, size = values
         key = (tier, title, summary, first, last, tuple(message_ids), tokens, size)
-        found.setdefault(conversation, {})[key] = seq
+        found[conversation][key] = seq
     return found
 
 
@@ -92,15 +94,15 @@ def sameness(draft: SegmentDraft) -> Sameness:
     )  # fmt: skip
 
 
-def insert(connection: Connection, staging: Staging, numbers: RowNumbers, home: Home | None, placed: Sequence[Placed]) -> None:
+def insert(connection: Connection, staging: Staging, numbers: RowNumbers, placed: Sequence[Placed]) -> None:
     """Write new segments and stage their passages; kept ones are only told their parent."""
     rows: list[RowValues] = []
     for one in placed:
         if one.is_new:
             public_id = new_id()
-            rows.append(_row(one, home, public_id))
-            if home is not None:
-                stage_new(staging, numbers, _owner(one, home, public_id), one.draft.passages)
+            rows.append(_row(one, public_id))
+            if one.home is not None:
+                stage_new(staging, numbers, _owner(one, one.home, public_id), one.draft.passages)
     if rows:
         connection.run_with_staged(schemas.table(_SCHEMA, rows), _INSERT)
     set_parents(connection, [(one.seq, one.parent_seq) for one in placed if not one.is_new and one.parent_seq is not None])
@@ -157,7 +159,7 @@ def _owner(one: Placed, home: Home, public_id: UUID) -> Owner:
     )  # fmt: skip
 
 
-def _row(one: Placed, home: Home | None, public_id: UUID) -> RowValues:
+def _row(one: Placed, public_id: UUID) -> RowValues:
     """Return the values in the order of the schema."""
     draft = one.draft
     sentences = [
@@ -165,7 +167,8 @@ def _row(one: Placed, home: Home | None, public_id: UUID) -> RowValues:
         for sentence in draft.sentences
     ]
     return (
-        one.seq, public_id.bytes, home.seq if home else None, draft.tier.value, draft.level, one.parent_seq, draft.title,
+        one.seq, public_id.bytes, one.home.seq if one.home else None, draft.tier.value, draft.level, one.parent_seq,
+        draft.title,
         draft.summary, sentences, draft.first_position, draft.last_position, list(map(str, draft.message_ids)),
         stored(draft.started_at), stored(draft.ended_at), draft.message_count, draft.byte_count, draft.token_count,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The kept segments: what search, context and reader ask of them, and their way into the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -86,8 +86,13 @@ class Segments:
             chosen = schemas.seqs([one.conversation_seq for one in current])
             homes = {seq: Home(seq, *rest) for seq, *rest in connection.rows_with_staged(chosen, _HOMES)}
             kept = segment_rows.kept_segments(connection, chosen)
-            for one in current:
-                self._replace(connection, staging, homes[one.conversation_seq], kept.get(one.conversation_seq, {}), one)
+            placed = [
+                place for one in current for place in self._places(homes[one.conversation_seq], kept[one.conversation_seq], one)
+            ]
+            stay = {place.seq for place in placed if not place.is_new}
+            gone = [seq for some in kept.values() for seq in some.values() if seq not in stay]
+            segment_rows.delete(connection, staging, gone)
+            segment_rows.insert(connection, staging, self._numbers, placed)
             _note(connection, current)
             staging.flush(connection, self._numbers)
         self._committed(staging)
@@ -105,7 +110,7 @@ class Segments:
             if draft is None:
                 return None
             seq = self._numbers.take(Table.SEGMENTS)
-            segment_rows.insert(connection, Staging(), self._numbers, None, [Placed(seq, draft, None, is_new=True)])
+            segment_rows.insert(connection, Staging(), self._numbers, [Placed(seq, draft, None, None, is_new=True)])
             segment_rows.set_parents(connection, [(part, seq) for part in parts])
         return seq
 
@@ -149,23 +154,15 @@ class Segments:
             raise NotFound("There is no such conversation.", "It may lie in another library.")
         return int(found[0])
 
-    def _replace(
-        self,
-        connection: Connection,
-        staging: Staging,
-        home: Home,
-        kept: dict[segment_rows.Sameness, int],
-        made: ConversationSegments,
-    ) -> None:
+    def _places(self, home: Home, kept: Mapping[segment_rows.Sameness, int], made: ConversationSegments) -> list[Placed]:
+        """Return the segments of a conversation with their rows: the kept ones of those that are the same, else new ones."""
         spare = dict(kept)
-        whole = self._placed(spare, made.whole, None)
-        placed = [whole, *(self._placed(spare, piece, whole.seq) for piece in made.pieces)]
-        segment_rows.delete(connection, staging, list(spare.values()))
-        segment_rows.insert(connection, staging, self._numbers, home, placed)
+        whole = self._placed(spare, home, made.whole, None)
+        return [whole, *(self._placed(spare, home, piece, whole.seq) for piece in made.pieces)]
 
-    def _placed(self, spare: dict[segment_rows.Sameness, int], draft: SegmentDraft, parent: int | None) -> Placed:
+    def _placed(self, spare: dict[segment_rows.Sameness, int], home: Home, draft: SegmentDraft, parent: int | None) -> Placed:
         seq = spare.pop(segment_rows.sameness(draft), None)
-        return Placed(self._numbers.take(Table.SEGMENTS) if seq is None else seq, draft, parent, is_new=seq is None)
+        return Placed(self._numbers.take(Table.SEGMENTS) if seq is None else seq, draft, parent, home, is_new=seq is None)
 
     def _committed(self, staging: Staging) -> None:
         self._waiting.note(staging.passages, gone=bool(staging.gone_passages))

@@ -151,10 +151,10 @@ def _scaled_meaning(hits: Sequence[Hit]) -> dict[int, float]:
 
 def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Mapping[int, float], wanted: Wanted) -> _Table:
     """Keep the best passage of each owner; order rows by conversation and time."""
-    best: dict[int, tuple[float, float, RankSignals]] = {}
+    best: dict[tuple[PassageKind, int], tuple[float, float, RankSignals]] = {}
     for signal in signals:
         here = (words.get(signal.seq, 0.0), dense.get(signal.seq, 0.0), signal)
-        owner = signal.owner_seq if signal.kind is PassageKind.MESSAGE else -1 - signal.owner_seq
+        owner = (signal.kind, signal.owner_seq)
         kept = best.get(owner)
         if kept is None or here[0] + here[1] > kept[0] + kept[1]:
             best[owner] = here
@@ -169,7 +169,7 @@ def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Map
         in_time=np.array([_in_time(row, wanted) for row in rows], float),
     )
     for index, row in enumerate(rows):
-        if row.conversation_seq is not None:
+        if row.kind is PassageKind.MESSAGE and row.conversation_seq is not None:
             table.place[row.conversation_seq, row.position] = index
     return table
 
@@ -200,7 +200,7 @@ def _from_neighbours(table: _Table, core: Floats) -> Floats:
     """Return what the messages right before and after add to each."""
     added = np.zeros(len(core))
     for row, signal in enumerate(table.signals):
-        if signal.conversation_seq is None:
+        if signal.kind is not PassageKind.MESSAGE or signal.conversation_seq is None:
             continue
         before = table.place.get((signal.conversation_seq, signal.position - 1))
         if before is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from strata.domain.models import EmbeddingSpace
 from strata.domain.records import Message
 from strata.services.finding.fusing import Ranked, Wanted, fuse
+from strata.services.finding.summaries import without_summaries
 from strata.services.ports.index import EmbeddingStore, Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordQuery
 from strata.services.ports.record import PassageStore
 from strata.services.words import Analyser
@@ -45,14 +46,16 @@ class Likeness:
     def by_meaning(self, space: EmbeddingSpace, vector: Vector, message: Message, limit: int) -> tuple[Ranked, ...]:
         """Return the nearest of other messages. Raises `IndexUnavailable`."""
         hits = self._vectors.search(space, vector, IndexFilter(), limit)
-        ranked = fuse((), hits, self._passages.signals([hit.seq for hit in hits]), Wanted())
+        split = without_summaries((), hits, self._passages.signals([hit.seq for hit in hits]))
+        ranked = fuse((), split.meaning, split.signals, Wanted())
         return self._elsewhere_first(ranked, message, lambda one: one.cosine)
 
     def by_words(self, message: Message, limit: int) -> tuple[Ranked, ...]:
         """Return other messages that share this one's words, rare ones before common ones. Raises `IndexUnavailable`."""
         tokens = self.telling_tokens(message.text)
         hits: Sequence[Hit] = self._words.search(WordQuery(tokens), IndexFilter(), limit) if tokens else ()
-        ranked = fuse(hits, (), self._passages.signals([hit.seq for hit in hits]), Wanted())
+        split = without_summaries(hits, (), self._passages.signals([hit.seq for hit in hits]))
+        ranked = fuse(split.words, (), split.signals, Wanted())
         return self._elsewhere_first(ranked, message, lambda one: one.words)
 
     def telling_tokens(self, text: str) -> tuple[str, ...]:

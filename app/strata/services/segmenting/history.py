@@ -69,18 +69,16 @@ def period_draft(period: Period, parts: Sequence[Segment], analyser: Analyser) -
     """Return a month or year over its parts, told in their sentences."""
     longest = sorted(parts, key=lambda one: -one.token_count)[:MOST_PARTS]
     lines = [line for part in sorted(longest, key=lambda one: (one.started_at, one.seq)) for line in part.sentences]
-    sentences = summed(
-        [
-            Sentence(one.message_id, one.start, one.end, one.text, True, order, telling_tokens(one.text, analyser))
-            for order, one in enumerate(lines)
-        ],
-        {},
-        SUMMARY_TOKENS,
-    )
-    tokens = sum(part.token_count for part in parts)
+    tokens_of = telling_tokens([line.text for line in lines], analyser)
+    told = [
+        Sentence(line.message_id, line.start, line.end, line.text, by_person=True, order=order, tokens=tokens)
+        for order, (line, tokens) in enumerate(zip(lines, tokens_of, strict=True))
+    ]
+    sentences = summed(told, {}, SUMMARY_TOKENS)
+    total = sum(part.token_count for part in parts)
     return SegmentDraft(
         tier=period.tier,
-        level=level_of(tokens, sentences),
+        level=level_of(total, sentences),
         title=period.title,
         sentences=sentences,
         first_position=0,
@@ -90,7 +88,7 @@ def period_draft(period: Period, parts: Sequence[Segment], analyser: Analyser) -
         ended_at=max(part.ended_at for part in parts),
         message_count=sum(part.message_count for part in parts),
         byte_count=sum(part.byte_count for part in parts),
-        token_count=tokens,
+        token_count=total,
     )
 
 

@@ -4,15 +4,14 @@ Words become directions by feature hashing (Weinberger et al. 2009): each token 
 `WIDTH` places, which its checksum chooses.
 """
 
-import math
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strata.domain.records import Role
 from strata.services.cutting import said
@@ -53,25 +52,26 @@ class Told:
 
 def told(messages: Sequence[SegmentedMessage], analyser: Analyser) -> tuple[Told, ...]:
     """Return the messages that people and assistants said, with their sentences."""
+    spoken = [message for message in messages if said(message.kind, message.role)]
+    spans = [sentences(one.text) or tuple(span for span in (opening(one.text),) if span) for one in spoken]
+    texts = [message.text[span.start : span.end] for message, some in zip(spoken, spans, strict=True) for span in some]
+    tokens = telling_tokens(texts, analyser)
     found, order = [], 0
-    for message in messages:
-        if not said(message.kind, message.role):
-            continue
-        spans = sentences(message.text) or tuple(span for span in (opening(message.text),) if span)
+    for message, some in zip(spoken, spans, strict=True):
         made = []
-        for span in spans:
-            text = message.text[span.start : span.end]
+        for span in some:
             person = message.role is not Role.ASSISTANT
-            tokens = telling_tokens(text, analyser)
-            made.append(Sentence(message.id, span.start, span.end, text, person, order, tokens))
+            made.append(Sentence(message.id, span.start, span.end, texts[order], person, order, tokens[order]))
             order += 1
         found.append(Told(message, tuple(made)))
     return tuple(found)
 
 
-def telling_tokens(text: str, analyser: Analyser) -> tuple[str, ...]:
-    """Return the analysed words of a text without stop words."""
-    return tuple(token for token in analyser.index_words(text).split() if not analyser.is_stop(token))
+def telling_tokens(texts: Sequence[str], analyser: Analyser) -> list[tuple[str, ...]]:
+    """Return the analysed words of each text without stop words."""
+    analysed = [analyser.index_words(text).split() for text in texts]
+    stop = {token for token in set().union(*analysed) if analyser.is_stop(token)}
+    return [tuple([token for token in tokens if token not in stop]) for tokens in analysed]
 
 
 def by_vectors(messages: Sequence[Told]) -> Vectors | None:
@@ -85,17 +85,20 @@ def by_vectors(messages: Sequence[Told]) -> Vectors | None:
 
 def by_words(texts: Sequence[Sequence[str]]) -> Vectors:
     """Return directions of texts by their tokens, one a row; a text without a token is a row of zeros."""
-    seen = Counter(token for tokens in texts for token in set(tokens))
-    weight = {token: math.log((1 + len(texts)) / (1 + count)) + 1 for token, count in seen.items()}
-    place = {token: zlib.crc32(token.encode("utf-8", "replace")) % WIDTH for token in seen}
-    rows = np.zeros((len(texts), WIDTH), np.float32)
-    for row, tokens in enumerate(texts):
-        for token, count in Counter(tokens).items():
-            rows[row, place[token]] += weight[token] * (1 + math.log(count))
-    return unit(rows)
+    lengths = [len(tokens) for tokens in texts]
+    number: dict[str, int] = {}
+    tokens = np.array([number.setdefault(token, len(number)) for some in texts for token in some], np.int64)
+    rows = np.repeat(np.arange(len(texts)), lengths)
+    texts_with = np.bincount(np.unique(rows * len(number) + tokens) % max(len(number), 1), minlength=len(number))
+    weight = np.log((1 + len(texts)) / (1 + texts_with)) + 1
+    place = np.array([zlib.crc32(token.encode("utf-8", "replace")) % WIDTH for token in number], np.int64)
+    if not tokens.size:
+        return np.zeros((len(texts), WIDTH), np.float32)
+    flat = np.bincount(rows * WIDTH + place[tokens], weight[tokens], len(texts) * WIDTH)
+    return unit(flat.reshape(len(texts), WIDTH))
 
 
-def unit(rows: Vectors) -> Vectors:
+def unit(rows: NDArray[np.floating]) -> Vectors:
     """Return rows of length 1; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Vectors = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
