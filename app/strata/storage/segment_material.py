@@ -80,7 +80,7 @@ def _vectors(connection: Connection, conversations: Sequence[int], space: Embedd
     number = space_seq(connection, space)
     if number is None:
         return {}
-    owners = dict(connection.rows_with_staged(schemas.seqs(list(conversations)), _PASSAGES))
+    owners: dict[int, int] = dict(connection.rows_with_staged(schemas.seqs(list(conversations)), _PASSAGES))
     seqs, vectors = kept_vectors(connection, number, space.dimension, list(owners))
     places: dict[int, list[int]] = defaultdict(list)
     for place, seq in enumerate(seqs):
