@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   strata import notes/ --dry-run             look first, write nothing
   strata search "that restaurant in lisbon"  find by meaning and by words
   strata search '"exact phrase" -draft' --since 2024-01-01
+  strata context "the garden" --tokens 2000  what bears on it, inside a budget
   strata export backup/                      write everything out
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
