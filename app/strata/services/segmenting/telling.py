@@ -94,7 +94,7 @@ def by_words(texts: Sequence[Sequence[str]]) -> Vectors:
     place = np.array([zlib.crc32(token.encode("utf-8", "replace")) % WIDTH for token in number], np.int64)
     if not tokens.size:
         return np.zeros((len(texts), WIDTH), np.float32)
-    flat: NDArray[np.float64] = np.bincount(rows * WIDTH + place[tokens], weight[tokens], len(texts) * WIDTH)
+    flat = np.bincount(rows * WIDTH + place[tokens], weight[tokens], len(texts) * WIDTH).astype(np.float64)
     return unit(flat.reshape(len(texts), WIDTH))
 
 
