@@ -19,6 +19,7 @@ from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
@@ -39,6 +40,7 @@ from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
+from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -183,6 +185,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         passages=record.passages,
         memories=record.memories,
         conversations=record.conversations,
+        segments=record.segments,
         embedding=embedding,
         indexing=indexing,
         outbox=record.outbox,
@@ -217,6 +220,17 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             embeddings=record.embeddings,
             folder=folder,
             repairs=record.repairs,
+        ),
+        segments=SegmentingService(
+            store=record.segments,
+            embeddings=record.embeddings,
+            indexing=indexing,
+            analyser=writing,
+            work=work,
+            courtesy=courtesy,
+        ),
+        context=ContextService(
+            search=search, conversations=record.conversations, windows=record.windows, segments=record.segments
         ),
         language=LanguageService(
             store=record.words,

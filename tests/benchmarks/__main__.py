@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
-Names: quality, search-speed, embedding, index, import, start-up, distilling, memory; all of them without a name.
+Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments; all of
+them without a name.
 """
 
 import argparse
@@ -67,6 +68,18 @@ def _memory(home: Path, options: argparse.Namespace) -> Report:
     return memory.run(home)
 
 
+def _retention(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import retention
+
+    return retention.run(home)
+
+
+def _segments(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import segmenting
+
+    return segmenting.run(home)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "quality": _quality,
     "search-speed": _speed,
@@ -76,6 +89,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "import": _importing,
     "start-up": _startup,
     "distilling": _distilling,
+    "context-retention": _retention,
+    "segments": _segments,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from strata.bootstrap import Library, open_library
 from strata.domain.imports import ImportOptions
@@ -14,6 +15,7 @@ from strata.domain.search import SearchRequest
 from strata.embedding.loader import Loader
 from strata.services.control import Control
 from strata.services.ports.encoder import Encoder
+from strata.services.services import Services
 from strata.services.words import Analyser
 from strata.settings import Settings
 from tests.benchmarks.baselines import Bm25, Dense, Grep, LanceHybrid, Searcher
@@ -50,14 +52,18 @@ class Answered:
 class Strata:
     """A library of its own with some dialogues in it, searched as a person would."""
 
-    def __init__(self, some: Sequence[Dialogue], loader: Loader) -> None:
+    def __init__(self, some: Sequence[Dialogue], loader: Loader, *, summaries: bool = True) -> None:
         self._folder = tempfile.TemporaryDirectory()
         home = Path(self._folder.name)
         self._library: Library = open_library(home / "library", Settings(home / "settings.json"), loader=loader)
+        self._source_ids: dict[UUID, str] = {}
         services = self._library.services
         self._library.settle()
         services.imports.run([one.file for one in some], ImportOptions(), Control())
         services.embedding.run_until_done(Control())
+        if summaries:
+            services.segments.run(Control())
+            services.embedding.run_until_done(Control())
         services.indexing.drain()
         services.search.forget_cache()
 
@@ -65,6 +71,19 @@ class Strata:
         answer = self._library.services.search.search(SearchRequest(question, limit=limit))
         assert not answer.notices, answer.notices
         return [result.source_id for result in answer.results]
+
+    @property
+    def services(self) -> Services:
+        """Everything that can be asked of the library."""
+        return self._library.services
+
+    def source_ids(self, messages: Sequence[UUID]) -> frozenset[str]:
+        """Return the ids in their export of messages."""
+        known = self._source_ids
+        for one in messages:
+            if one not in known:
+                known[one] = self.services.conversations.message(one).source_id
+        return frozenset(known[one] for one in messages)
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +123,8 @@ def _ask(some: Sequence[Dialogue], loader: Loader, encoder: Encoder) -> dict[str
     def ask(name: str, searcher: Searcher) -> None:
         answers[name] = [Answered(one, tuple(searcher.find(one.text, _LOOKED_AT))) for one in questions]
 
+    with Strata(some, loader, summaries=False) as bare:
+        ask("Strata, no segments in the index", bare)
     with Strata(some, loader) as strata, tempfile.TemporaryDirectory() as folder:
         ask("Strata", strata)
         ask("BM25", Bm25(messages, analyser))

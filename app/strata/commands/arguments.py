@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
+from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
@@ -28,6 +29,7 @@ EXAMPLES = """examples:
   strata search '"exact phrase" -draft' --since 2024-01-01
   strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
   strata undo ID                             take back what `strata history` shows
+  strata context "the garden" --tokens 2000  what bears on it, inside a budget
   strata export backup/                      write everything out
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
@@ -88,7 +90,7 @@ def _parser() -> Parser:
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
 
-    show = verbs.add_parser("show", help="print a message, conversation, document or memory")
+    show = verbs.add_parser("show", help="print a message, conversation, document, memory or segment")
     show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
     stats = verbs.add_parser("stats", help="say how much the library holds")
     check = verbs.add_parser("check", help="compare the record with its indexes")
@@ -98,7 +100,13 @@ def _parser() -> Parser:
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
     language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
-    for verb in (bring, search, show, stats, check, export, language):
+    segments = verbs.add_parser("segments", help="conversations in short: one, or every month and year")
+    segments.add_argument("conversation", nargs="?", metavar="ID", help="a conversation's id, Strata's own or the export's")
+    context = verbs.add_parser("context", help="print what bears on a query, inside a budget of tokens")
+    context.add_argument("query", nargs="+", metavar="QUERY")
+    context.add_argument("--tokens", type=int, default=4000, metavar="N", help="the budget (default 4000)")
+    context.add_argument("--conversation", default="", metavar="ID", help="the open conversation, whose latest turns count")
+    for verb in (bring, search, show, stats, check, export, language, segments, context):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     add_verbs(verbs)
     return top
@@ -125,6 +133,10 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Language(space.name, space.json)
         case verb if verb in VERBS:
             return memory_command(space)
+        case "segments":
+            return Segments(space.conversation, space.json)
+        case "context":
+            return BuildContext(" ".join(space.query), space.tokens, space.conversation, space.json)
         case _:
             return None
 

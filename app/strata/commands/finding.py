@@ -33,7 +33,7 @@ class Search:
         session.services.search.warm_up(words_only=self.request.words_only)
         wanted = self.request.filter
         if self.conversation:
-            wanted = replace(wanted, conversation_id=_conversation_id(session, self.conversation))
+            wanted = replace(wanted, conversation_id=conversation_id(session, self.conversation))
         texts = _queries(session.folder / self.queries) if self.queries else iter((self.request.text,))
         for text in texts:
             session.control.checkpoint()
@@ -47,7 +47,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Arguments of `strata show`: the id of a message, conversation, document or memory, public or from its export."""
+    """Arguments of `strata show`: the id of a message, conversation, document, memory or segment, its own or its export's."""
 
     id: str
     as_json: bool
@@ -93,7 +93,7 @@ def _queries(file: Path) -> Iterator[str]:
         yield str(value)
 
 
-def _conversation_id(session: Session, wanted: str) -> UUID:
+def conversation_id(session: Session, wanted: str) -> UUID:
     """Return the public id of a conversation named by either id; ids of exports look like public ones, too."""
     conversations = session.services.conversations
     try:
@@ -103,7 +103,7 @@ def _conversation_id(session: Session, wanted: str) -> UUID:
 
 
 def _find(session: Session, wanted: str) -> "tuple[Message, ...] | Document | KeptMemory":
-    """Look the id up as a message, a conversation, a document, then a memory; public id first, source id second."""
+    """Look the id up as a message, a conversation, a document, a memory, then a segment; public id first, source id second."""
     conversations, documents = session.services.conversations, session.services.documents
     try:
         public = UUID(wanted)
@@ -115,6 +115,7 @@ def _find(session: Session, wanted: str) -> "tuple[Message, ...] | Document | Ke
             lambda: conversations.messages(public),
             lambda: documents.get(public),
             lambda: session.services.memories.get(public),
+            lambda: _of_segment(session, public),
         )
         for lookup in lookups:
             try:
@@ -134,6 +135,12 @@ def _find(session: Session, wanted: str) -> "tuple[Message, ...] | Document | Ke
     raise NotFound(f"Nothing in the library has the id “{wanted}”.", "Search for its words instead.")
 
 
+def _of_segment(session: Session, segment_id: UUID) -> tuple[Message, ...]:
+    """Return the messages that a segment stands for."""
+    ids = session.services.segments.message_ids(segment_id)
+    return tuple(session.services.conversations.message(one) for one in ids)
+
+
 def _answer(answer: SearchAnswer) -> Json:
     return {
         "query": answer.request.text,
@@ -144,12 +151,12 @@ def _answer(answer: SearchAnswer) -> Json:
                 "score": round(result.score, 6),
                 "text": result.text,
                 "why": result.why,
+                "kind": result.kind.value,
                 "title": result.title,
                 "source": result.source,
                 "role": result.role.value,
                 "created_at": result.created_at.isoformat(),
                 "uri": str(result.owner_id),
-                "kind": result.kind.value,
                 "memory": _memory(result),
             }
             for result in answer.results

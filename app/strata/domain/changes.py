@@ -18,6 +18,7 @@ class Noun(StrEnum):
     INDEX = "index"
     SETTINGS = "settings"
     LIBRARY = "library"
+    SEGMENTS = "segments"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class PassageKind(StrEnum):
     MESSAGE = "message"
     DOCUMENT = "document"
     MEMORY = "memory"
+    SEGMENT = "segment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class Passage:
 
     Attributes:
         seq: row number, the key shared by the store and both indexes.
-        owner_id: public id of the message or document it was cut from.
-        owner_source_id: that message's or document's id in the export.
+        owner_id: public id of the message or document to open; for a segment, of the message that its summary begins with.
+        owner_source_id: that message's or document's id in the export; the public id of a segment.
         conversation_seq: None for documents.
-        position: place of the message in its conversation; 0 for documents.
+        position: place of the message in its conversation, of a segment's first message; 0 for documents.
         part: 0, 1, 2… when the text was cut in several passages.
         speaker: the author's name, or the role where there is no name.
         active: False on side branches.
@@ -108,7 +109,7 @@ class RankSignals:
     """What ranking looks at for one candidate; cheap to fetch for two hundred of them.
 
     Attributes:
-        owner_seq: row of the message or document, so that passages of one owner fold into one result.
+        owner_seq: row of the message, document or segment, so that passages of one owner fold into one result.
         position: place in the conversation, 0 for documents.
         active: False on side branches, and for memories that were superseded.
     """

@@ -19,6 +19,7 @@ class WorkKind(StrEnum):
     MOVE = "move"
     PASS = "pass"
     TAKE_IN = "take_in"
+    SEGMENT = "segment"
 
 
 class WorkStatus(StrEnum):

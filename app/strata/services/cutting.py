@@ -24,7 +24,12 @@ _CLOSING: Final = " \t\r\n\"'”’)]*_"
 
 def is_searched(message: IncomingMessage) -> bool:
     """Whether a message gets passages: what people and assistants say, not what tools and systems do."""
-    return message.kind is MessageKind.TEXT and message.role in _SEARCHED
+    return said(message.kind, message.role)
+
+
+def said(kind: MessageKind, role: Role) -> bool:
+    """Whether such a message is what somebody said: text by a person or an assistant."""
+    return kind is MessageKind.TEXT and role in _SEARCHED
 
 
 def cut_message(text: str, role: Role, author: str, said_at: datetime | None, analyser: Analyser) -> tuple[PassageDraft, ...]:

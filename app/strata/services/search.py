@@ -28,12 +28,14 @@ from strata.services.finding.fusing import Ranked, fuse
 from strata.services.finding.likeness import Likeness
 from strata.services.finding.memories_found import MemoriesFound
 from strata.services.finding.people import People
+from strata.services.finding.summaries import with_summary, without_summaries
 from strata.services.finding.terms import Terms, satisfies
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
 from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, InContext, PassageStore
+from strata.services.ports.segments import SegmentStore
 from strata.services.words import Analyser
 
 MOST_RESULTS: Final = 200
@@ -57,6 +59,7 @@ class SearchService:
         passages: PassageStore,
         memories: MemoryStore,
         conversations: ConversationStore,
+        segments: SegmentStore,
         embedding: EmbeddingService,
         indexing: IndexingService,
         outbox: OutboxStore,
@@ -69,6 +72,7 @@ class SearchService:
         self._passages = passages
         self._memories = MemoriesFound(memories)
         self._conversations = conversations
+        self._segments = segments
         self._embedding = embedding
         self._indexing = indexing
         self._analyser = analyser
@@ -166,7 +170,11 @@ class SearchService:
         if as_of is not None:
             signals = self._memories.in_force_at(signals, as_of, side_branches=request.filter.side_branches)
         most = None if asked.terms.strict else request.limit + _SPARE
-        return self._memories.folded(fuse(found.words, found.meaning, signals, asked.wanted, most))
+        if asked.where.kinds:
+            return self._memories.folded(fuse(found.words, found.meaning, signals, asked.wanted, most))
+        split = without_summaries(found.words, found.meaning, signals)
+        ranked = self._memories.folded(fuse(split.words, split.meaning, split.signals, asked.wanted, most))
+        return with_summary(ranked, split, found.words, found.meaning, request.limit, self._segments)
 
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int

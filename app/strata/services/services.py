@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
 from strata.services.documents import DocumentService
@@ -17,6 +18,7 @@ from strata.services.memories import MemoryService
 from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
 from strata.services.search import SearchService
+from strata.services.segmenting.service import SegmentingService
 from strata.services.work import WorkService
 
 
@@ -40,3 +42,5 @@ class Services:
     contradictions: ContradictionService
     promotion: PromotionService
     history: HistoryService
+    segments: SegmentingService
+    context: ContextService

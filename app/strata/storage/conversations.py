@@ -34,11 +34,13 @@ _PAGE: Final = """
     ) AS t ON t.conversation_seq = c.seq
     WHERE c.seq IN (SELECT unnest($seqs::BIGINT[]))
 """
-_MESSAGE: Final = """
-    SELECT seq, id, conversation_seq, source_id, "position", role, kind, author, "text", created_at, model,
-        parent_source_id, active, attachments, metadata
-    FROM messages
+MESSAGE_COLUMNS: Final = """
+    seq, id, conversation_seq, source_id, "position", role, kind, author, "text", created_at, model, parent_source_id, active,
+    attachments, metadata
 """
+"""What `message_of` reads of `messages`."""
+
+_MESSAGE: Final = f"SELECT {MESSAGE_COLUMNS} FROM messages"
 _TAGS: Final = """
     SELECT name, count(*) AS carried FROM tags
     WHERE conversation_seq IN (SELECT seq FROM conversations WHERE deleted_at IS NULL)
@@ -83,7 +85,7 @@ class Conversations:
         seq = self.get(conversation_id).seq
         active = "" if side_branches else "AND active"
         rows = self._database.rows(f'{_MESSAGE} WHERE conversation_seq = $seq {active} ORDER BY "position"', {"seq": seq})
-        return tuple(map(_message, rows))
+        return tuple(map(message_of, rows))
 
     def message(self, message_id: UUID) -> Message:
         """Return one message. Raises `NotFound`."""
@@ -152,7 +154,7 @@ class Conversations:
         row = self._database.row(f"{_MESSAGE} WHERE {condition} ORDER BY seq LIMIT 1", {"value": value})
         if row is None:
             raise NotFound("There is no such message.", "It may lie in another library.")
-        return _message(row)
+        return message_of(row)
 
 
 def _seq(connection: Connection, conversation_id: UUID) -> int:
@@ -172,7 +174,8 @@ def _conversation(row: Row) -> Conversation:
     )  # fmt: skip
 
 
-def _message(row: Row) -> Message:
+def message_of(row: Row) -> Message:
+    """Return the message of one row of `MESSAGE_COLUMNS`."""
     seq, public_id, conversation_seq, source_id, position, role, kind, author, text, created_at, *rest = row
     model, parent, active, attachments, metadata = rest
     return Message(

@@ -163,7 +163,7 @@ class PassageFacts:
     def _beside(self, place: int, step: int) -> int | None:
         """Return where a passage of the message before (`step` -1) or after (1) lies: passages of one talk lie side by side."""
         here = self._rows[place]
-        if here["conversation_seq"] == _NOBODY:
+        if here["conversation_seq"] == _NOBODY or not self._is_said(here):
             return None
         for at in range(place + step, place + step * (_MOST_PARTS + 1), step):
             if not 0 <= at < self._count:

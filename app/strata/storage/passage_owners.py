@@ -25,6 +25,10 @@ _OTHERS: Final = {
     PassageKind.MEMORY.value: """
         SELECT seq, id, id::VARCHAR, content, '' FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
     """,
+    PassageKind.SEGMENT.value: """
+        SELECT seq, coalesce(sentences[1].message_id, id), id::VARCHAR, summary, '' FROM memory_segments
+        WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
+    """,
 }
 """What passages of other kinds were cut from: row, the id to open, the id to show, text, title."""
 

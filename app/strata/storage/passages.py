@@ -80,7 +80,7 @@ def _in_context(connection: Connection, found: Sequence[Around], characters: int
 def _is_clear(one: Around, owners: Owners) -> bool:
     """Whether it is known what stands on both sides, be it nothing because the conversation begins or ends here."""
     home = owners.home(one.here)
-    if home is None or one.here.conversation_seq is None:
+    if home is None or one.here.kind != PassageKind.MESSAGE.value:
         return True
     begins, ends = one.here.position == 0, one.here.position + 1 >= home.places
     return (begins or one.before is not None) and (ends or one.after is not None)

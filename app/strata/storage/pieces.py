@@ -16,6 +16,7 @@ _TEXTS: Final = {
     PassageKind.MESSAGE.value: 'SELECT seq, "text" FROM messages',
     PassageKind.DOCUMENT.value: 'SELECT seq, "text" FROM documents',
     PassageKind.MEMORY.value: "SELECT seq, content FROM memories",
+    PassageKind.SEGMENT.value: "SELECT seq, summary FROM memory_segments",
 }
 """Where the texts of each kind stand, by row."""
 

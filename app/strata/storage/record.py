@@ -24,7 +24,9 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
+from strata.storage.segments import Segments
 from strata.storage.waiting import WaitingList
+from strata.storage.windows import Windows
 from strata.storage.words import Words
 from strata.storage.work import WorkLog
 
@@ -52,6 +54,8 @@ class Record:
     memories: Memories
     passes: Passes
     memory_history: MemoryHistory
+    segments: Segments
+    windows: Windows
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -97,5 +101,7 @@ def open_record(
         memories=Memories(database, numbers, waiting, facts),
         passes=Passes(database, numbers, facts),
         memory_history=MemoryHistory(database),
+        segments=Segments(database, numbers, waiting, facts),
+        windows=Windows(database),
         repairs=repairs,
     )

@@ -11,6 +11,7 @@ from strata.storage.connection import Connection
 from strata.storage.conversation_rows import KeptConversation, stage_known_conversation, stage_new_conversation
 from strata.storage.database import Database
 from strata.storage.document_rows import KeptDocument, stage_known_document, stage_new_document
+from strata.storage.extents import renew_extents
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.staging import Staging
@@ -74,6 +75,7 @@ class Records:
             if known.documents:
                 self._merge_documents(connection, known.documents, staging, tally)
             staging.flush(connection, self._numbers)
+            renew_extents(connection, staging.conversations, staging.changed_conversations)
         self._waiting.note(staging.passages, gone=bool(staging.gone_passages))
         self._facts.forget(staging.changed_seqs(), (message for message, _ in staging.moved))
         if staging.passages:

@@ -28,6 +28,7 @@ class Table(StrEnum):
     MEMORY_CHANGES = "memory_changes"
     MEMORY_PROMOTIONS = "memory_promotions"
     MEMORY_LINKS = "memory_links"
+    SEGMENTS = "memory_segments"
 
 
 OUTBOX_DONE: Final = "outbox_done"

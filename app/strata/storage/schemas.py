@@ -54,6 +54,7 @@ TAGS: Final = pa.schema([("seq", _KEY), ("conversation_seq", _KEY), ("document_s
 LINKS: Final = pa.schema([("seq", _KEY), ("document_seq", _KEY), ("target", _TEXT)])
 OUTBOX: Final = pa.schema([("op_seq", _KEY), ("passage_seq", _KEY), ("space_seq", _KEY)])
 SOURCE_IDS: Final = pa.schema([("source", _TEXT), ("source_id", _TEXT)])
+SEGMENTED: Final = pa.schema([("seq", _KEY), ("digest", _KEY), ("by_vectors", _FLAG)])
 SEQS: Final = pa.schema([("seq", _KEY)])
 PLACES: Final = pa.schema([("seq", _KEY), ("position", _COUNT)])
 

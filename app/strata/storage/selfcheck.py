@@ -28,6 +28,20 @@ _FAULTS: Final = (
         "SELECT count(*) FROM passages WHERE kind = 'document' AND owner_seq NOT IN (SELECT seq FROM documents)",
     ),
     (
+        "{} passages belong to no segment.",
+        "SELECT count(*) FROM passages WHERE kind = 'segment' AND owner_seq NOT IN (SELECT seq FROM memory_segments)",
+    ),
+    (
+        "{} segments belong to no conversation.",
+        "SELECT count(*) FROM memory_segments "
+        "WHERE conversation_seq IS NOT NULL AND conversation_seq NOT IN (SELECT seq FROM conversations)",
+    ),
+    (
+        "{} messages have no size, or more than one.",
+        "SELECT count(*) FROM (SELECT id FROM messages WHERE active) AS m "
+        "FULL JOIN message_extents AS e ON e.message_id = m.id WHERE m.id IS NULL OR e.message_id IS NULL",
+    ),
+    (
         "{} vectors belong to no passage.",
         f"SELECT count(*) FROM embeddings WHERE seq & ((1::BIGINT << {SPACE_SHIFT}) - 1) NOT IN (SELECT seq FROM passages)",
     ),
@@ -129,6 +143,7 @@ _WITH_PUBLIC_ID: Final = (
     Table.WORKFLOWS,
     Table.MEMORIES,
     Table.MEMORY_ACTS,
+    Table.SEGMENTS,
 )
 _SAMPLE: Final = 50
 

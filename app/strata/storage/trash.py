@@ -9,6 +9,7 @@ from strata.domain.errors import NotFound
 from strata.storage import schemas
 from strata.storage.database import Database
 from strata.storage.row_numbers import RowNumbers, Table
+from strata.storage.segment_rows import forget_periods
 from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored_or_none
 
@@ -40,5 +41,7 @@ def move(
         connection.run_with_staged(
             chosen, f"UPDATE passages SET in_trash = $in_trash WHERE {_PASSAGES[table]}", {"in_trash": at is not None}
         )
+        if table is Table.CONVERSATIONS:
+            forget_periods(connection, chosen)
         touched = connection.rows_with_staged(chosen, f"SELECT seq FROM passages WHERE {_PASSAGES[table]}")
         add_to_outbox(connection, numbers, (seq for (seq,) in touched))

@@ -12,6 +12,7 @@ from strata.domain.search import Degradation, Notice
 from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import POOL
+from strata.services.finding.summaries import ROOM
 from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex
 from strata.services.ports.record import PassageStore
 
@@ -118,7 +119,7 @@ class Arms:
 
 def _both(asked: Asked, limit: int, search: Callable[[IndexFilter, int], Sequence[Hit]]) -> tuple[Hit, ...]:
     """Search everywhere, and once more within the time named; best first, each passage once."""
-    everywhere = tuple(search(asked.where, limit))
+    everywhere = tuple(search(asked.where, limit if asked.where.kinds else limit + ROOM))
     if asked.where_in_time is None:
         return everywhere
     seen = {hit.seq for hit in everywhere}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from strata.domain.passages import Passage
+from strata.domain.passages import Passage, PassageKind
 from strata.domain.records import Role
 from strata.domain.search import TimeHint
 from strata.services.dates import written_date
@@ -31,6 +31,8 @@ def explain(ranked: Ranked, passage: Passage, matched: Sequence[str], phrases: S
     parts = [part for part in parts if part]
     if not parts:
         parts = ["loosely related" if passage.conversation_id is None else "beside better matches in the same conversation"]
+    if passage.kind is PassageKind.SEGMENT:
+        parts.append("in a summary of this part of the conversation")
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
 

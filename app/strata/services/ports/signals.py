@@ -75,11 +75,11 @@ class Signals:
 
     def where(self, kept: Flags) -> "Signals":
         """Return these candidates alone."""
-        columns = (
-            self.seq, self.kind, self.owner_seq, self.conversation_seq, self.position, self.part, self.role, self.speaker,
-            self.created_us, self.is_question, self.has_time, self.word_count, self.active,
+        return Signals(
+            self.seq[kept], self.kind[kept], self.owner_seq[kept], self.conversation_seq[kept], self.position[kept],
+            self.part[kept], self.role[kept], self.speaker[kept], self.created_us[kept], self.is_question[kept],
+            self.has_time[kept], self.word_count[kept], self.active[kept], self.kinds, self.roles, self.speakers,
         )  # fmt: skip
-        return Signals(*(column[kept] for column in columns), self.kinds, self.roles, self.speakers)
 
     def rows(self, places: NDArray[np.intp]) -> list[RankSignals]:
         """Return the candidates at these places, in this order."""

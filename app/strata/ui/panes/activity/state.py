@@ -34,6 +34,8 @@ def kind_icon(kind: WorkKind) -> str:
             return "circle-check"
         case WorkKind.MOVE:
             return "folder"
+        case WorkKind.SEGMENT:
+            return "layers"
 
 
 def status_words(status: WorkStatus) -> tuple[str, Tone]:

@@ -38,6 +38,8 @@ def kind_title(kind: PassageKind) -> str:
             return tr("Notes")
         case PassageKind.MEMORY:
             return tr("Memories")
+        case PassageKind.SEGMENT:
+            return tr("Summaries")
         case _:
             assert_never(kind)
 

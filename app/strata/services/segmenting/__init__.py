@@ -1,0 +1,1 @@
+"""Long conversations in short: cut where the topic turns, each piece told in its own sentences."""
