@@ -114,7 +114,8 @@ def _fill(library: Library) -> float:
     for first in range(0, MEMORIES, _AT_ONCE):
         with store.desk() as desk:
             act = desk.begin(NewAct(new_id(), ActKind.TAKE_IN, Actor.RULE, NOW, "Filled"))
-            made = [_memory(seq, text, chance) for seq, text in zip(desk.take_seqs(_AT_ONCE), texts[first:], strict=False)]
+            numbered = zip(desk.take_seqs(_AT_ONCE), texts[first:], strict=False)
+            made = [_memory(seq, text, chance) for seq, text in numbered]
             desk.add(act, [NewMemory(one, (), cut_memory(one.content, one.said_at, analyser), "made up") for one in made])
     return time.perf_counter() - started
 

@@ -102,6 +102,10 @@ class Reading:
     denied: bool
     one_value: bool
 
+    def words(self) -> tuple[str, ...]:
+        """Return the words by which candidates for a comparison are found, sorted; numbers and times count."""
+        return tuple(sorted(self.telling | self.numbers | self.times))
+
 
 def read(text: str) -> Reading:
     """Read a statement."""
@@ -132,9 +136,8 @@ def normal_form(text: str) -> str:
 
 
 def telling_words(text: str) -> tuple[str, ...]:
-    """Return the words by which candidates for a comparison are found, sorted; numbers and times count."""
-    reading = read(text)
-    return tuple(sorted(reading.telling | reading.numbers | reading.times))
+    """Return `Reading.words` of a text."""
+    return read(text).words()
 
 
 def relation(one: str, other: str) -> Relation:
