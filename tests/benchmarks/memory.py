@@ -79,7 +79,8 @@ def run(home: Path, messages: int = RECORD) -> Report:
     ]
     report.table(f"{MEMORIES:,} memories beside {messages:,} messages", ("what", "of", "took"), rows)
     report.figures = {
-        "pass_s": typical, "pass_moved": moved, "second_pass_s": second, "second_pass_moved": moved_second, "heavy_pass_s": heavy,
+        "pass_s": typical, "pass_moved": moved, "second_pass_s": second, "second_pass_moved": moved_second,
+        "heavy_pass_s": heavy,
         "heavy_pass_moved": moved_all, "idle_pass_s": idle.median, "dry_run_s": dry.median, "list_page_s": listed.median,
         "grains_s": grains.median, "remember_s": remembered.median, "undo_s": undo,
     }  # fmt: skip
@@ -126,5 +127,6 @@ def _memory(seq: int, text: str, chance: random.Random) -> Memory:
     since = NOW - life * chance.random()
     return Memory(
         seq, new_id(), text, MemoryKind.FACT, layer, MemoryState.ACTIVE, Origin.DISTILLED, 1 + 9 * chance.random(), since,
-        chance.randrange(10), since, since, None, since, since + life if layer is not Layer.LTM else None, None, False, False, 0.9,
+        chance.randrange(10), since, since, None, since, None if layer is Layer.LTM else since + life, None, False, False,
+        0.9,
     )  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 
 from strata.domain.history import replay, values_of
 from tests.support.memories import Mind, mind
+from tests.support.passing_writer import content
 
 KILLS = int(os.environ.get("STRATA_KILLS", "3"))
 SEED = int(os.environ.get("STRATA_SEED", "7"))
@@ -49,7 +50,7 @@ def _check(inside: Mind, promises: dict[int, list[list[str]]]) -> None:
     for seed, some in promises.items():
         for kind, *words in some:
             if kind == "kept":
-                assert {f"fact {seed} {number} is kept" for number in words} <= set(contents)
+                assert {content(seed, int(number)) for number in words} <= set(contents)
             else:
                 assert inside.history.get(UUID(words[0])).in_effect is (["undone", *words] not in some)
     assert replay(inside.record.memory_history.events()) == {seq: values_of(one) for seq, one in memories.items()}

@@ -21,10 +21,10 @@ def main(folder: Path, seed: int) -> None:
         say("ready")
         number = 0
         while True:
-            contents = [f"fact {seed} {number + place} is kept" for place in range(20)]
+            contents = [content(seed, number + place) for place in range(20)]
             number += len(contents)
-            inside.inbox.take_in([draft(content, now=clock.now()) for content in contents], Control())
-            say("kept", *(content.split()[2] for content in contents))
+            inside.inbox.take_in([draft(one, now=clock.now()) for one in contents], Control())
+            say("kept", *(str(number - place) for place in range(1, len(contents) + 1)))
             clock.move(chance.choice((1800, 5400, 86_400 * 8)))
             report = inside.promotion.run(Control())
             if report.act_id is not None:
@@ -32,6 +32,11 @@ def main(folder: Path, seed: int) -> None:
                 if chance.random() < 0.4:
                     inside.history.undo([report.act_id])
                     say("undone", str(report.act_id))
+
+
+def content(seed: int, number: int) -> str:
+    """Return a sentence like no other: it has the numbers as letters, because other numbers would make a contradiction."""
+    return "I grow " + f"{seed}x{number}".translate(str.maketrans("0123456789", "bcfghjklmn")) + " in my garden"
 
 
 def say(*words: str) -> None:

@@ -201,7 +201,7 @@ def _turned_round(one: Reading, other: Reading) -> bool:
 def _root(word: str) -> str:
     """Cut the ending of an English word; only so far that forms of one word meet."""
     word = word.replace("our", "or") if len(word) > 4 else word  # colour and color
-    for ending, least in (("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3), ("e", 3)):
+    for ending, least in (("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             return word[: -len(ending)] + ("i" if ending in ("ies", "ied") else "")
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
