@@ -33,6 +33,7 @@ from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.search import SearchService
 from strata.services.services import Services
+from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 from strata.settings import BULK_DEVICE, WORDS_LANGUAGE, Settings
@@ -218,4 +219,5 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             work=work,
             courtesy=courtesy,
         ),
+        trash=TrashService(store=record.purging, beside=(), indexing=indexing, work=work, clock=clock),
     )

@@ -17,6 +17,10 @@ class WorkKind(StrEnum):
     MODEL_CHANGE = "model_change"
     MODEL_FETCH = "model_fetch"
     MOVE = "move"
+    PURGE = "purge"
+    BACKUP = "backup"
+    CHECKPOINT = "checkpoint"
+    ROLLBACK = "rollback"
 
 
 class WorkStatus(StrEnum):

@@ -12,6 +12,7 @@ from strata.services.language import LanguageService
 from strata.services.library import LibraryService
 from strata.services.models import ModelService
 from strata.services.search import SearchService
+from strata.services.trash import TrashService
 from strata.services.work import WorkService
 
 
@@ -30,3 +31,4 @@ class Services:
     work: WorkService
     library: LibraryService
     language: LanguageService
+    trash: TrashService

@@ -32,8 +32,12 @@ def kind_icon(kind: WorkKind) -> str:
             return "database"
         case WorkKind.CHECK:
             return "circle-check"
-        case WorkKind.MOVE:
+        case WorkKind.MOVE | WorkKind.BACKUP:
             return "folder"
+        case WorkKind.PURGE:
+            return "trash-2"
+        case WorkKind.CHECKPOINT | WorkKind.ROLLBACK:
+            return "history"
 
 
 def status_words(status: WorkStatus) -> tuple[str, Tone]:

@@ -1,0 +1,47 @@
+"""What keeps a library safe and lets go of it for good: the trash, checkpoints, backups."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from strata.domain.trash import Purged
+
+Told = Callable[[int, int], None]
+"""Takes how many rows are written and how many there are; may raise to stop."""
+
+
+class PurgeStore(Protocol):
+    """Deletes for good what lies in the trash."""
+
+    def in_trash(self, before: datetime | None = None) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and the documents in the trash; with a time, those that went there before it."""
+        ...
+
+    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+        """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
+        ...
+
+    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+        """Delete every row of these, and note that their bytes are still to go. Raises `InvalidRequest`, `DiskFull`."""
+        ...
+
+    def unfinished(self) -> bool:
+        """Whether rows were deleted whose bytes may still be there."""
+        ...
+
+    def clear_file(self, told: Told) -> None:
+        """Write the record's file anew, so that no byte of deleted rows is left. Raises `DiskFull`, `WorldError`."""
+        ...
+
+    def finish(self) -> None:
+        """Note that no byte of what was deleted is left."""
+        ...
+
+
+class Forgetful(Protocol):
+    """A place beside the record that holds pieces of it."""
+
+    def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:
+        """Write anew, without them, whatever holds or quotes these; they are still in the record. Raises `WorldError`."""
+        ...
