@@ -18,6 +18,7 @@ from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.backups import BackupService
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
@@ -37,11 +38,12 @@ from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 from strata.settings import BULK_DEVICE, WORDS_LANGUAGE, Settings
+from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
 from strata.storage.record import Record, open_record
 
-__all__ = ["Library", "erase_library", "open_library"]
+__all__ = ["Library", "erase_library", "open_library", "restore_backup"]
 
 log = logging.getLogger(__name__)
 
@@ -220,4 +222,5 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             courtesy=courtesy,
         ),
         trash=TrashService(store=record.purging, beside=(), indexing=indexing, work=work, clock=clock),
+        backups=BackupService(store=record.backups, work=work, clock=clock),
     )

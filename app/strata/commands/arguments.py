@@ -10,6 +10,8 @@ from strata import __version__
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
+from strata.commands.purging import Purge
+from strata.commands.recovering import Backup, Restore
 from strata.commands.request import Command
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
 from strata.domain.errors import InvalidRequest
@@ -93,7 +95,17 @@ def _parser() -> Parser:
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
     language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
-    for verb in (bring, search, show, stats, check, export, language):
+    purge = verbs.add_parser("purge", help="delete for good what lies in the trash; there is no way back")
+    purge.add_argument("ids", nargs="*", metavar="ID", help="conversations and documents in the trash")
+    purge.add_argument("--all", action="store_true", help="everything in the trash")
+    purge.add_argument("--older-than", type=int, metavar="DAYS", help="what has lain in the trash for longer than that")
+    purge.add_argument("--dry-run", action="store_true", help="say what would be deleted; delete nothing")
+    backup = verbs.add_parser("backup", help="write the whole library to a folder, or to one file ending in .strata")
+    backup.add_argument("target", metavar="TARGET")
+    restore = verbs.add_parser("restore", help="make a new library from a backup")
+    restore.add_argument("backup", metavar="BACKUP", help="the folder or file that `strata backup` wrote")
+    restore.add_argument("--into", required=True, metavar="DIR", help="the new library's folder; nothing is overwritten")
+    for verb in (bring, search, show, stats, check, export, language, purge, backup, restore):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     return top
 
@@ -117,6 +129,12 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
+        case "purge":
+            return _purge(space)
+        case "backup":
+            return Backup(Path(space.target).expanduser(), space.json)
+        case "restore":
+            return Restore(Path(space.backup).expanduser(), Path(space.into).expanduser(), space.json)
         case _:
             return None
 
@@ -137,6 +155,14 @@ def _search(space: argparse.Namespace) -> Search:
     request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
     queries = Path(space.queries).expanduser() if space.queries else None
     return Search(request, queries, space.conversation, space.json)
+
+
+def _purge(space: argparse.Namespace) -> Purge:
+    if (bool(space.ids), space.all, space.older_than is not None).count(True) != 1:
+        raise InvalidRequest("Purge wants ids, --all, or --older-than DAYS.", "See `strata purge --help`.")
+    if space.older_than is not None and space.older_than < 1:
+        raise InvalidRequest("--older-than takes a number of days from 1 on.")
+    return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
 
 
 def _day(text: str | None) -> datetime | None:

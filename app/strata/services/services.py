@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata.services.backups import BackupService
 from strata.services.conversations import ConversationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
@@ -32,3 +33,4 @@ class Services:
     library: LibraryService
     language: LanguageService
     trash: TrashService
+    backups: BackupService

@@ -41,13 +41,13 @@ class TrashService:
         self._clock = clock
         self._turn = threading.Lock()
 
+    def waiting(self, longer_than: timedelta = timedelta()) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and the documents that have lain in the trash for longer than that."""
+        return self._store.in_trash(self._clock.now() - longer_than)
+
     def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
         """Return what deleting these would take away, to be shown before. Raises `InvalidRequest` when one is not in the trash."""
         return self._store.weigh(conversation_ids, document_ids)
-
-    def weigh_all(self) -> Purged:
-        """Return what emptying the trash would take away."""
-        return self._store.weigh(*self._store.in_trash())
 
     def purge(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], control: Control) -> Purged:
         """Delete these for good; there is no way back.
@@ -62,14 +62,14 @@ class TrashService:
     def empty(self, control: Control) -> Purged:
         """Delete everything in the trash for good. Raises as `purge` does."""
         with self._turn:
-            return self._purge(*self._store.in_trash(), control)
+            return self._purge(*self.waiting(), control)
 
     def empty_overdue(self, days: int, control: Control) -> Purged:
         """Delete for good what has lain in the trash for longer than so many days; nothing for 0. Raises as `purge` does."""
         if days <= 0:
             return Purged()
         with self._turn:
-            return self._purge(*self._store.in_trash(self._clock.now() - timedelta(days=days)), control)
+            return self._purge(*self.waiting(timedelta(days=days)), control)
 
     def resume(self, control: Control) -> bool:
         """Finish a deletion that was cut short; say whether there was one. Raises as `purge` does."""

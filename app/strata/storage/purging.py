@@ -36,12 +36,12 @@ class Purging:
         self._waiting = waiting
         self._facts = facts
 
-    def in_trash(self, before: datetime | None = None) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-        """Return the conversations and the documents in the trash; with a time, those that went there before it."""
+    def in_trash(self, before: datetime) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and the documents that are in the trash since that time or longer."""
         found = [
             self._database.rows(
-                f"SELECT id FROM {table} WHERE deleted_at IS NOT NULL AND ($before IS NULL OR deleted_at < $before) ORDER BY seq",
-                {"before": None if before is None else stored(before)},
+                f"SELECT id FROM {table} WHERE deleted_at <= $before ORDER BY seq",
+                {"before": stored(before)},
             )
             for table in (Table.CONVERSATIONS, Table.DOCUMENTS)
         ]

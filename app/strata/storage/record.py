@@ -9,6 +9,7 @@ from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
+from strata.storage.backups import Backups
 from strata.storage.conversations import Conversations
 from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.documents import Documents
@@ -48,6 +49,7 @@ class Record:
     embeddings: Embeddings
     words: Words
     purging: Purging
+    backups: Backups
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -92,5 +94,6 @@ def open_record(
         embeddings=Embeddings(database, numbers, waiting),
         words=Words(database, numbers),
         purging=Purging(database, numbers, waiting, facts),
+        backups=Backups(database),
         repairs=repairs,
     )

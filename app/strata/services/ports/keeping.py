@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from strata.domain.backups import Backup
 from strata.domain.trash import Purged
+from strata.domain.work import Progress
 
 Told = Callable[[int, int], None]
 """Takes how many rows are written and how many there are; may raise to stop."""
@@ -14,8 +17,8 @@ Told = Callable[[int, int], None]
 class PurgeStore(Protocol):
     """Deletes for good what lies in the trash."""
 
-    def in_trash(self, before: datetime | None = None) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-        """Return the conversations and the documents in the trash; with a time, those that went there before it."""
+    def in_trash(self, before: datetime) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and the documents that are in the trash since that time or longer."""
         ...
 
     def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
@@ -44,4 +47,15 @@ class Forgetful(Protocol):
 
     def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:
         """Write anew, without them, whatever holds or quotes these; they are still in the record. Raises `WorldError`."""
+        ...
+
+
+class BackupStore(Protocol):
+    """Writes backups."""
+
+    def write(self, target: Path, at: datetime, report: Callable[[Progress], None]) -> Backup:
+        """Write a backup to `target`, which must be new, or an empty folder; the library is in use meanwhile.
+
+        Raises `InvalidRequest`, `DiskFull`, `WorldError` or whatever `report` raises; nothing is left behind then.
+        """
         ...
