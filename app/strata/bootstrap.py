@@ -19,7 +19,9 @@ from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
 from strata.services.backups import BackupService
+from strata.services.checkpoints import CheckpointService
 from strata.services.conversations import ConversationService
+from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
@@ -96,6 +98,8 @@ class Library:
         full disk; what could not be applied waits.
         """
         thorough = any(repair.kind is RepairKind.LOG_CUT for repair in self.repairs)
+        self.services.checkpoints.tidy()
+        self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
         return repaired
@@ -221,6 +225,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             work=work,
             courtesy=courtesy,
         ),
-        trash=TrashService(store=record.purging, beside=(), indexing=indexing, work=work, clock=clock),
+        trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
         backups=BackupService(store=record.backups, work=work, clock=clock),
+        checkpoints=CheckpointService(store=record.checkpoints, work=work, clock=clock),
     )

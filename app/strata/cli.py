@@ -129,7 +129,6 @@ def _settle(library: "Library", output: Output, control: Control) -> None:
     """
     try:
         repairs = library.settle()
-        library.services.trash.resume(control)
         library.services.language.resume(control)
     except WorldError as error:
         output.note(str(error))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
+from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
@@ -105,9 +106,24 @@ def _parser() -> Parser:
     restore = verbs.add_parser("restore", help="make a new library from a backup")
     restore.add_argument("backup", metavar="BACKUP", help="the folder or file that `strata backup` wrote")
     restore.add_argument("--into", required=True, metavar="DIR", help="the new library's folder; nothing is overwritten")
-    for verb in (bring, search, show, stats, check, export, language, purge, backup, restore):
+    others = _checkpoint_verbs(verbs)
+    for verb in (bring, search, show, stats, check, export, language, purge, backup, restore, *others):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     return top
+
+
+def _checkpoint_verbs(verbs: "argparse._SubParsersAction[Parser]") -> tuple[Parser, ...]:
+    make = verbs.add_parser("checkpoint", help="keep how things are now, to compare with or go back to")
+    make.add_argument("name", nargs="?", default="", metavar="NAME")
+    listed = verbs.add_parser("checkpoints", help="list the checkpoints")
+    listed.add_argument("--drop", metavar="ID", help="delete this one first")
+    compare = verbs.add_parser("compare", help="say what lies between two checkpoints, or between one and now")
+    compare.add_argument("before", metavar="A", help="id or name")
+    compare.add_argument("after", nargs="?", metavar="B", help="id or name (default: now)")
+    compare.add_argument("--limit", type=int, default=50, metavar="N", help="memories named (default 50)")
+    rollback = verbs.add_parser("rollback", help="go back to a checkpoint; one of now is made before")
+    rollback.add_argument("checkpoint", metavar="ID", help="id or name")
+    return make, listed, compare, rollback
 
 
 def _command(space: argparse.Namespace) -> Command | None:
@@ -129,6 +145,14 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
+        case "checkpoint":
+            return Checkpoint(space.name, space.json)
+        case "checkpoints":
+            return Checkpoints(space.drop, space.json)
+        case "compare":
+            return Compare(space.before, space.after, max(0, space.limit), space.json)
+        case "rollback":
+            return Rollback(space.checkpoint, space.json)
         case "purge":
             return _purge(space)
         case "backup":

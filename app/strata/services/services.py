@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from strata.services.backups import BackupService
+from strata.services.checkpoints import CheckpointService
 from strata.services.conversations import ConversationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
@@ -34,3 +35,4 @@ class Services:
     language: LanguageService
     trash: TrashService
     backups: BackupService
+    checkpoints: CheckpointService

@@ -42,11 +42,13 @@ class Selection:
         catalog: the attached database it comes from.
         tables: which tables; None for all.
         only: by table, the condition that its rows must meet; tables that are not named are copied whole.
+        made: by name, the query that fills a table which is not there yet.
     """
 
     catalog: str = engine.CATALOG
     tables: Sequence[str] | None = None
     only: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
 
     def condition(self, table: str) -> str:
         """Return the condition for the rows of a table."""
@@ -65,7 +67,7 @@ def tables_of(connection: Connection, catalog: str) -> list[str]:
 def sums_of(connection: Connection, selection: Selection) -> Sums:
     """Return what each of the selected tables holds."""
     names = tables_of(connection, selection.catalog) if selection.tables is None else selection.tables
-    return {name: _sum(connection, selection.catalog, name, selection.condition(name)) for name in names}
+    return {name: _sum(connection, f'{selection.catalog}."{name}"', selection.condition(name)) for name in names}
 
 
 def copy_tables(connection: Connection, selection: Selection, file: Path, told: Told = nobody) -> Sums:
@@ -81,6 +83,9 @@ def copy_tables(connection: Connection, selection: Selection, file: Path, told: 
         connection.run("BEGIN TRANSACTION")
         expected = sums_of(connection, selection)
         _fill(connection, selection, copy, expected, told)
+        for name, query in selection.made.items():
+            expected[name] = _sum(connection, f"({query})")
+            connection.run(f'CREATE TABLE {copy}."{name}" AS {query}')
         connection.run("COMMIT")
         for name in set(tables_of(connection, copy)) - expected.keys():
             connection.run(f'DROP TABLE {copy}."{name}"')
@@ -161,7 +166,7 @@ def _fill(connection: Connection, selection: Selection, copy: str, expected: Sum
     told(total, total)
 
 
-def _sum(connection: Connection, catalog: str, table: str, condition: str) -> TableSum:
-    found = connection.row(f'SELECT count(*), bit_xor(hash(t)) FROM {catalog}."{table}" AS t WHERE {condition}')
+def _sum(connection: Connection, rows: str, condition: str = _EVERYTHING) -> TableSum:
+    found = connection.row(f"SELECT count(*), bit_xor(hash(t)) FROM {rows} AS t WHERE {condition}")
     assert found is not None
     return TableSum(int(found[0]), int(found[1] or 0))

@@ -10,6 +10,7 @@ from strata.domain.health import Repair
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
 from strata.storage.backups import Backups
+from strata.storage.checkpoints import Checkpoints
 from strata.storage.conversations import Conversations
 from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.documents import Documents
@@ -50,6 +51,7 @@ class Record:
     words: Words
     purging: Purging
     backups: Backups
+    checkpoints: Checkpoints
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -95,5 +97,6 @@ def open_record(
         words=Words(database, numbers),
         purging=Purging(database, numbers, waiting, facts),
         backups=Backups(database),
+        checkpoints=Checkpoints(database, numbers, waiting, facts),
         repairs=repairs,
     )

@@ -22,6 +22,8 @@ class Table(StrEnum):
     OUTBOX = "outbox"
     WORKFLOWS = "orchestration_workflows"
     STEPS = "specialist_coordination"
+    CHECKPOINTS = "checkpoints"
+    ROLLBACKS = "rollbacks"
 
 
 OUTBOX_DONE: Final = "outbox_done"

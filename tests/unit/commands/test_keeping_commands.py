@@ -58,3 +58,20 @@ def test_backup_and_restore_take_paths_from_the_caller(tmp_path: Path) -> None:
         assert typed(library, tmp_path, "backup", "safe.strata")[0] is ExitCode.USAGE
     with opened(tmp_path / "again") as library:
         assert library.services.library.stats().messages == 2
+
+
+def test_checkpoints_are_made_listed_compared_and_returned_to(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("river", "one", "two"))
+        _, (made,) = typed(library, tmp_path, "checkpoint", "first")
+        assert (made["name"], made["reason"], made["messages"]) == ("first", "person", 2)
+        bring_in(library, tmp_path, conversation("sea", "three"))
+        _, (found,) = typed(library, tmp_path, "compare", "first")
+        assert (found["same"], found["came"], found["tables"]["conversations"]) == (False, 1, [1, 2])
+        code, (done,) = typed(library, tmp_path, "rollback", made["id"])
+        assert (code, done["trashed"]) == (ExitCode.DONE, 1)
+        assert typed(library, tmp_path, "compare", "first")[1][0]["same"]
+        assert not typed(library, tmp_path, "compare", "first", done["before"])[1][0]["same"]
+        _, listed = typed(library, tmp_path, "checkpoints", "--drop", "first")
+        assert [one["reason"] for one in listed] == ["rollback"]
+        assert typed(library, tmp_path, "rollback", "first")[0] is ExitCode.WORLD

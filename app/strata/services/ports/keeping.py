@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from strata.domain.backups import Backup
+from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
 from strata.domain.trash import Purged
 from strata.domain.work import Progress
 
@@ -57,5 +58,40 @@ class BackupStore(Protocol):
         """Write a backup to `target`, which must be new, or an empty folder; the library is in use meanwhile.
 
         Raises `InvalidRequest`, `DiskFull`, `WorldError` or whatever `report` raises; nothing is left behind then.
+        """
+        ...
+
+
+class CheckpointStore(Forgetful, Protocol):
+    """The checkpoints of a library."""
+
+    def make(self, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
+        """Make a checkpoint of this moment and verify it. Raises `DiskFull` or `WorldError`."""
+        ...
+
+    def all(self) -> tuple[Checkpoint, ...]:
+        """Return every checkpoint, newest first."""
+        ...
+
+    def get(self, checkpoint_id: UUID) -> Checkpoint:
+        """Return one checkpoint. Raises `NotFound`."""
+        ...
+
+    def drop(self, checkpoint_ids: Sequence[UUID]) -> None:
+        """Delete checkpoints; those that are gone already are passed over. Raises `DiskFull`."""
+        ...
+
+    def sweep(self) -> None:
+        """Delete what an interrupted checkpoint left behind."""
+        ...
+
+    def compare(self, before: UUID, after: UUID | None, limit: int) -> Comparison:
+        """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
+        ...
+
+    def roll_back(self, checkpoint_id: UUID, before: Checkpoint, at: datetime) -> RolledBack:
+        """Make the library what it was, in one transaction; `before` is the checkpoint made just now.
+
+        Raises `NotFound`, `LibraryDamaged`, `DiskFull`; the library is as it was then.
         """
         ...

@@ -1,0 +1,145 @@
+"""The checkpoints of a library."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+
+
+from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
+from strata.domain.errors import NotFound
+from strata.domain.ids import new_id
+from strata.storage import checkpoint_files, engine
+from strata.storage.checkpoint_comparing import IN_FORCE, compare
+from strata.storage.connection import Row
+from strata.storage.copying import tables_of
+from strata.storage.database import Database
+from strata.storage.passage_facts import PassageFacts
+from strata.storage.rolling_back import put_back_memories, put_back_record
+from strata.storage.row_numbers import RowNumbers, Table
+from strata.storage.times import aware, stored
+from strata.storage.waiting import WaitingList
+
+_COLUMNS: Final = "SELECT id, name, reason, made_at, conversations, messages, documents, memories, bytes FROM checkpoints"
+_INSERT: Final = """
+    INSERT INTO checkpoints
+    VALUES ($seq, $id, $name, $reason, $made_at, $conversations, $messages, $documents, $memories, $bytes)
+"""
+
+
+class Checkpoints:
+    """The store behind the port `CheckpointStore`."""
+
+    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts) -> None:
+        self._database = database
+        self._numbers = numbers
+        self._waiting = waiting
+        self._facts = facts
+
+    def make(self, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
+        """Make a checkpoint of this moment and verify it. Raises `DiskFull` or `WorldError`."""
+        checkpoint_id = new_id()
+        file = checkpoint_files.write(self._database, checkpoint_id)
+        with checkpoint_files.attached(self._database, file) as held, self._database.read() as connection:
+            counts: dict[str, int] = dict(connection.rows(f"SELECT name, n FROM {held}.kept_counts"))
+            memories = 0
+            if "memories" in tables_of(connection, held):
+                memories = connection.number(f"SELECT count(*) FROM {held}.memories WHERE state IN {IN_FORCE}")
+        values: dict[str, object] = {
+            "id": checkpoint_id,
+            "name": name,
+            "reason": reason.value,
+            "made_at": stored(at),
+            **counts,
+            "memories": memories,
+            "bytes": file.stat().st_size,
+        }
+        with self._database.write() as connection:
+            connection.run(_INSERT, values | {"seq": self._numbers.take(Table.CHECKPOINTS)})
+        return self.get(checkpoint_id)
+
+    def all(self) -> tuple[Checkpoint, ...]:
+        """Return every checkpoint, newest first."""
+        return tuple(map(_checkpoint, self._database.rows(f"{_COLUMNS} ORDER BY seq DESC")))
+
+    def get(self, checkpoint_id: UUID) -> Checkpoint:
+        """Return one checkpoint. Raises `NotFound`."""
+        row = self._database.row(f"{_COLUMNS} WHERE id = $id", {"id": checkpoint_id})
+        if row is None:
+            raise NotFound("There is no such checkpoint.", "It may have been deleted, or belong to another library.")
+        return _checkpoint(row)
+
+    def drop(self, checkpoint_ids: Sequence[UUID]) -> None:
+        """Delete checkpoints; those that are gone already are passed over. Raises `DiskFull`."""
+        with self._database.write() as connection:
+            connection.run(
+                "DELETE FROM checkpoints WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(checkpoint_ids)}
+            )
+        for checkpoint_id in checkpoint_ids:
+            checkpoint_files.place(self._database, checkpoint_id).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what an interrupted checkpoint left behind."""
+        checkpoint_files.sweep(self._database, {checkpoint.id for checkpoint in self.all()})
+
+    def compare(self, before: UUID, after: UUID | None, limit: int) -> Comparison:
+        """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
+        with ExitStack() as held:
+            names = [
+                engine.CATALOG if one is None else held.enter_context(checkpoint_files.attached(self._database, self._file(one)))
+                for one in (before, after)
+            ]
+            with self._database.snapshot() as connection:
+                return compare(connection, *names, limit)
+
+    def roll_back(self, checkpoint_id: UUID, before: Checkpoint, at: datetime) -> RolledBack:
+        """Make the library what it was, in one transaction; `before` is the checkpoint made just now.
+
+        Raises `NotFound`, `LibraryDamaged`, `DiskFull`; the library is as it was then.
+        """
+        file = self._file(checkpoint_id)
+        with self._database.still(), checkpoint_files.attached(self._database, file, verified=True) as held:
+            with self._database.write() as connection:
+                rows = put_back_memories(connection, held)
+                moved = put_back_record(self._database, self._numbers, connection, held, at)
+                done = RolledBack(before, rows, moved.trashed, moved.restored)
+                connection.run(
+                    "INSERT INTO rollbacks VALUES ($seq, $id, $at, $checkpoint, $before, $rows, $trashed, $restored)",
+                    {
+                        "seq": self._numbers.take(Table.ROLLBACKS),
+                        "id": new_id(),
+                        "at": stored(at),
+                        "checkpoint": checkpoint_id,
+                        "before": before.id,
+                        "rows": rows,
+                        "trashed": moved.trashed,
+                        "restored": moved.restored,
+                    },
+                )
+            self._waiting.forget()
+        return done
+
+    def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:
+        """Write anew, without them, the checkpoints that hold or quote these. Raises `DiskFull`, `WorldError`."""
+        conversations = self._seqs(Table.CONVERSATIONS, conversation_ids)
+        documents = self._seqs(Table.DOCUMENTS, document_ids)
+        self.sweep()
+        checkpoint_files.forget(self._database, conversations, documents)
+
+    def _file(self, checkpoint_id: UUID) -> Path:
+        return checkpoint_files.place(self._database, self.get(checkpoint_id).id)
+
+    def _seqs(self, table: Table, ids: Sequence[UUID]) -> list[int]:
+        rows = self._database.rows(f"SELECT seq FROM {table} WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(ids)})
+        return [seq for (seq,) in rows]
+
+
+def _checkpoint(row: Row) -> Checkpoint:
+    public_id, name, reason, made_at, *counts = row
+    conversations, messages, documents, memories, size = counts
+    return Checkpoint(
+        public_id, name, CheckpointReason(reason), aware(made_at), conversations, messages, documents, memories, size
+    )
