@@ -132,7 +132,7 @@ def test_a_deletion_that_was_stopped_after_the_rows_went_is_finished_later(tmp_p
             library.services.trash.empty(control)
     assert list(traces(tmp_path / "library", *WORDS))
     with opened(tmp_path) as library:
-        assert library.services.trash.resume(Control())
+        assert library.services.work.latest(1)[0].title == "Finishing a deletion"
         assert not library.services.trash.resume(Control())
         assert library.services.indexing.check().sound
     assert list(traces(tmp_path / "library", SECRET, *WORDS)) == []

@@ -1,5 +1,6 @@
 """The checkpoints of a library."""
 
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -38,28 +39,13 @@ class Checkpoints:
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        # Whoever writes or sweeps the folder of checkpoints: what is being made must not be swept away.
+        self._turn = threading.RLock()
 
     def make(self, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
         """Make a checkpoint of this moment and verify it. Raises `DiskFull` or `WorldError`."""
-        checkpoint_id = new_id()
-        file = checkpoint_files.write(self._database, checkpoint_id)
-        with checkpoint_files.attached(self._database, file) as held, self._database.read() as connection:
-            counts: dict[str, int] = dict(connection.rows(f"SELECT name, n FROM {held}.kept_counts"))
-            memories = 0
-            if "memories" in tables_of(connection, held):
-                memories = connection.number(f"SELECT count(*) FROM {held}.memories WHERE state IN {IN_FORCE}")
-        values: dict[str, object] = {
-            "id": checkpoint_id,
-            "name": name,
-            "reason": reason.value,
-            "made_at": stored(at),
-            **counts,
-            "memories": memories,
-            "bytes": file.stat().st_size,
-        }
-        with self._database.write() as connection:
-            connection.run(_INSERT, values | {"seq": self._numbers.take(Table.CHECKPOINTS)})
-        return self.get(checkpoint_id)
+        with self._turn:
+            return self._make(new_id(), name, reason, at)
 
     def all(self) -> tuple[Checkpoint, ...]:
         """Return every checkpoint, newest first."""
@@ -83,7 +69,8 @@ class Checkpoints:
 
     def sweep(self) -> None:
         """Delete what an interrupted checkpoint left behind."""
-        checkpoint_files.sweep(self._database, {checkpoint.id for checkpoint in self.all()})
+        with self._turn:
+            checkpoint_files.sweep(self._database, {checkpoint.id for checkpoint in self.all()})
 
     def compare(self, before: UUID, after: UUID | None, limit: int) -> Comparison:
         """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
@@ -126,8 +113,29 @@ class Checkpoints:
         """Write anew, without them, the checkpoints that hold or quote these. Raises `DiskFull`, `WorldError`."""
         conversations = self._seqs(Table.CONVERSATIONS, conversation_ids)
         documents = self._seqs(Table.DOCUMENTS, document_ids)
-        self.sweep()
-        checkpoint_files.forget(self._database, conversations, documents)
+        with self._turn:
+            self.sweep()
+            checkpoint_files.forget(self._database, conversations, documents)
+
+    def _make(self, checkpoint_id: UUID, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
+        file = checkpoint_files.write(self._database, checkpoint_id)
+        with checkpoint_files.attached(self._database, file) as held, self._database.read() as connection:
+            counts: dict[str, int] = dict(connection.rows(f"SELECT name, n FROM {held}.kept_counts"))
+            memories = 0
+            if "memories" in tables_of(connection, held):
+                memories = connection.number(f"SELECT count(*) FROM {held}.memories WHERE state IN {IN_FORCE}")
+        values: dict[str, object] = {
+            "id": checkpoint_id,
+            "name": name,
+            "reason": reason.value,
+            "made_at": stored(at),
+            **counts,
+            "memories": memories,
+            "bytes": file.stat().st_size,
+        }
+        with self._database.write() as connection:
+            connection.run(_INSERT, values | {"seq": self._numbers.take(Table.CHECKPOINTS)})
+        return self.get(checkpoint_id)
 
     def _file(self, checkpoint_id: UUID) -> Path:
         return checkpoint_files.place(self._database, self.get(checkpoint_id).id)
