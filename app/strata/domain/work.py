@@ -21,6 +21,8 @@ class WorkKind(StrEnum):
     BACKUP = "backup"
     CHECKPOINT = "checkpoint"
     ROLLBACK = "rollback"
+    PASS = "pass"
+    TAKE_IN = "take_in"
 
 
 class WorkStatus(StrEnum):

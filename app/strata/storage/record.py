@@ -17,6 +17,9 @@ from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
+from strata.storage.memories.history import MemoryHistory
+from strata.storage.memories.passes import Passes
+from strata.storage.memories.store import Memories
 from strata.storage.migrating import migrate
 from strata.storage.outbox import Outbox
 from strata.storage.passage_facts import PassageFacts
@@ -52,6 +55,9 @@ class Record:
     purging: Purging
     backups: Backups
     checkpoints: Checkpoints
+    memories: Memories
+    passes: Passes
+    memory_history: MemoryHistory
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -98,5 +104,8 @@ def open_record(
         purging=Purging(database, numbers, waiting, facts),
         backups=Backups(database),
         checkpoints=Checkpoints(database, numbers, waiting, facts),
+        memories=Memories(database, numbers, waiting, facts),
+        passes=Passes(database, numbers, facts),
+        memory_history=MemoryHistory(database),
         repairs=repairs,
     )
