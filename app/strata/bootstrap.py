@@ -236,7 +236,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
         backups=BackupService(store=record.backups, work=work, clock=clock),
-        checkpoints=CheckpointService(store=record.checkpoints, work=work, clock=clock),
+        checkpoints=CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock),
         memories=MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN))),
         inbox=InboxService(remembering, work, courtesy),
         contradictions=ContradictionService(remembering),

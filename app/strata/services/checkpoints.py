@@ -1,6 +1,7 @@
 """Checkpoints: made by the person or before what is hard to take back, compared, returned to."""
 
 import threading
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.ports.clock import Clock
 from strata.services.ports.keeping import CheckpointStore
+from strata.services.remembering.from_checkpoint import bring_back
+from strata.services.remembering.tools import Tools
 from strata.services.work import WorkService
 
 CHANGED: Final = Changes.of(Noun.LIBRARY)
 """What making or deleting a checkpoint touches."""
 
-ROLLED_BACK: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
+ROLLED_BACK: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
 """What going back touches."""
 
 SHOWN: Final = 1000
@@ -28,8 +31,10 @@ _UNNAMED: Final = "Checkpoint"
 class CheckpointService:
     """Safe to call from any thread; one checkpoint or rollback at a time."""
 
-    def __init__(self, *, store: CheckpointStore, work: WorkService, clock: Clock) -> None:
+    def __init__(self, *, store: CheckpointStore, tools: Tools, work: WorkService, clock: Clock) -> None:
+        """`tools` are those of the services of memories."""
         self._store = store
+        self._tools = tools
         self._work = work
         self._clock = clock
         self._turn = threading.RLock()
@@ -95,6 +100,17 @@ class CheckpointService:
                 before = self.make_before(CheckpointReason.ROLLBACK, f"Before going back to “{wanted.name}”")
                 job.step("Going back", "archivist")
                 control.report(job.progress(Progress("Going back", 0, None, "steps")))
-                done = self._store.roll_back(checkpoint_id, before, self._clock.now())
+                with self._tools.analyser.held():
+                    done = self._store.roll_back(checkpoint_id, before, self._clock.now(), self._tools.passages)
                 job.done(f"{done.rows:,} rows of memories put back, {done.trashed:,} records to the trash, {done.restored:,} from it.")
             return done
+
+    def bring_back(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> Changes:
+        """Make single memories what they were at a checkpoint, as one act of the history, which can be undone there.
+
+        They are in force afterwards, with a fresh life in the layer that they had. Raises `NotFound`, `LibraryDamaged`,
+        `DiskFull`.
+        """
+        with self._turn:
+            wanted = self._store.get(checkpoint_id)
+            return bring_back(self._tools, self._store.memories(checkpoint_id, memory_ids), wanted.name)

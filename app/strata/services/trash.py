@@ -16,7 +16,7 @@ from strata.services.ports.clock import Clock
 from strata.services.ports.keeping import Forgetful, PurgeStore
 from strata.services.work import Job, WorkService
 
-CHANGED: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
+CHANGED: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
 """What deleting for good touches."""
 
 _DELETING: Final = "Deleting for good"

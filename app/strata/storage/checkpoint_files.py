@@ -128,8 +128,13 @@ def _copied_without(
         if not rules:
             return None
         kept = {table: f"NOT coalesce({condition}, FALSE)" for table, condition in rules.items()}
+        unquoted = {
+            table: f"{expression} AS {column}"
+            for table, (column, expression) in purge_rules.UNQUOTED.items()
+            if table in present
+        }
         discard(part)
-        return copy_tables(connection, Selection(name, sorted(present), kept), part)
+        return copy_tables(connection, Selection(name, sorted(present), kept, unquoted), part)
     finally:
         purge_rules.let_go(connection)
 

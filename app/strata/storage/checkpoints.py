@@ -13,11 +13,15 @@ from uuid import UUID
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
 from strata.domain.errors import NotFound
 from strata.domain.ids import new_id
+from strata.services.ports.keeping import KeptMemory
 from strata.storage import checkpoint_files, engine
 from strata.storage.checkpoint_comparing import IN_FORCE, compare
 from strata.storage.connection import Row
 from strata.storage.copying import tables_of
 from strata.storage.database import Database
+from strata.storage.memories.findable import Findable
+from strata.storage.memories.kept import kept_memories
+from strata.storage.memories.returning import Cut, put_back_passages, with_other_content
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.rolling_back import put_back_memories, put_back_record
 from strata.storage.row_numbers import RowNumbers, Table
@@ -82,15 +86,29 @@ class Checkpoints:
             with self._database.snapshot() as connection:
                 return compare(connection, *names, limit)
 
-    def roll_back(self, checkpoint_id: UUID, before: Checkpoint, at: datetime) -> RolledBack:
+    def memories(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> tuple[KeptMemory, ...]:
+        """Return memories as a checkpoint has them. Raises `NotFound`, `LibraryDamaged`."""
+        with checkpoint_files.attached(self._database, self._file(checkpoint_id)) as held, self._database.read() as connection:
+            found = kept_memories(connection, held, memory_ids)
+        if len(found) < len(set(memory_ids)):
+            raise NotFound("That checkpoint has no such memory.", "Compare it with now to see what it has.")
+        return found
+
+    def roll_back(self, checkpoint_id: UUID, before: Checkpoint, at: datetime, cut: Cut) -> RolledBack:
         """Make the library what it was, in one transaction; `before` is the checkpoint made just now.
+
+        `cut` gives the passages of a memory that comes back.
 
         Raises `NotFound`, `LibraryDamaged`, `DiskFull`; the library is as it was then.
         """
         file = self._file(checkpoint_id)
+        findable = Findable(self._numbers, self._waiting, self._facts)
         with self._database.still(), checkpoint_files.attached(self._database, file, verified=True) as held:
             with self._database.write() as connection:
+                changed = with_other_content(connection, engine.CATALOG, held)
                 rows = put_back_memories(connection, held)
+                touched = put_back_passages(connection, self._numbers, findable, changed, cut)
+                findable.flush(connection)
                 moved = put_back_record(self._database, self._numbers, connection, held, at)
                 done = RolledBack(before, rows, moved.trashed, moved.restored)
                 connection.run(
@@ -107,6 +125,8 @@ class Checkpoints:
                     },
                 )
             self._waiting.forget()
+            findable.tell()
+            self._facts.forget(touched, ())
         return done
 
     def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:

@@ -42,17 +42,20 @@ class Selection:
         catalog: the attached database it comes from.
         tables: which tables; None for all.
         only: by table, the condition that its rows must meet; tables that are not named are copied whole.
+        instead: by table, expressions that take the place of columns ("upper(title) AS title").
         made: by name, the query that fills a table which is not there yet.
     """
 
     catalog: str = engine.CATALOG
     tables: Sequence[str] | None = None
     only: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
     made: Mapping[str, str] = field(default_factory=dict)
 
-    def condition(self, table: str) -> str:
-        """Return the condition for the rows of a table."""
-        return self.only.get(table, _EVERYTHING)
+    def rows(self, table: str, among: str = _EVERYTHING) -> str:
+        """Return the query for the selected rows of a table; with `among`, for those that meet a condition besides."""
+        replaced = f" REPLACE ({self.instead[table]})" if table in self.instead else ""
+        return f'SELECT *{replaced} FROM {self.catalog}."{table}" WHERE {among} AND ({self.only.get(table, _EVERYTHING)})'
 
 
 def nobody(_done: int, _total: int) -> None:
@@ -67,7 +70,7 @@ def tables_of(connection: Connection, catalog: str) -> list[str]:
 def sums_of(connection: Connection, selection: Selection) -> Sums:
     """Return what each of the selected tables holds."""
     names = tables_of(connection, selection.catalog) if selection.tables is None else selection.tables
-    return {name: _sum(connection, f'{selection.catalog}."{name}"', selection.condition(name)) for name in names}
+    return {name: _sum(connection, selection.rows(name)) for name in names}
 
 
 def copy_tables(connection: Connection, selection: Selection, file: Path, told: Told = nobody) -> Sums:
@@ -84,7 +87,7 @@ def copy_tables(connection: Connection, selection: Selection, file: Path, told: 
         expected = sums_of(connection, selection)
         _fill(connection, selection, copy, expected, told)
         for name, query in selection.made.items():
-            expected[name] = _sum(connection, f"({query})")
+            expected[name] = _sum(connection, query)
             connection.run(f'CREATE TABLE {copy}."{name}" AS {query}')
         connection.run("COMMIT")
         for name in set(tables_of(connection, copy)) - expected.keys():
@@ -157,16 +160,14 @@ def _fill(connection: Connection, selection: Selection, copy: str, expected: Sum
         last = connection.number(f"SELECT max(rowid) FROM {source}") if table.rows else -1
         for first in range(0, last + 1, ROWS_AT_ONCE):
             told(done, total)
-            connection.run(
-                f'INSERT INTO {copy}."{name}" BY NAME SELECT * FROM {source} AS t '
-                f"WHERE rowid BETWEEN {first} AND {first + ROWS_AT_ONCE - 1} AND ({selection.condition(name)})"
-            )
+            among = f"rowid BETWEEN {first} AND {first + ROWS_AT_ONCE - 1}"
+            connection.run(f'INSERT INTO {copy}."{name}" BY NAME {selection.rows(name, among)}')
             done = min(before + table.rows, done + ROWS_AT_ONCE)
         done = before + table.rows
     told(total, total)
 
 
-def _sum(connection: Connection, rows: str, condition: str = _EVERYTHING) -> TableSum:
-    found = connection.row(f"SELECT count(*), bit_xor(hash(t)) FROM {rows} AS t WHERE {condition}")
+def _sum(connection: Connection, query: str) -> TableSum:
+    found = connection.row(f"SELECT count(*), bit_xor(hash(t)) FROM ({query}) AS t")
     assert found is not None
     return TableSum(int(found[0]), int(found[1] or 0))

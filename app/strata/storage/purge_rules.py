@@ -16,9 +16,9 @@ MEMORY_RULES: Final = {
     "memories": "seq IN (SELECT seq FROM gone_memories)",
     "memory_sources": f"{_MEMORY} OR owner_id IN (SELECT id FROM gone_owners)",
     "memory_uses": _MEMORY,
-    "memory_changes": _MEMORY,
+    "memory_changes": f"{_MEMORY} OR link_seq IN (SELECT seq FROM gone_links)",
     "memory_promotions": _MEMORY,
-    "memory_links": "from_seq IN (SELECT seq FROM gone_memories) OR to_seq IN (SELECT seq FROM gone_memories)",
+    "memory_links": "seq IN (SELECT seq FROM gone_links)",
     "memory_acts": "seq IN (SELECT seq FROM gone_acts)",
     "memory_segments": "seq IN (SELECT seq FROM gone_segments)",
 }
@@ -59,23 +59,74 @@ BLANKED: Final = {
 QUOTE_NOTHING: Final = frozenset({"meta", "embedding_models", "checkpoints", "rollbacks"})
 """Tables that hold nothing of what the record says."""
 
+_WITHOUT_QUOTES: Final = (
+    "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "
+    "lambda text, name: replace(text, name, '…'))"
+)
+
+UNQUOTED: Final = {
+    table: (column, _WITHOUT_QUOTES.format(column=column))
+    for table, column in (("memory_acts", "title"), ("memory_changes", "reason"))
+}
+"""By table, the column in which the history quotes memories, and the expression for it without those that go."""
+
+# A memory goes when it was made of what is deleted and no other source is left; sources count while their act is in effect.
+# What the person noted down without a source, and what other sources say as well, stays.
 _GONE_MEMORIES: Final = """
     CREATE OR REPLACE TEMP TABLE gone_memories AS
-    SELECT memory_seq AS seq FROM {catalog}.memory_sources
-    GROUP BY memory_seq HAVING bool_and(owner_id IN (SELECT id FROM gone_owners))
+    SELECT memory_seq AS seq FROM (
+        SELECT memory_seq, owner_id IN (SELECT id FROM gone_owners) AS gone,
+            act_seq IN (SELECT seq FROM {catalog}.memory_acts WHERE in_effect) AS held,
+            (memory_seq, act_seq) IN (SELECT (memory_seq, act_seq) FROM {catalog}.memory_changes WHERE before IS NULL) AS first
+        FROM {catalog}.memory_sources
+    ) GROUP BY memory_seq HAVING bool_or(gone AND first) AND NOT bool_or(held AND NOT gone)
 """
+_GONE_LINKS: Final = """
+    CREATE OR REPLACE TEMP TABLE gone_links AS
+    SELECT seq FROM {catalog}.memory_links
+    WHERE from_seq IN (SELECT seq FROM gone_memories) OR to_seq IN (SELECT seq FROM gone_memories)
+"""
+# An act goes when all that it changed, made or noted goes.
 _GONE_ACTS: Final = """
     CREATE OR REPLACE TEMP TABLE gone_acts AS
-    SELECT act_seq AS seq FROM {catalog}.memory_changes
-    GROUP BY act_seq HAVING bool_and(memory_seq IN (SELECT seq FROM gone_memories))
+    SELECT act_seq AS seq FROM (
+        SELECT act_seq, coalesce(memory_seq IN (SELECT seq FROM gone_memories), link_seq IN (SELECT seq FROM gone_links)) AS gone
+        FROM {catalog}.memory_changes
+        UNION ALL
+        SELECT act_seq, memory_seq IN (SELECT seq FROM gone_memories) OR owner_id IN (SELECT id FROM gone_owners)
+        FROM {catalog}.memory_sources
+    ) GROUP BY act_seq HAVING bool_and(gone)
+"""
+# Sixty characters of a content, on one line, are what the history quotes; its older contents stand in its changes.
+_GONE_QUOTES: Final = """
+    CREATE OR REPLACE TEMP TABLE gone_quotes AS
+    SELECT list(quote ORDER BY length(quote) DESC) AS names FROM (
+        SELECT DISTINCT CASE WHEN length(line) <= 60 THEN line ELSE rtrim(line[1:59]) END AS quote FROM (
+            SELECT trim(regexp_replace(content, '\\s+', ' ', 'g')) AS line FROM (
+                SELECT content FROM {catalog}.memories WHERE seq IN (SELECT seq FROM gone_memories)
+                UNION ALL
+                SELECT unnest([before ->> '$.content', after ->> '$.content']) FROM {catalog}.memory_changes
+                WHERE memory_seq IN (SELECT seq FROM gone_memories)
+            )
+        )
+    ) WHERE length(quote) > 2
 """
 _GONE_SEGMENTS: Final = """
     CREATE OR REPLACE TEMP TABLE gone_segments AS
     SELECT DISTINCT one.seq FROM (SELECT seq, unnest(message_ids) AS id FROM {catalog}.memory_segments) AS one
     WHERE one.id IN (SELECT id FROM gone_messages)
 """
+_DERIVED: Final = (
+    ("gone_memories", "memory_sources", _GONE_MEMORIES),
+    ("gone_links", "memory_links", _GONE_LINKS),
+    ("gone_acts", "memory_changes", _GONE_ACTS),
+    ("gone_segments", "memory_segments", _GONE_SEGMENTS),
+)
+"""Each with the table that it is found by, in the order in which one needs the other."""
+
 _TEMPORARY: Final = (
-    "gone_conversations", "gone_documents", "gone_messages", "gone_owners", "gone_memories", "gone_acts", "gone_segments",
+    "gone_conversations", "gone_documents", "gone_messages", "gone_owners", "gone_memories", "gone_links", "gone_acts",
+    "gone_segments", "gone_quotes",
 )  # fmt: skip
 
 
@@ -99,15 +150,15 @@ def choose(connection: Connection, conversation_seqs: list[int], document_seqs: 
 def choose_derived(connection: Connection, catalog: str) -> frozenset[str]:
     """Name what was made of it in an attached database; return the tables that are there."""
     present = frozenset(tables_of(connection, catalog))
-    for table, needed, sql in (
-        ("gone_memories", "memory_sources", _GONE_MEMORIES),
-        ("gone_acts", "memory_changes", _GONE_ACTS),
-        ("gone_segments", "memory_segments", _GONE_SEGMENTS),
-    ):
+    for table, needed, sql in _DERIVED:
         if needed in present:
             connection.run(sql.format(catalog=catalog))
         else:
             connection.run(f"CREATE OR REPLACE TEMP TABLE {table} (seq BIGINT)")
+    if "memory_changes" in present:
+        connection.run(_GONE_QUOTES.format(catalog=catalog))
+    else:
+        connection.run("CREATE OR REPLACE TEMP TABLE gone_quotes (names VARCHAR[])")
     return present
 
 

@@ -69,6 +69,9 @@ class Purging:
             for table, condition in (purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
                 if table in present:
                     connection.run(f"DELETE FROM {table} WHERE {condition}")
+            for table, (column, expression) in purge_rules.UNQUOTED.items():
+                if table in present:
+                    connection.run(f"UPDATE {table} SET {column} = {expression} WHERE contains({column}, '“')")
             purge_rules.let_go(connection)
             self._note_unfinished(connection)
         self._waiting.forget()

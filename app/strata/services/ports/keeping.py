@@ -1,6 +1,7 @@
 """What keeps a library safe and lets go of it for good: the trash, checkpoints, backups."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -8,11 +9,21 @@ from uuid import UUID
 
 from strata.domain.backups import Backup
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
+from strata.domain.memories import Memory, SourceRef
+from strata.domain.passages import PassageDraft
 from strata.domain.trash import Purged
 from strata.domain.work import Progress
 
 Told = Callable[[int, int], None]
 """Takes how many rows are written and how many there are; may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMemory:
+    """A memory as a checkpoint has it, with the sources that held then."""
+
+    memory: Memory
+    sources: tuple[SourceRef, ...]
 
 
 class PurgeStore(Protocol):
@@ -89,8 +100,20 @@ class CheckpointStore(Forgetful, Protocol):
         """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
         ...
 
-    def roll_back(self, checkpoint_id: UUID, before: Checkpoint, at: datetime) -> RolledBack:
+    def memories(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> tuple[KeptMemory, ...]:
+        """Return memories as a checkpoint has them. Raises `NotFound`, `LibraryDamaged`."""
+        ...
+
+    def roll_back(
+        self,
+        checkpoint_id: UUID,
+        before: Checkpoint,
+        at: datetime,
+        cut: Callable[[str, datetime], Sequence[PassageDraft]],
+    ) -> RolledBack:
         """Make the library what it was, in one transaction; `before` is the checkpoint made just now.
+
+        `cut` gives the passages of a memory that comes back, by its content and when it was said.
 
         Raises `NotFound`, `LibraryDamaged`, `DiskFull`; the library is as it was then.
         """
