@@ -25,6 +25,12 @@ def nobody(_progress: Progress) -> None:
     """Take progress."""
 
 
+def stopped_at(step: str) -> Control:
+    """Return a control that is cancelled when this step is told."""
+    control = Control(lambda progress: control.cancel() if progress.step == step else None)
+    return control
+
+
 def fill(folder: Path) -> None:
     with opened(folder) as library:
         talks = (conversation(f"talk{number}", f"Otter {number} swims.", "Indeed.") for number in range(20))
@@ -75,10 +81,9 @@ def test_nothing_is_overwritten(tmp_path: Path, form: str) -> None:
 def test_a_stopped_backup_leaves_nothing(tmp_path: Path, form: str) -> None:
     fill(tmp_path)
     with opened(tmp_path) as library:
-        for stop_at in ("Copying the record", "Verifying the backup"):
-            control = Control(lambda progress, stop=stop_at: control.cancel() if progress.step == stop else None)
+        for step in ("Copying the record", "Verifying the backup"):
             with pytest.raises(Cancelled):
-                library.services.backups.write(tmp_path / form, control)
+                library.services.backups.write(tmp_path / form, stopped_at(step))
             assert not list(tmp_path.glob("backup*"))
         assert library.services.work.latest(1)[0].status is WorkStatus.CANCELLED
 

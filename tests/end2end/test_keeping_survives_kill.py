@@ -1,4 +1,4 @@
-"""A process is killed at any moment of checkpoints, rollbacks, backups and deletions: nothing is lost, half done or left behind.
+"""A process is killed at any moment of checkpoints, rollbacks, backups and deletions: nothing is lost, half done or left.
 
 `STRATA_KILLS` sets how often (default 4; the release check uses 50), `STRATA_SEED` when.
 """

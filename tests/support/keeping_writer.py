@@ -1,4 +1,4 @@
-"""A process that makes checkpoints, goes back, backs up and deletes for good without end, and says aloud what is done; made to be killed.
+"""A process that makes checkpoints, goes back, backs up and deletes for good without end, and says so; made to be killed.
 
 Usage: `python -m tests.support.keeping_writer FOLDER SEED`. Each line is printed when what it says is done.
 """

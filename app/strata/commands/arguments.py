@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 from strata import __version__
 from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
@@ -123,6 +124,7 @@ def _checkpoint_verbs(verbs: "argparse._SubParsersAction[Parser]") -> tuple[Pars
     compare.add_argument("--limit", type=int, default=50, metavar="N", help="memories named (default 50)")
     rollback = verbs.add_parser("rollback", help="go back to a checkpoint; one of now is made before")
     rollback.add_argument("checkpoint", metavar="ID", help="id or name")
+    rollback.add_argument("--memory", action="append", default=[], metavar="ID", help="bring back only this; may be repeated")
     return make, listed, compare, rollback
 
 
@@ -152,7 +154,7 @@ def _command(space: argparse.Namespace) -> Command | None:
         case "compare":
             return Compare(space.before, space.after, max(0, space.limit), space.json)
         case "rollback":
-            return Rollback(space.checkpoint, space.json)
+            return Rollback(space.checkpoint, tuple(map(_uuid, space.memory)), space.json)
         case "purge":
             return _purge(space)
         case "backup":
@@ -187,6 +189,13 @@ def _purge(space: argparse.Namespace) -> Purge:
     if space.older_than is not None and space.older_than < 1:
         raise InvalidRequest("--older-than takes a number of days from 1 on.")
     return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise InvalidRequest(f"“{text}” is no id of a memory.", "`strata compare` names them.") from error
 
 
 def _day(text: str | None) -> datetime | None:

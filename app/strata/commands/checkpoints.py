@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
@@ -65,16 +66,19 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """Arguments of `strata rollback`."""
+    """Arguments of `strata rollback`; with memories, only those are brought back."""
 
     wanted: str
+    memories: tuple[UUID, ...]
     as_json: bool
 
     def run(self, session: Session) -> ExitCode:
-        """Go back to a checkpoint."""
+        """Go back to a checkpoint, or bring single memories back from it."""
         checkpoints = session.services.checkpoints
         wanted = checkpoints.find(self.wanted)
         session.settle()
+        if self.memories:
+            return self._bring_back(session, wanted)
         done = checkpoints.roll_back(wanted.id, session.control)
         session.services.indexing.drain()
         if self.as_json:
@@ -92,6 +96,15 @@ class Rollback:
                 f"Went back to “{wanted.name}”: {done.rows:,} rows of memories put back, {done.trashed:,} conversations and "
                 f"documents to the trash, {done.restored:,} out of it. Forward again: strata rollback {done.before.id}"
             )
+        return ExitCode.DONE
+
+    def _bring_back(self, session: Session, wanted: "Made") -> ExitCode:
+        session.services.checkpoints.bring_back(wanted.id, self.memories)
+        session.services.indexing.drain()
+        if self.as_json:
+            session.output.json({"checkpoint": str(wanted.id), "memories": [str(one) for one in self.memories]})
+        else:
+            session.output.data(f"Brought {len(self.memories):,} memories back from “{wanted.name}”.")
         return ExitCode.DONE
 
 

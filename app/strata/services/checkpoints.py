@@ -19,7 +19,9 @@ from strata.services.work import WorkService
 CHANGED: Final = Changes.of(Noun.LIBRARY)
 """What making or deleting a checkpoint touches."""
 
-ROLLED_BACK: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
+ROLLED_BACK: Final = Changes.of(
+    Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.INDEX, Noun.LIBRARY, Noun.WORK
+)
 """What going back touches."""
 
 SHOWN: Final = 1000
@@ -40,7 +42,7 @@ class CheckpointService:
         self._turn = threading.RLock()
 
     def make(self, name: str = "") -> Checkpoint:
-        """Make a checkpoint that the person asked for; it stays until the person deletes it. Raises `DiskFull`, `WorldError`."""
+        """Make a checkpoint that the person asked for, which stays until deleted by hand. Raises `DiskFull`, `WorldError`."""
         with self._turn:
             return self._store.make(" ".join(name.split()) or _UNNAMED, CheckpointReason.PERSON, self._clock.now())
 
@@ -102,7 +104,9 @@ class CheckpointService:
                 control.report(job.progress(Progress("Going back", 0, None, "steps")))
                 with self._tools.analyser.held():
                     done = self._store.roll_back(checkpoint_id, before, self._clock.now(), self._tools.passages)
-                job.done(f"{done.rows:,} rows of memories put back, {done.trashed:,} records to the trash, {done.restored:,} from it.")
+                job.done(
+                    f"{done.rows:,} rows of memories put back, {done.trashed:,} to the trash, {done.restored:,} out of it."
+                )
             return done
 
     def bring_back(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> Changes:

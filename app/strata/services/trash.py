@@ -46,7 +46,7 @@ class TrashService:
         return self._store.in_trash(self._clock.now() - longer_than)
 
     def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
-        """Return what deleting these would take away, to be shown before. Raises `InvalidRequest` when one is not in the trash."""
+        """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
         return self._store.weigh(conversation_ids, document_ids)
 
     def purge(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], control: Control) -> Purged:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import duckdb
 
@@ -17,7 +17,7 @@ from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
 from strata.domain.work import Progress
 from strata.storage import engine
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
-from strata.storage.copying import Selection, copy_snapshot, verify
+from strata.storage.copying import copy_snapshot, verify
 from strata.storage.database import Database, free_bytes
 from strata.storage.durable import sync_file, sync_folder
 
@@ -65,7 +65,7 @@ class Backups:
         def copied(done: int, total: int) -> None:
             report(Progress("Copying the record", done, total, "rows"))
 
-        sums = copy_snapshot(self._database, Selection(), part / RECORD, copied)
+        sums = copy_snapshot(self._database, part / RECORD, told=copied)
         for name in BESIDE:
             for file in sorted((self._database.file.parent / name).rglob("*")):
                 if file.is_file() and file.suffix != _PART:
@@ -113,7 +113,7 @@ def restore(backup: Path, folder: Path, report: Report) -> Backup:
     return manifest.told(folder)
 
 
-Reading = Callable[[str], BinaryIO]
+Reading = Callable[[str], IO[bytes]]
 """Opens a file of a backup by its path within it. Raises `OSError` or `KeyError`."""
 
 
@@ -152,8 +152,7 @@ def _opened(backup: Path) -> Iterator[Reading]:
     except (OSError, zipfile.BadZipFile) as error:
         raise LibraryDamaged(f"{backup.name} is no backup of Strata, or it is damaged.", "Use another backup.") from error
     with archive:
-        # A file opened for reading; typed as the general kind of binary file.
-        yield lambda path: archive.open(path)  # type: ignore[return-value]
+        yield archive.open
 
 
 def _pack(part: Path, manifest: Manifest, report: Report) -> Path:
@@ -168,17 +167,19 @@ def _pack(part: Path, manifest: Manifest, report: Report) -> Path:
         for path, kept in manifest.files.items():
             with archive.open(path) as source:
                 if _passed_on(source, None, "Verifying the backup", report) != kept:
-                    raise WorldError("The packed backup differs from what was packed.", "Try again, or choose a folder instead.")
+                    raise WorldError(
+                        "The packed backup differs from what was packed.", "Try again, or choose a folder instead."
+                    )
     return packed
 
 
-def _passed_on(source: "BinaryIO | object", target: "BinaryIO | object | None", step: str, report: Report) -> Kept:
+def _passed_on(source: IO[bytes], target: IO[bytes] | None, step: str, report: Report) -> Kept:
     """Read a file to its end, writing it to `target` if there is one; return what it is."""
     digest, done = hashlib.sha256(), 0
-    while piece := source.read(_PIECE):  # type: ignore[attr-defined]
+    while piece := source.read(_PIECE):
         digest.update(piece)
         if target is not None:
-            target.write(piece)  # type: ignore[attr-defined]
+            target.write(piece)
         done += len(piece)
         report(Progress(step, done, None, "bytes"))
     return Kept(done, digest.hexdigest())

@@ -13,27 +13,33 @@ IN_FORCE: Final = "('active', 'inbox', 'superseded')"
 """States of memories that a person can still see outside the history."""
 
 _NO_MEMORIES: Final = (
-    "SELECT NULL::UUID AS id, '' AS content, '' AS kind, '' AS layer, '' AS state, FALSE AS pinned, NULL::TIMESTAMP AS valid_until "
+    "SELECT NULL::UUID AS id, '' AS content, '' AS kind, '' AS layer, '' AS state, FALSE AS pinned, "
+    "NULL::TIMESTAMP AS valid_until "
     "WHERE FALSE"
 )
-_MEMORIES: Final = f"SELECT id, content, kind, layer, state, pinned, valid_until FROM {{catalog}}.memories WHERE state IN {IN_FORCE}"
+_MEMORIES: Final = (
+    f"SELECT id, content, kind, layer, state, pinned, valid_until FROM {{catalog}}.memories WHERE state IN {IN_FORCE}"
+)
 _DIFFERENT: Final = """
     SELECT
         coalesce(a.id, b.id) AS id,
-        CASE WHEN a.id IS NULL THEN 'added' WHEN b.id IS NULL THEN 'gone' WHEN a.layer <> b.layer THEN 'moved' ELSE 'changed' END
+        CASE WHEN a.id IS NULL THEN 'added' WHEN b.id IS NULL THEN 'gone'
+            WHEN a.layer <> b.layer THEN 'moved' ELSE 'changed' END
             AS difference,
         a.content AS before, b.content AS after, a.layer AS layer_before, b.layer AS layer_after
     FROM ({before}) AS a FULL JOIN ({after}) AS b ON a.id = b.id
     WHERE a.id IS NULL OR b.id IS NULL OR a.layer <> b.layer OR a.content <> b.content OR a.kind <> b.kind
         OR a.state <> b.state OR a.pinned <> b.pinned OR a.valid_until IS DISTINCT FROM b.valid_until
 """
-_ALIVE: Final = "SELECT id FROM ({conversations}) WHERE deleted_at IS NULL UNION ALL SELECT id FROM ({documents}) WHERE deleted_at IS NULL"
+_ALIVE: Final = (
+    "SELECT id FROM ({conversations}) WHERE deleted_at IS NULL UNION ALL SELECT id FROM ({documents}) WHERE deleted_at IS NULL"
+)
 
 
 def compare(connection: Connection, before: str, after: str, limit: int) -> Comparison:
     """Compare two attached databases, each the library itself or a checkpoint; name at most `limit` memories."""
     different = _DIFFERENT.format(before=_memories(connection, before), after=_memories(connection, after))
-    counted = dict(connection.rows(f"SELECT difference, count(*) FROM ({different}) GROUP BY difference"))
+    counted: dict[str, int] = dict(connection.rows(f"SELECT difference, count(*) FROM ({different}) GROUP BY difference"))
     shown = connection.rows(f"SELECT * FROM ({different}) ORDER BY difference, id LIMIT {limit:d}")
     alive = [_alive(catalog) for catalog in (before, after)]
     return Comparison(
@@ -51,9 +57,7 @@ def _memories(connection: Connection, catalog: str) -> str:
 
 
 def _alive(catalog: str) -> str:
-    return _ALIVE.format(
-        conversations=outline(catalog, "kept_conversations"), documents=outline(catalog, "kept_documents")
-    )
+    return _ALIVE.format(conversations=outline(catalog, "kept_conversations"), documents=outline(catalog, "kept_documents"))
 
 
 def _table_rows(connection: Connection, catalog: str) -> dict[str, int]:
@@ -66,7 +70,9 @@ def _table_rows(connection: Connection, catalog: str) -> dict[str, int]:
 
 
 def _layers(connection: Connection, catalog: str) -> dict[str, int]:
-    counted = dict(connection.rows(f"SELECT layer, count(*) FROM ({_memories(connection, catalog)}) GROUP BY layer"))
+    counted: dict[str, int] = dict(
+        connection.rows(f"SELECT layer, count(*) FROM ({_memories(connection, catalog)}) GROUP BY layer")
+    )
     return {layer.value: counted[layer.value] for layer in Layer if layer.value in counted}
 
 

@@ -11,7 +11,7 @@ import duckdb
 from strata.domain.errors import LibraryDamaged
 from strata.storage import engine, purge_rules
 from strata.storage.connection import Connection
-from strata.storage.copying import Selection, Sums, TableSum, copy_snapshot, copy_tables, discard, sums_of, tables_of
+from strata.storage.copying import Sums, TableSum, copy_snapshot, copy_tables, discard, sums_of, tables_of
 from strata.storage.database import Database
 from strata.storage.durable import sync_folder
 
@@ -59,9 +59,8 @@ def write(database: Database, checkpoint_id: UUID) -> Path:
     file = place(database, checkpoint_id)
     file.parent.mkdir(exist_ok=True)
     part = file.with_name(file.name + _PART)
-    present = _memory_tables(database)
-    made = {name: outline(engine.CATALOG, name) for name in OUTLINE}
-    sums = copy_snapshot(database, Selection(tables=present, made=made), part)
+    queries = {name: f"SELECT * FROM {engine.CATALOG}.{name}" for name in _memory_tables(database)}
+    sums = copy_snapshot(database, part, queries | {name: outline(engine.CATALOG, name) for name in OUTLINE})
     _name_it(part, file, sums)
     return file
 
@@ -127,16 +126,17 @@ def _copied_without(
         }
         if not rules:
             return None
-        kept = {table: f"NOT coalesce({condition}, FALSE)" for table, condition in rules.items()}
-        unquoted = {
-            table: f"{expression} AS {column}"
-            for table, (column, expression) in purge_rules.UNQUOTED.items()
-            if table in present
-        }
         discard(part)
-        return copy_tables(connection, Selection(name, sorted(present), kept, unquoted), part)
+        return copy_tables(connection, part, {table: _without(name, table, rules.get(table)) for table in sorted(present)})
     finally:
         purge_rules.let_go(connection)
+
+
+def _without(name: str, table: str, gone: str | None) -> str:
+    """Query the rows of a table that stay, with what they quote of those that go blanked out."""
+    column, expression = purge_rules.UNQUOTED.get(table, ("", ""))
+    replaced = f" REPLACE ({expression} AS {column})" if column else ""
+    return f"SELECT *{replaced} FROM {name}.{table}" + (f" WHERE NOT coalesce({gone}, FALSE)" if gone else "")
 
 
 def _memory_tables(database: Database) -> list[str]:
@@ -161,8 +161,10 @@ def _noted(connection: Connection, name: str) -> Sums:
 
 
 def _found(connection: Connection, name: str) -> Sums:
-    return sums_of(connection, Selection(name, [table for table in tables_of(connection, name) if table != _SUMS]))
+    return sums_of(connection, name, [table for table in tables_of(connection, name) if table != _SUMS])
 
 
 def _damaged() -> LibraryDamaged:
-    return LibraryDamaged("The file of this checkpoint is damaged or gone.", "The library is as it was; choose another checkpoint.")
+    return LibraryDamaged(
+        "The file of this checkpoint is damaged or gone.", "The library is as it was; choose another checkpoint."
+    )

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-
-
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
 from strata.domain.errors import NotFound
 from strata.domain.ids import new_id
@@ -65,9 +63,7 @@ class Checkpoints:
     def drop(self, checkpoint_ids: Sequence[UUID]) -> None:
         """Delete checkpoints; those that are gone already are passed over. Raises `DiskFull`."""
         with self._database.write() as connection:
-            connection.run(
-                "DELETE FROM checkpoints WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(checkpoint_ids)}
-            )
+            connection.run("DELETE FROM checkpoints WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(checkpoint_ids)})
         for checkpoint_id in checkpoint_ids:
             checkpoint_files.place(self._database, checkpoint_id).unlink(missing_ok=True)
 
@@ -79,12 +75,14 @@ class Checkpoints:
     def compare(self, before: UUID, after: UUID | None, limit: int) -> Comparison:
         """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
         with ExitStack() as held:
-            names = [
-                engine.CATALOG if one is None else held.enter_context(checkpoint_files.attached(self._database, self._file(one)))
+            first, second = (
+                engine.CATALOG
+                if one is None
+                else held.enter_context(checkpoint_files.attached(self._database, self._file(one)))
                 for one in (before, after)
-            ]
+            )
             with self._database.snapshot() as connection:
-                return compare(connection, *names, limit)
+                return compare(connection, first, second, limit)
 
     def memories(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> tuple[KeptMemory, ...]:
         """Return memories as a checkpoint has them. Raises `NotFound`, `LibraryDamaged`."""

@@ -11,7 +11,7 @@ import duckdb
 
 from strata.domain.errors import StrataError, WorldError
 from strata.storage import engine
-from strata.storage.copying import Selection, Told, copy_tables, discard, nobody
+from strata.storage.copying import Told, copy_tables, discard, nobody
 from strata.storage.database import Database, free_bytes
 
 _SUFFIX: Final = ".compacting"
@@ -27,7 +27,7 @@ def compact(database: Database, told: Told = nobody) -> None:
     if free_bytes(fresh.parent) < database.file.stat().st_size:
         raise engine.disk_full()
     try:
-        database.rewrite(fresh, lambda connection: copy_tables(connection, Selection(), fresh, told))
+        database.rewrite(fresh, lambda connection: copy_tables(connection, fresh, told=told))
     except (duckdb.Error, OSError) as error:
         discard(fresh)
         if engine.out_of_room(error):

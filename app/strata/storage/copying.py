@@ -1,7 +1,7 @@
 """Copies of tables in files of their own, made from one snapshot and verified by rows and content before they count."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -20,8 +20,6 @@ Told = Callable[[int, int], None]
 ROWS_AT_ONCE: Final = 100_000
 """Rows copied by one statement: a second of work at most, so that a copy can be stopped."""
 
-_EVERYTHING: Final = "TRUE"
-
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
@@ -34,64 +32,41 @@ class TableSum:
 Sums = dict[str, TableSum]
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What is copied.
-
-    Attributes:
-        catalog: the attached database it comes from.
-        tables: which tables; None for all.
-        only: by table, the condition that its rows must meet; tables that are not named are copied whole.
-        instead: by table, expressions that take the place of columns ("upper(title) AS title").
-        made: by name, the query that fills a table which is not there yet.
-    """
-
-    catalog: str = engine.CATALOG
-    tables: Sequence[str] | None = None
-    only: Mapping[str, str] = field(default_factory=dict)
-    instead: Mapping[str, str] = field(default_factory=dict)
-    made: Mapping[str, str] = field(default_factory=dict)
-
-    def rows(self, table: str, among: str = _EVERYTHING) -> str:
-        """Return the query for the selected rows of a table; with `among`, for those that meet a condition besides."""
-        replaced = f" REPLACE ({self.instead[table]})" if table in self.instead else ""
-        return f'SELECT *{replaced} FROM {self.catalog}."{table}" WHERE {among} AND ({self.only.get(table, _EVERYTHING)})'
-
-
 def nobody(_done: int, _total: int) -> None:
     """Take progress and do nothing with it."""
 
 
 def tables_of(connection: Connection, catalog: str) -> list[str]:
     """Return the names of the tables of an attached database."""
-    return [name for (name,) in connection.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = $name", {"name": catalog})]
+    return [
+        name
+        for (name,) in connection.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = $name", {"name": catalog})
+    ]
 
 
-def sums_of(connection: Connection, selection: Selection) -> Sums:
-    """Return what each of the selected tables holds."""
-    names = tables_of(connection, selection.catalog) if selection.tables is None else selection.tables
-    return {name: _sum(connection, selection.rows(name)) for name in names}
+def sums_of(connection: Connection, catalog: str, tables: Sequence[str] | None = None) -> Sums:
+    """Return what each table of an attached database holds; with `tables`, each of those."""
+    names = tables_of(connection, catalog) if tables is None else tables
+    return {name: _sum(connection, f'SELECT * FROM {catalog}."{name}"') for name in names}
 
 
-def copy_tables(connection: Connection, selection: Selection, file: Path, told: Told = nobody) -> Sums:
-    """Write the selected rows, as one moment has them, to `file`, which must not exist; return what was written.
+def copy_tables(connection: Connection, file: Path, queries: Mapping[str, str] | None = None, told: Told = nobody) -> Sums:
+    """Write tables, as one moment has them, to `file`, which must not exist; return what was written.
 
-    The connection must be in no transaction. Raises `duckdb.Error`, whatever `told` raises, or `WorldError` when the copy
+    `queries` names the tables and what fills them; without it, all tables of the library are written, keys included. The
+    connection must be in no transaction. Raises `duckdb.Error`, whatever `told` raises, or `WorldError` when the copy
     differs; `file` may be left behind then, see `discard`.
     """
     copy = f"copy_{uuid4().hex}"
-    connection.run(f"ATTACH {engine.quoted(str(file))} AS {copy} (STORAGE_VERSION '{engine.STORAGE_VERSION}')")
+    # Without a log: until the copy is verified nobody relies on it.
+    options = f"RECOVERY_MODE 'no_wal_writes', STORAGE_VERSION '{engine.STORAGE_VERSION}'"
+    connection.run(f"ATTACH {engine.quoted(str(file))} AS {copy} ({options})")
     try:
-        connection.run(f"COPY FROM DATABASE {selection.catalog} TO {copy} (SCHEMA)")
+        if queries is None:
+            connection.run(f"COPY FROM DATABASE {engine.CATALOG} TO {copy} (SCHEMA)")
         connection.run("BEGIN TRANSACTION")
-        expected = sums_of(connection, selection)
-        _fill(connection, selection, copy, expected, told)
-        for name, query in selection.made.items():
-            expected[name] = _sum(connection, query)
-            connection.run(f'CREATE TABLE {copy}."{name}" AS {query}')
+        expected = _filled_whole(connection, copy, told) if queries is None else _filled(connection, copy, queries)
         connection.run("COMMIT")
-        for name in set(tables_of(connection, copy)) - expected.keys():
-            connection.run(f'DROP TABLE {copy}."{name}"')
         connection.run(f"CHECKPOINT {copy}")
     except BaseException:
         connection.end()
@@ -104,12 +79,12 @@ def copy_tables(connection: Connection, selection: Selection, file: Path, told: 
 
 
 def verify(file: Path, expected: Sums) -> None:
-    """Open a copy by itself and compare what it holds. Raises `WorldError` when it differs, `duckdb.Error` when it does not open."""
+    """Open a copy by itself and compare what it holds. Raises `WorldError` or `duckdb.Error` if it is something else."""
     raw = engine.connect(file, read_only=True)
     try:
         copy = Connection(raw)
         copy.hold()
-        found = sums_of(copy, Selection(tables=list(expected)))
+        found = sums_of(copy, engine.CATALOG, list(expected))
     finally:
         raw.close()
     if found != expected:
@@ -129,19 +104,19 @@ def copy_record(database: Database, file: Path) -> None:
     Raises `DiskFull` or `WorldError`; nothing is left behind then.
     """
     with database.still():
-        copy_snapshot(database, Selection(), file)
+        copy_snapshot(database, file)
 
 
-def copy_snapshot(database: Database, selection: Selection, file: Path, told: Told = nobody) -> Sums:
-    """Write the selected rows to `file`, which must not exist, while the library is in use; return what was written.
+def copy_snapshot(database: Database, file: Path, queries: Mapping[str, str] | None = None, told: Told = nobody) -> Sums:
+    """As `copy_tables`, on a cursor of this thread, while the library is in use.
 
     Raises `DiskFull`, `WorldError` or whatever `told` raises; nothing is left behind then.
     """
-    if selection.tables is None and free_bytes(file.parent) < database.file.stat().st_size:
+    if queries is None and free_bytes(file.parent) < database.file.stat().st_size:
         raise engine.disk_full_at(file.parent)
     try:
         with database.read() as connection:
-            return copy_tables(connection, selection, file, told)
+            return copy_tables(connection, file, queries, told)
     except (duckdb.Error, OSError) as error:
         discard(file)
         if engine.out_of_room(error):
@@ -152,19 +127,28 @@ def copy_snapshot(database: Database, selection: Selection, file: Path, told: To
         raise
 
 
-def _fill(connection: Connection, selection: Selection, copy: str, expected: Sums, told: Told) -> None:
+def _filled(connection: Connection, copy: str, queries: Mapping[str, str]) -> Sums:
+    expected = {}
+    for name, query in queries.items():
+        expected[name] = _sum(connection, query)
+        connection.run(f'CREATE TABLE {copy}."{name}" AS {query}')
+    return expected
+
+
+def _filled_whole(connection: Connection, copy: str, told: Told) -> Sums:
+    expected = sums_of(connection, engine.CATALOG)
     done, total = 0, sum(one.rows for one in expected.values())
     for name, table in expected.items():
-        before = done
-        source = f'{selection.catalog}."{name}"'
+        before, source = done, f'{engine.CATALOG}."{name}"'
         last = connection.number(f"SELECT max(rowid) FROM {source}") if table.rows else -1
         for first in range(0, last + 1, ROWS_AT_ONCE):
             told(done, total)
             among = f"rowid BETWEEN {first} AND {first + ROWS_AT_ONCE - 1}"
-            connection.run(f'INSERT INTO {copy}."{name}" BY NAME {selection.rows(name, among)}')
+            connection.run(f'INSERT INTO {copy}."{name}" SELECT * FROM {source} WHERE {among}')
             done = min(before + table.rows, done + ROWS_AT_ONCE)
         done = before + table.rows
     told(total, total)
+    return expected
 
 
 def _sum(connection: Connection, query: str) -> TableSum:

@@ -1,8 +1,8 @@
 """What must go, table by table, when conversations and documents are deleted for good.
 
 The conditions stand on temporary tables that say what is deleted: `gone_conversations`, `gone_messages` and `gone_documents`
-(seq, id), `gone_owners` (id of a message or document), and `gone_memories` and `gone_segments` (seq in the catalog at hand). A table
-that may quote the record and is in no list here fails a test.
+(seq, id), `gone_owners` (id of a message or document), and `gone_memories`, `gone_links`, `gone_acts` and `gone_segments` (seq
+in the catalog at hand). A table of the library that is in no list here fails a test.
 """
 
 from typing import Final
@@ -90,7 +90,8 @@ _GONE_LINKS: Final = """
 _GONE_ACTS: Final = """
     CREATE OR REPLACE TEMP TABLE gone_acts AS
     SELECT act_seq AS seq FROM (
-        SELECT act_seq, coalesce(memory_seq IN (SELECT seq FROM gone_memories), link_seq IN (SELECT seq FROM gone_links)) AS gone
+        SELECT act_seq,
+            coalesce(memory_seq IN (SELECT seq FROM gone_memories), link_seq IN (SELECT seq FROM gone_links)) AS gone
         FROM {catalog}.memory_changes
         UNION ALL
         SELECT act_seq, memory_seq IN (SELECT seq FROM gone_memories) OR owner_id IN (SELECT id FROM gone_owners)

@@ -62,9 +62,7 @@ class Purging:
             present = self._choose(connection, conversation_ids, document_ids)
             purged = _counted(connection)
             blank_names(connection)
-            passages = [
-                seq for (seq,) in connection.rows(f"SELECT seq FROM passages WHERE {purge_rules.PASSAGE_RULE}")
-            ]
+            passages = [seq for (seq,) in connection.rows(f"SELECT seq FROM passages WHERE {purge_rules.PASSAGE_RULE}")]
             self._delete_passages(connection, passages)
             for table, condition in (purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
                 if table in present:
@@ -94,9 +92,7 @@ class Purging:
         with self._database.write() as connection:
             connection.run("DELETE FROM meta WHERE name = $name", {"name": _UNFINISHED})
 
-    def _choose(
-        self, connection: Connection, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]
-    ) -> frozenset[str]:
+    def _choose(self, connection: Connection, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> frozenset[str]:
         purge_rules.choose(
             connection,
             _trashed(connection, Table.CONVERSATIONS, conversation_ids),

@@ -12,12 +12,19 @@ from strata.domain.errors import LibraryDamaged
 from strata.storage import engine, schemas
 from strata.storage.checkpoint_files import MEMORY_TABLES
 from strata.storage.connection import Connection
-from strata.storage.copying import Selection, sums_of, tables_of
+from strata.storage.copying import sums_of, tables_of
 from strata.storage.database import Database
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.trash import move
 
 _HERE: Final = engine.CATALOG
+
+_Trashed = Literal[Table.CONVERSATIONS, Table.DOCUMENTS]
+_TRASHED: Final[tuple[tuple[_Trashed, str], ...]] = (
+    (Table.CONVERSATIONS, "kept_conversations"),
+    (Table.DOCUMENTS, "kept_documents"),
+)
+"""The tables that have a trash, and what a checkpoint keeps of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ def put_back_memories(connection: Connection, checkpoint: str) -> int:
     both = set(tables_of(connection, checkpoint)) & set(tables_of(connection, _HERE))
     tables = [table for table in MEMORY_TABLES if table in both]
     rows = sum(_put_back(connection, checkpoint, table) for table in tables)
-    if sums_of(connection, Selection(checkpoint, tables)) != sums_of(connection, Selection(_HERE, tables)):
+    if sums_of(connection, checkpoint, tables) != sums_of(connection, _HERE, tables):
         raise LibraryDamaged("The memories could not be made what they were.", "The library is as it was; report this.")
     return rows
 
@@ -42,11 +49,12 @@ def put_back_memories(connection: Connection, checkpoint: str) -> int:
 def put_back_record(database: Database, numbers: RowNumbers, connection: Connection, checkpoint: str, at: datetime) -> Moved:
     """Bring the trash, titles and labels back to what they were; inside a write."""
     trashed = restored = 0
-    for table, kept in ((Table.CONVERSATIONS, "kept_conversations"), (Table.DOCUMENTS, "kept_documents")):
+    for table, kept in _TRASHED:
         trashed += _moved(database, numbers, connection, table, _to_trash(table, f"{checkpoint}.{kept}"), at)
         restored += _moved(database, numbers, connection, table, _from_trash(table, f"{checkpoint}.{kept}"), None)
     connection.run(
-        f"UPDATE conversations SET title = k.title, title_by_person = k.title_by_person FROM {checkpoint}.kept_conversations AS k "
+        "UPDATE conversations SET title = k.title, title_by_person = k.title_by_person "
+        f"FROM {checkpoint}.kept_conversations AS k "
         "WHERE conversations.id = k.id AND (conversations.title <> k.title "
         "OR conversations.title_by_person <> k.title_by_person)"
     )
@@ -69,10 +77,7 @@ def _put_back(connection: Connection, checkpoint: str, table: str) -> int:
 
 def _to_trash(table: Table, kept: str) -> str:
     """Query what came in later, and what lay in the trash then."""
-    return (
-        f"SELECT id FROM {table} WHERE deleted_at IS NULL "
-        f"AND id NOT IN (SELECT id FROM {kept} WHERE deleted_at IS NULL)"
-    )
+    return f"SELECT id FROM {table} WHERE deleted_at IS NULL AND id NOT IN (SELECT id FROM {kept} WHERE deleted_at IS NULL)"
 
 
 def _from_trash(table: Table, kept: str) -> str:
@@ -83,7 +88,7 @@ def _moved(
     database: Database,
     numbers: RowNumbers,
     connection: Connection,
-    table: Literal[Table.CONVERSATIONS, Table.DOCUMENTS],
+    table: _Trashed,
     query: str,
     at: datetime | None,
 ) -> int:

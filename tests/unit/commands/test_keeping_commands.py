@@ -60,6 +60,20 @@ def test_backup_and_restore_take_paths_from_the_caller(tmp_path: Path) -> None:
         assert library.services.library.stats().messages == 2
 
 
+def test_single_memories_are_brought_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        tea = library.services.memories.remember("Tea is taken at four").memory.id
+        typed(library, tmp_path, "checkpoint", "first")
+        library.services.memories.forget([tea])
+        _, (found,) = typed(library, tmp_path, "compare", "first")
+        assert [(one["difference"], one["id"]) for one in found["memories"]] == [("gone", str(tea))]
+        code, (done,) = typed(library, tmp_path, "rollback", "first", "--memory", str(tea))
+        assert (code, done["memories"]) == (ExitCode.DONE, [str(tea)])
+        assert typed(library, tmp_path, "compare", "first")[1][0]["same"]
+    with pytest.raises(InvalidRequest, match="no id"):
+        parse(["rollback", "first", "--memory", "tea"])
+
+
 def test_checkpoints_are_made_listed_compared_and_returned_to(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         bring_in(library, tmp_path, conversation("river", "one", "two"))

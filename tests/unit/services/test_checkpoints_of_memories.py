@@ -15,7 +15,8 @@ from strata.domain.memories import Layer, MemoryFilter, SourceKind, SourceRef
 from strata.domain.search import SearchFilter, SearchRequest
 from strata.services.control import Control
 from strata.storage.checkpoint_files import MEMORY_TABLES
-from strata.storage.copying import Selection, Sums, sums_of
+from strata.storage.copying import Sums, sums_of
+from strata.storage.engine import CATALOG
 from tests.support.bytes_of import traces
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
@@ -52,9 +53,7 @@ def contents(library: Library) -> list[str]:
 
 def tables(library: Library) -> Sums:
     """Return what the tables of memories hold."""
-    return library._stores.record.library._database.ask(
-        lambda connection: sums_of(connection, Selection(tables=MEMORY_TABLES))
-    )
+    return library._stores.record.library._database.ask(lambda connection: sums_of(connection, CATALOG, MEMORY_TABLES))
 
 
 def found(library: Library, query: str) -> list[str]:

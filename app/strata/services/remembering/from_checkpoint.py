@@ -39,9 +39,7 @@ def bring_back(tools: Tools, kept: Sequence[KeptMemory], checkpoint: str) -> Cha
         desk.add(act, made)
         desk.change(act, altered)
         note_moves(desk, act, altered, now, rules)
-        desk.note_moves(
-            act, [LayerMove(new.memory.seq, None, new.memory.layer, new.memory.strength, _REASON) for new in made]
-        )
+        desk.note_moves(act, [LayerMove(new.memory.seq, None, new.memory.layer, new.memory.strength, _REASON) for new in made])
     return touched(one.memory.id for one in kept)
 
 

@@ -21,7 +21,9 @@ _OTHERS: Final = """
 """
 _STALE: Final = "SELECT seq FROM passages WHERE kind = 'memory' AND owner_seq NOT IN (SELECT seq FROM memories)"
 _STALE_OF: Final = "SELECT seq FROM passages WHERE kind = 'memory' AND owner_seq IN (SELECT seq FROM staged)"
-_BARE: Final = f"SELECT {COLUMNS} FROM memories WHERE seq NOT IN (SELECT owner_seq FROM passages WHERE kind = 'memory') ORDER BY seq"
+_BARE: Final = (
+    f"SELECT {COLUMNS} FROM memories WHERE seq NOT IN (SELECT owner_seq FROM passages WHERE kind = 'memory') ORDER BY seq"
+)
 _ASTRAY: Final = """
     SELECT p.seq, m.state = 'active', m.state NOT IN ('active', 'superseded')
     FROM passages AS p JOIN memories AS m ON m.seq = p.owner_seq
