@@ -17,7 +17,7 @@ from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
 from strata.domain.work import Progress
 from strata.storage import engine
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
-from strata.storage.copying import copy_snapshot, verify
+from strata.storage.copying import BESIDE, copy_snapshot, verify
 from strata.storage.database import Database, free_bytes
 from strata.storage.durable import sync_file, sync_folder
 
@@ -25,9 +25,6 @@ Report = Callable[[Progress], None]
 """Takes progress; may raise `Cancelled`."""
 
 RECORD: Final = "strata.duckdb"
-BESIDE: Final = ("checkpoints", "archive")
-"""Folders of a library that are no index and so belong into a backup."""
-
 _PART: Final = ".part"
 _RESTORING: Final = ".restoring"
 _PIECE: Final = 1 << 20

@@ -12,10 +12,13 @@ from strata.domain.errors import StrataError, WorldError
 from strata.storage import engine
 from strata.storage.connection import Connection
 from strata.storage.database import Database, free_bytes
-from strata.storage.durable import sync_folder
+from strata.storage.durable import copy_durably, sync_folder
 
 Told = Callable[[int, int], None]
 """Takes how many rows are copied and how many there are; may raise to stop the copy."""
+
+BESIDE: Final = ("checkpoints",)
+"""Folders of a library that hold what cannot be made again, beside the record."""
 
 ROWS_AT_ONCE: Final = 100_000
 """Rows copied by one statement: a second of work at most, so that a copy can be stopped."""
@@ -99,12 +102,17 @@ def discard(file: Path) -> None:
 
 
 def copy_record(database: Database, file: Path) -> None:
-    """Write the whole record to `file`, which must not exist; writers wait meanwhile.
+    """Write the whole record to `file`, which must not exist, and what lies beside it; writers wait meanwhile.
 
     Raises `DiskFull` or `WorldError`; nothing is left behind then.
     """
     with database.still():
         copy_snapshot(database, file)
+        try:
+            _copy_beside(database.file.parent, file.parent)
+        except OSError as error:
+            discard(file)
+            raise WorldError(f"The checkpoints could not be copied: {error.strerror}.", "Try another folder.") from error
 
 
 def copy_snapshot(database: Database, file: Path, queries: Mapping[str, str] | None = None, told: Told = nobody) -> Sums:
@@ -125,6 +133,13 @@ def copy_snapshot(database: Database, file: Path, queries: Mapping[str, str] | N
     except (StrataError, KeyboardInterrupt):
         discard(file)
         raise
+
+
+def _copy_beside(folder: Path, target: Path) -> None:
+    for name in BESIDE:
+        for file in sorted((folder / name).glob("*.duckdb")):
+            (target / name).mkdir(exist_ok=True)
+            copy_durably(file, target / name / file.name)
 
 
 def _filled(connection: Connection, copy: str, queries: Mapping[str, str]) -> Sums:

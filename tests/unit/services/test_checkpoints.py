@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata.bootstrap import Library
+from strata.bootstrap import Library, erase_library, restore_backup
 from strata.domain.checkpoints import NEWEST_KEPT, Checkpoint, CheckpointReason, superfluous
 from strata.domain.errors import Cancelled, LibraryDamaged, NotFound
 from strata.domain.ids import new_id
@@ -137,6 +137,19 @@ def test_what_an_interrupted_checkpoint_left_is_swept(library: Library, tmp_path
         (folder / name).write_bytes(b"left")
     library.services.checkpoints.tidy()
     assert [file.name for file in folder.iterdir()] == [f"{made.id}.duckdb"]
+
+
+def test_checkpoints_go_where_the_library_goes(library: Library, tmp_path: Path, clock: FakeClock) -> None:
+    made = library.services.checkpoints.make("then")
+    library.services.library.copy_to(tmp_path / "other" / "library", Control())
+    library.services.backups.write(tmp_path / "backup", Control())
+    restore_backup(tmp_path / "backup", tmp_path / "third" / "library", lambda _progress: None)
+    for place in ("other", "third"):
+        with opened(tmp_path / place, clock) as elsewhere:
+            assert elsewhere.services.checkpoints.all() == (made,)
+            assert elsewhere.services.checkpoints.compare(made.id).same
+        erase_library(tmp_path / place / "library")
+        assert not (tmp_path / place / "library").exists()
 
 
 HOURS = st.lists(st.tuples(st.integers(0, 24 * 200), st.sampled_from(CheckpointReason)), max_size=60, unique_by=lambda x: x[0])
