@@ -53,9 +53,7 @@ class CheckpointService:
         """
         with self._turn:
             made = self._store.make(what, reason, self._clock.now())
-            gone = superfluous(self._store.all())
-            if gone:
-                self._store.drop([one.id for one in gone])
+            self._thin_out()
             return made
 
     def all(self) -> tuple[Checkpoint, ...]:
@@ -99,7 +97,9 @@ class CheckpointService:
             with self._work.begin(WorkKind.ROLLBACK, f"Going back to “{wanted.name}”") as job:
                 job.step("Making a checkpoint of now", "archivist")
                 control.report(job.progress(Progress("Making a checkpoint of now", 0, None, "steps")))
-                before = self.make_before(CheckpointReason.ROLLBACK, f"Before going back to “{wanted.name}”")
+                # Not by `make_before`, which might let the wanted one go.
+                title = f"Before going back to “{wanted.name}”"
+                before = self._store.make(title, CheckpointReason.ROLLBACK, self._clock.now())
                 job.step("Going back", "archivist")
                 control.report(job.progress(Progress("Going back", 0, None, "steps")))
                 with self._tools.analyser.held():
@@ -107,6 +107,7 @@ class CheckpointService:
                 job.done(
                     f"{done.rows:,} rows of memories put back, {done.trashed:,} to the trash, {done.restored:,} out of it."
                 )
+            self._thin_out()
             return done
 
     def bring_back(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> Changes:
@@ -118,3 +119,8 @@ class CheckpointService:
         with self._turn:
             wanted = self._store.get(checkpoint_id)
             return bring_back(self._tools, self._store.memories(checkpoint_id, memory_ids), wanted.name)
+
+    def _thin_out(self) -> None:
+        gone = superfluous(self._store.all())
+        if gone:
+            self._store.drop([one.id for one in gone])

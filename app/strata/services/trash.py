@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -88,10 +89,11 @@ class TrashService:
             job.step(_DELETING, "trash")
             control.report(job.progress(Progress(_DELETING, 0, len(conversations) + len(documents), "records")))
             # First what lies beside the record: afterwards nothing could tell any more what of it must go.
-            for place in self._beside:
-                place.forget(conversations, documents)
-                control.checkpoint()
-            purged = self._store.delete(conversations, documents)
+            with ExitStack() as held:
+                for place in self._beside:
+                    held.enter_context(place.forgetting(conversations, documents))
+                    control.checkpoint()
+                purged = self._store.delete(conversations, documents)
             job.done(_sentence(purged))
             self._clear(control, job)
         return purged

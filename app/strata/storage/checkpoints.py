@@ -1,8 +1,8 @@
 """The checkpoints of a library."""
 
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -62,10 +62,13 @@ class Checkpoints:
 
     def drop(self, checkpoint_ids: Sequence[UUID]) -> None:
         """Delete checkpoints; those that are gone already are passed over. Raises `DiskFull`."""
-        with self._database.write() as connection:
-            connection.run("DELETE FROM checkpoints WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(checkpoint_ids)})
-        for checkpoint_id in checkpoint_ids:
-            checkpoint_files.place(self._database, checkpoint_id).unlink(missing_ok=True)
+        with self._turn:
+            with self._database.write() as connection:
+                connection.run(
+                    "DELETE FROM checkpoints WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(checkpoint_ids)}
+                )
+            for checkpoint_id in checkpoint_ids:
+                checkpoint_files.place(self._database, checkpoint_id).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Delete what an interrupted checkpoint left behind."""
@@ -127,13 +130,18 @@ class Checkpoints:
             self._facts.forget(touched, ())
         return done
 
-    def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:
-        """Write anew, without them, the checkpoints that hold or quote these. Raises `DiskFull`, `WorldError`."""
+    @contextmanager
+    def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Iterator[None]:
+        """Write anew, without them, the checkpoints that hold or quote these; none is made while the block runs.
+
+        Raises `DiskFull`, `WorldError`.
+        """
         conversations = self._seqs(Table.CONVERSATIONS, conversation_ids)
         documents = self._seqs(Table.DOCUMENTS, document_ids)
         with self._turn:
             self.sweep()
             checkpoint_files.forget(self._database, conversations, documents)
+            yield
 
     def _make(self, checkpoint_id: UUID, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
         file = checkpoint_files.write(self._database, checkpoint_id)

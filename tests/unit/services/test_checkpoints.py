@@ -130,6 +130,19 @@ def test_automatic_checkpoints_thin_out_and_named_ones_stay(library: Library, cl
     assert len(names) == NEWEST_KEPT + 2
 
 
+def test_the_oldest_automatic_checkpoint_can_be_gone_back_to(library: Library, clock: FakeClock) -> None:
+    checkpoints = library.services.checkpoints
+    oldest = checkpoints.make_before(CheckpointReason.IMPORT, "Before the first import")
+    for number in range(NEWEST_KEPT):
+        clock.move(3600)
+        checkpoints.make_before(CheckpointReason.IMPORT, f"Before import {number}")
+    library.services.conversations.trash([id_of(library, "sea")])
+    clock.move(3600)
+    assert oldest in checkpoints.all()
+    checkpoints.roll_back(oldest.id, Control())
+    assert titles(library) == ["Lake", "River", "Sea"]
+
+
 def test_what_an_interrupted_checkpoint_left_is_swept(library: Library, tmp_path: Path) -> None:
     made = library.services.checkpoints.make("then")
     folder = tmp_path / "library" / "checkpoints"

@@ -1,6 +1,7 @@
 """What keeps a library safe and lets go of it for good: the trash, checkpoints, backups."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +58,11 @@ class PurgeStore(Protocol):
 class Forgetful(Protocol):
     """A place beside the record that holds pieces of it."""
 
-    def forget(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> None:
-        """Write anew, without them, whatever holds or quotes these; they are still in the record. Raises `WorldError`."""
+    def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> AbstractContextManager[None]:
+        """Write anew, without them, whatever holds or quotes these; nothing new is kept while the block deletes them.
+
+        Raises `DiskFull`, `WorldError`.
+        """
         ...
 
 
