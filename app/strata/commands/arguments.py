@@ -2,19 +2,16 @@
 
 import argparse
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
-from uuid import UUID
 
 from strata import __version__
-from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
+from strata.commands import keeping_arguments, memory_arguments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
-from strata.commands.purging import Purge
-from strata.commands.recovering import Backup, Restore
 from strata.commands.request import Command
+from strata.commands.times import day
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
 from strata.domain.errors import InvalidRequest
 from strata.domain.passages import PassageKind
@@ -28,7 +25,11 @@ EXAMPLES = """examples:
   strata import notes/ --dry-run             look first, write nothing
   strata search "that restaurant in lisbon"  find by meaning and by words
   strata search '"exact phrase" -draft' --since 2024-01-01
-  strata export backup/                      write everything out
+  strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
+  strata undo ID                             take back what `strata history` shows
+  strata export out/                         write everything out
+  strata backup library.strata               the whole library in one file; `restore` makes a new one of it
+  strata rollback "before the clean-up"      go back to a checkpoint; `strata checkpoints` lists them
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
 3 the library cannot be used, or nothing has that id · 70 a fault of Strata's own · 130 stopped with Ctrl+C"""
@@ -83,11 +84,12 @@ def _parser() -> Parser:
     search.add_argument("--kind", action="append", default=[], choices=[kind.value for kind in PassageKind])
     search.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
     search.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
+    search.add_argument("--as-of", metavar="DATE", help="only what was said, and which memories were in force, on this day")
     search.add_argument("--conversation", default="", metavar="ID", help="only inside this conversation")
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
 
-    show = verbs.add_parser("show", help="print a message, conversation or document")
+    show = verbs.add_parser("show", help="print a message, conversation, document or memory")
     show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
     stats = verbs.add_parser("stats", help="say how much the library holds")
     check = verbs.add_parser("check", help="compare the record with its indexes")
@@ -97,35 +99,11 @@ def _parser() -> Parser:
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
     language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
-    purge = verbs.add_parser("purge", help="delete for good what lies in the trash; there is no way back")
-    purge.add_argument("ids", nargs="*", metavar="ID", help="conversations and documents in the trash")
-    purge.add_argument("--all", action="store_true", help="everything in the trash")
-    purge.add_argument("--older-than", type=int, metavar="DAYS", help="what has lain in the trash for longer than that")
-    purge.add_argument("--dry-run", action="store_true", help="say what would be deleted; delete nothing")
-    backup = verbs.add_parser("backup", help="write the whole library to a folder, or to one file ending in .strata")
-    backup.add_argument("target", metavar="TARGET")
-    restore = verbs.add_parser("restore", help="make a new library from a backup")
-    restore.add_argument("backup", metavar="BACKUP", help="the folder or file that `strata backup` wrote")
-    restore.add_argument("--into", required=True, metavar="DIR", help="the new library's folder; nothing is overwritten")
-    others = _checkpoint_verbs(verbs)
-    for verb in (bring, search, show, stats, check, export, language, purge, backup, restore, *others):
+    for verb in (bring, search, show, stats, check, export, language):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
+    memory_arguments.add_verbs(verbs)
+    keeping_arguments.add_verbs(verbs)
     return top
-
-
-def _checkpoint_verbs(verbs: "argparse._SubParsersAction[Parser]") -> tuple[Parser, ...]:
-    make = verbs.add_parser("checkpoint", help="keep how things are now, to compare with or go back to")
-    make.add_argument("name", nargs="?", default="", metavar="NAME")
-    listed = verbs.add_parser("checkpoints", help="list the checkpoints")
-    listed.add_argument("--drop", metavar="ID", help="delete this one first")
-    compare = verbs.add_parser("compare", help="say what lies between two checkpoints, or between one and now")
-    compare.add_argument("before", metavar="A", help="id or name")
-    compare.add_argument("after", nargs="?", metavar="B", help="id or name (default: now)")
-    compare.add_argument("--limit", type=int, default=50, metavar="N", help="memories named (default 50)")
-    rollback = verbs.add_parser("rollback", help="go back to a checkpoint; one of now is made before")
-    rollback.add_argument("checkpoint", metavar="ID", help="id or name")
-    rollback.add_argument("--memory", action="append", default=[], metavar="ID", help="bring back only this; may be repeated")
-    return make, listed, compare, rollback
 
 
 def _command(space: argparse.Namespace) -> Command | None:
@@ -147,20 +125,10 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
-        case "checkpoint":
-            return Checkpoint(space.name, space.json)
-        case "checkpoints":
-            return Checkpoints(space.drop, space.json)
-        case "compare":
-            return Compare(space.before, space.after, max(0, space.limit), space.json)
-        case "rollback":
-            return Rollback(space.checkpoint, tuple(map(_uuid, space.memory)), space.json)
-        case "purge":
-            return _purge(space)
-        case "backup":
-            return Backup(Path(space.target).expanduser(), space.json)
-        case "restore":
-            return Restore(Path(space.backup).expanduser(), Path(space.into).expanduser(), space.json)
+        case verb if verb in memory_arguments.VERBS:
+            return memory_arguments.command(space)
+        case verb if verb in keeping_arguments.VERBS:
+            return keeping_arguments.command(space)
         case _:
             return None
 
@@ -174,35 +142,11 @@ def _search(space: argparse.Namespace) -> Search:
         sources=tuple(space.source),
         kinds=tuple(PassageKind(kind) for kind in space.kind),
         roles=tuple(Role(role) for role in space.role),
-        since=_day(space.since),
-        until=_day(space.until),
+        since=day(space.since),
+        until=day(space.until),
         side_branches=space.branches,
+        as_of=day(space.as_of),
     )
     request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
     queries = Path(space.queries).expanduser() if space.queries else None
     return Search(request, queries, space.conversation, space.json)
-
-
-def _purge(space: argparse.Namespace) -> Purge:
-    if (bool(space.ids), space.all, space.older_than is not None).count(True) != 1:
-        raise InvalidRequest("Purge wants ids, --all, or --older-than DAYS.", "See `strata purge --help`.")
-    if space.older_than is not None and space.older_than < 1:
-        raise InvalidRequest("--older-than takes a number of days from 1 on.")
-    return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidRequest(f"“{text}” is no id of a memory.", "`strata compare` names them.") from error
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidRequest(f"“{text}” is no date.", "Write it as YYYY-MM-DD.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

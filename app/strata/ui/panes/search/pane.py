@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.errors import StrataError
+from strata.domain.passages import PassageKind
 from strata.domain.records import Conversation, Document, Message
 from strata.domain.search import SearchAnswer, SearchResult, TimeHint
 from strata.ui.navigation import DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText, Tone
@@ -251,7 +252,11 @@ class SearchPane(Pane):
 
     def _open(self, result: SearchResult) -> None:
         words = self._answer.highlighted if self._answer is not None else ()
-        if result.conversation_id is not None:
+        if result.kind is PassageKind.MEMORY:
+            source = result.memory
+            if source is not None and source.conversation_id is not None and source.message_id is not None:
+                self.navigate.emit(MessagePlace(source.conversation_id, source.message_id, words))
+        elif result.conversation_id is not None:
             self.navigate.emit(MessagePlace(result.conversation_id, result.owner_id, words))
         else:
             self.navigate.emit(DocumentPlace(result.owner_id, words))
