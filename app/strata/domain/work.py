@@ -19,7 +19,6 @@ class WorkKind(StrEnum):
     MOVE = "move"
     PURGE = "purge"
     BACKUP = "backup"
-    CHECKPOINT = "checkpoint"
     ROLLBACK = "rollback"
     PASS = "pass"
     TAKE_IN = "take_in"

@@ -36,7 +36,7 @@ def kind_icon(kind: WorkKind) -> str:
             return "folder"
         case WorkKind.PURGE:
             return "trash-2"
-        case WorkKind.CHECKPOINT | WorkKind.ROLLBACK:
+        case WorkKind.ROLLBACK:
             return "history"
 
 
