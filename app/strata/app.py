@@ -19,8 +19,9 @@ from strata import __version__, paths
 from strata.commands.request import ExitCode
 from strata.domain.changes import Changes, Noun
 from strata.owner.channel import Call, Emit, Stream, call_owner
-from strata.settings import EMBED_PAUSED, LIBRARY_PATH, Settings
+from strata.settings import EMBED_PAUSED, LIBRARY_PATH, TRASH_DAYS, Settings
 from strata.tasks.background import Background
+from strata.tasks.emptying import Emptying
 from strata.tasks.lanes import LaneTasks
 from strata.ui.pane import PaneContext
 from strata.ui.panes import PANES
@@ -126,6 +127,7 @@ class App(QObject):
         self._library: Library | None = None
         self._background: Background | None = None
         self._answering: Answering | None = None
+        self._emptying: Emptying | None = None
         _name(qt)
         install(qt, settings)
         qt.setWindowIcon(app_icon())
@@ -181,6 +183,8 @@ class App(QObject):
         context = PaneContext(services, self._tasks, self._settings)
         self.window.attach(context, library.repairs, sample=self._folder == _sample_folder())
         background.start()
+        self._emptying = Emptying(self._tasks, services.trash, lambda: self._settings.get(TRASH_DAYS), tr("Emptying the trash"))
+        self._emptying.start()
         if self._pending:
             self.window.look_at(self._pending)
             self._pending = ()
@@ -196,6 +200,8 @@ class App(QObject):
 
     def _put_away(self) -> None:
         self.window.detach()
+        if self._emptying is not None:
+            self._emptying.stop()
         if self._background is not None:
             self._background.close()
         if self._answering is not None:
@@ -203,7 +209,7 @@ class App(QObject):
         self._tasks.close()
         if self._door is not None:
             self._door.close()
-        self._door = self._library = self._background = self._answering = None
+        self._door = self._library = self._background = self._answering = self._emptying = None
 
     # -- what the window wants -----------------------------------------------------------------------------------------
 

@@ -19,8 +19,11 @@ from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.backups import BackupService
+from strata.services.checkpoints import CheckpointService
 from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
+from strata.services.control import Control
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
@@ -42,14 +45,16 @@ from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
+from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, WORDS_LANGUAGE, Settings
+from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
 from strata.storage.record import Record, open_record
 
-__all__ = ["Library", "erase_library", "open_library"]
+__all__ = ["Library", "erase_library", "open_library", "restore_backup"]
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +107,8 @@ class Library:
         full disk; what could not be applied waits.
         """
         thorough = any(repair.kind is RepairKind.LOG_CUT for repair in self.repairs)
+        self.services.checkpoints.tidy()
+        self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
         return repaired
@@ -241,6 +248,9 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             work=work,
             courtesy=courtesy,
         ),
+        trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
+        backups=BackupService(store=record.backups, work=work, clock=clock),
+        checkpoints=CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock),
         memories=MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN))),
         inbox=InboxService(remembering, work, courtesy),
         contradictions=ContradictionService(remembering),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from strata import paths
 from strata.commands.arguments import CommandLine
 from strata.commands.output import Output
+from strata.commands.recovering import Restore
 from strata.commands.request import Command, ExitCode, Session
 from strata.domain.errors import LibraryInUse, StrataError, WorldError
 from strata.owner.channel import Call, Stream, call_owner
@@ -35,6 +36,8 @@ def main(line: CommandLine, arguments: list[str]) -> int:
         return ExitCode.USAGE
     _prepare_streams()
     try:
+        if isinstance(line.command, Restore):
+            return _restore(line.command)
         return _ask_or_open(line, line.command, Call(tuple(arguments), Path.cwd()))
     except KeyboardInterrupt:
         return ExitCode.STOPPED
@@ -75,6 +78,16 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
         except StrataError as error:
             _emit(Stream.PROGRESS, str(error))
             return ExitCode.WORLD
+
+
+def _restore(command: Restore) -> int:
+    """Restore a backup, for which no library is opened: the person's own may be what was lost."""
+    from strata.commands.run import guarded
+
+    output = Output(lambda text: _emit(Stream.DATA, text), lambda text: _emit(Stream.PROGRESS, text))
+    control = Control(output.progress)
+    signal.signal(signal.SIGINT, lambda _signal, _frame: control.cancel())
+    return guarded(lambda: command.restore(output, control, Path.cwd()), output)
 
 
 def _run_here(command: Command, folder: Path, settings: Settings) -> int:

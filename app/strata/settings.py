@@ -86,6 +86,13 @@ IMPORT_DO_NOT_REMEMBER: Final = Setting(
     "Import conversations marked “do not remember”",
     "Some assistants mark conversations as not to be remembered. Strata leaves them out unless you choose otherwise.",
 )
+TRASH_DAYS: Final = Setting(
+    "trash.days",
+    30,
+    "Empty the trash after",
+    "Days that something lies in the trash before it is deleted for good. 0 means that only you empty it.",
+    (0, 7, 30, 90, 365),
+)
 MEMORY_BEGINS_IN: Final = Setting(
     "memory.begins_in",
     "stm",
@@ -159,6 +166,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     BULK_DEVICE,
     EMBED_PAUSED,
     IMPORT_DO_NOT_REMEMBER,
+    TRASH_DAYS,
     MEMORY_BEGINS_IN,
     MEMORY_STM_HOURS,
     MEMORY_WM_DAYS,

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
-Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments; all of
-them without a name.
+Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
+checkpoints; all of them without a name.
 """
 
 import argparse
@@ -62,6 +62,12 @@ def _distilling(home: Path, options: argparse.Namespace) -> Report:
     return distilling.run(home)
 
 
+def _checkpoints(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import checkpoints
+
+    return checkpoints.run(home, max(options.sizes))
+
+
 def _memory(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import memory
 
@@ -91,6 +97,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "distilling": _distilling,
     "context-retention": _retention,
     "segments": _segments,
+    "checkpoints": _checkpoints,
 }
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
+from strata.commands import keeping_arguments, memory_arguments
 from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
-from strata.commands.memory_arguments import VERBS, add_verbs
-from strata.commands.memory_arguments import command as memory_command
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
@@ -30,7 +29,9 @@ EXAMPLES = """examples:
   strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
   strata undo ID                             take back what `strata history` shows
   strata context "the garden" --tokens 2000  what bears on it, inside a budget
-  strata export backup/                      write everything out
+  strata export out/                         write everything out
+  strata backup library.strata               the whole library in one file; `restore` makes a new one of it
+  strata rollback "before the clean-up"      go back to a checkpoint; `strata checkpoints` lists them
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
 3 the library cannot be used, or nothing has that id · 70 a fault of Strata's own · 130 stopped with Ctrl+C"""
@@ -108,7 +109,8 @@ def _parser() -> Parser:
     context.add_argument("--conversation", default="", metavar="ID", help="the open conversation, whose latest turns count")
     for verb in (bring, search, show, stats, check, export, language, segments, context):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
-    add_verbs(verbs)
+    memory_arguments.add_verbs(verbs)
+    keeping_arguments.add_verbs(verbs)
     return top
 
 
@@ -131,8 +133,10 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
-        case verb if verb in VERBS:
-            return memory_command(space)
+        case verb if verb in memory_arguments.VERBS:
+            return memory_arguments.command(space)
+        case verb if verb in keeping_arguments.VERBS:
+            return keeping_arguments.command(space)
         case "segments":
             return Segments(space.conversation, space.json)
         case "context":

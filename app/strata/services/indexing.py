@@ -140,6 +140,18 @@ class IndexingService:
             self._make_anew(self._parts(), control, "Making the indexes anew")
             self._outbox.clear_up_to(latest)
 
+    def renew(self, control: Control, job: Job) -> None:
+        """Make every index anew as a step of a job, and delete all else that holds passages: nothing deleted is left.
+
+        Raises as `rebuild` does.
+        """
+        with self._busy:
+            latest = self._outbox.latest()
+            self._make_parts(self._parts(), control, job)
+            self._outbox.clear_up_to(latest)
+            self._words.forget_broken()
+            self._vectors.keep_only(self._spaces())
+
     def rebuild_words(self, control: Control, job: Job) -> None:
         """Make the word index alone anew, as a step of a job. Raises as `rebuild` does."""
         with self._busy:

@@ -16,7 +16,12 @@ from strata.services.ports.record import LibraryStore
 RECORD_FILE: Final = "strata.duckdb"
 """Name of the record inside a library's folder."""
 
-_PARTS: Final = (("Record", RECORD_FILE), ("Word index", "index/words"), ("Vector index", "index/"))
+_PARTS: Final = (
+    ("Record", RECORD_FILE),
+    ("Word index", "index/words"),
+    ("Vector index", "index/"),
+    ("Checkpoints", "checkpoints/"),
+)
 """Name for people, and how the paths of its files begin."""
 
 _REST: Final = "Other"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from strata.services.backups import BackupService
+from strata.services.checkpoints import CheckpointService
 from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
@@ -19,6 +21,7 @@ from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
+from strata.services.trash import TrashService
 from strata.services.work import WorkService
 
 
@@ -37,6 +40,9 @@ class Services:
     work: WorkService
     library: LibraryService
     language: LanguageService
+    trash: TrashService
+    backups: BackupService
+    checkpoints: CheckpointService
     memories: MemoryService
     inbox: InboxService
     contradictions: ContradictionService

@@ -15,6 +15,7 @@ from strata.domain.errors import WorldError
 from strata.domain.health import Writability
 from strata.storage import engine
 from strata.storage.connection import Connection, Parameters, Row
+from strata.storage.durable import sync_folder
 from strata.storage.gate import Gate
 
 _log = logging.getLogger(__name__)
@@ -153,6 +154,36 @@ class Database:
             finally:
                 writer.let_go()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let writers of other threads wait while the block runs."""
+        with self._writing:
+            yield
+
+    def rewrite(self, fresh: Path, fill: Callable[[Connection], object]) -> None:
+        """Put the file `fresh`, which `fill` makes from what is there, in the place of the present one.
+
+        Writers wait meanwhile, readers only while the files change places; it must not be called inside a write. Raises
+        `WorldError`, or what `fill` raises; the present file stays then.
+        """
+        with self._writing:
+            assert not self._write_depth, "the file cannot be rewritten inside a write"
+            if self._closed:
+                raise WorldError("The library is closed.", "Open it again.")
+            writer = self._held_writer()
+            try:
+                writer.run(f"CHECKPOINT {engine.CATALOG}")
+                fill(writer)
+            except duckdb.Error as error:
+                self._undo(writer, error)
+                raise
+            finally:
+                writer.let_go()
+            with self._gate.shut():
+                self._close_all()
+                self._generation += 1
+                self._swap_in(fresh)
+
     def close(self) -> None:
         """Let writes and reads finish, fold the log in and let go of the file; later calls do nothing."""
         with self._writing:
@@ -162,6 +193,14 @@ class Database:
             with self._gate.shut():
                 self._fold_at_end()
                 self._close_all()
+
+    def _swap_in(self, fresh: Path) -> None:
+        """Let `fresh` take the place of the closed file; the next cursor opens it."""
+        if self.file.with_name(self.file.name + ".wal").exists():
+            raise WorldError("The log of newest changes could not be folded in.", "Nothing was changed; try again.")
+        shutil.rmtree(self.file.with_name(self.file.name + ".tmp"), ignore_errors=True)
+        fresh.replace(self.file)
+        sync_folder(self.file.parent)
 
     def _fold_at_end(self) -> None:
         if self._root is None:

@@ -78,6 +78,11 @@ def disk_full() -> DiskFull:
     )
 
 
+def disk_full_at(folder: Path) -> DiskFull:
+    """Return the error for a disk without room for a copy."""
+    return DiskFull(f"There is no room left in {folder}.", "Free some room, or choose a folder on another disk.")
+
+
 def explained(error: duckdb.Error, file: Path) -> StrataError:
     """Return the error to raise when `file` could not be opened."""
     text = str(error)

@@ -8,7 +8,9 @@ from typing import Final
 from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
 from strata.services.ports.clock import Clock, SystemClock
-from strata.storage import recovery
+from strata.storage import compacting, recovery
+from strata.storage.backups import Backups
+from strata.storage.checkpoints import Checkpoints
 from strata.storage.conversations import Conversations
 from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.documents import Documents
@@ -22,6 +24,7 @@ from strata.storage.migrating import migrate
 from strata.storage.outbox import Outbox
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
+from strata.storage.purging import Purging
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.segments import Segments
@@ -51,6 +54,9 @@ class Record:
     outbox: Outbox
     embeddings: Embeddings
     words: Words
+    purging: Purging
+    backups: Backups
+    checkpoints: Checkpoints
     memories: Memories
     passes: Passes
     memory_history: MemoryHistory
@@ -82,6 +88,7 @@ def open_record(
             f"The folder {folder} cannot be used: {error.strerror}.", "Choose another folder, or look at its permissions."
         ) from error
     file = folder / FILE_NAME
+    compacting.sweep(file)
     repairs = (*recovery.mend(file), *migrate(file))
     database = Database(file, minimum_free=minimum_free, free=free)
     with database.read() as connection:
@@ -98,6 +105,9 @@ def open_record(
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
         words=Words(database, numbers),
+        purging=Purging(database, numbers, waiting, facts),
+        backups=Backups(database),
+        checkpoints=Checkpoints(database, numbers, waiting, facts),
         memories=Memories(database, numbers, waiting, facts),
         passes=Passes(database, numbers, facts),
         memory_history=MemoryHistory(database),

@@ -22,6 +22,8 @@ class Table(StrEnum):
     OUTBOX = "outbox"
     WORKFLOWS = "orchestration_workflows"
     STEPS = "specialist_coordination"
+    CHECKPOINTS = "checkpoints"
+    ROLLBACKS = "rollbacks"
     MEMORIES = "memories"
     MEMORY_SOURCES = "memory_sources"
     MEMORY_ACTS = "memory_acts"

@@ -88,6 +88,10 @@ class WordIndex(Protocol):
         """Build anew beside the old one from a stream of batches, then swap; searches go on over the old one."""
         ...
 
+    def forget_broken(self) -> None:
+        """Delete what was set aside because it could not be read."""
+        ...
+
 
 class VectorIndex(Protocol):
     """Nearest neighbours, one table for each embedding space. Same rules as `WordIndex`."""
@@ -126,6 +130,10 @@ class VectorIndex(Protocol):
 
     def drop(self, space: EmbeddingSpace) -> None:
         """Forget a space."""
+        ...
+
+    def keep_only(self, spaces: Sequence[EmbeddingSpace]) -> None:
+        """Delete every table of other spaces, and what was set aside because it could not be read."""
         ...
 
 

@@ -171,6 +171,12 @@ class FoldingTable(ABC, Generic[FreshT]):
                 self._fold(live)
             return True
 
+    def forget_broken(self) -> None:
+        """See `WordIndex.forget_broken`."""
+        with self._writing:
+            self._generations.sweep()
+            self._generations.forget_broken()
+
     def close(self) -> None:
         """Let go of the table; what was applied is on disk. May be called twice."""
         with self._writing, self._opening:

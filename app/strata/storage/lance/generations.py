@@ -62,6 +62,11 @@ class Generations:
             if folder != current:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def forget_broken(self) -> None:
+        """Delete what was set aside."""
+        for folder in self.folder.glob("*.broken-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
     def delete(self) -> None:
         """Delete everything, broken generations too."""
         (self.folder / POINTER).unlink(missing_ok=True)

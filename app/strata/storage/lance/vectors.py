@@ -77,6 +77,16 @@ class LanceVectorIndex:
             table.close()
         shutil.rmtree(self._place(space), ignore_errors=True)
 
+    def keep_only(self, spaces: Sequence[EmbeddingSpace]) -> None:
+        """See `VectorIndex.keep_only`."""
+        for space in set(self.spaces()).difference(spaces):
+            self.drop(space)
+        kept = {self._place(space) for space in spaces}
+        for folder in set(self._folder.glob("vectors_*")) - kept:
+            shutil.rmtree(folder, ignore_errors=True)
+        for space in spaces:
+            self._table(space).forget_broken()
+
     def close(self) -> None:
         """Let go of all tables; may be called twice."""
         with self._lock:

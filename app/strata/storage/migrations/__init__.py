@@ -42,5 +42,6 @@ ALL: Final = (
     Migration(Version(1, 0), _FOLDER / "1_0_first_library.sql", frozenset({"meta"})),
     Migration(Version(1, 1), _FOLDER / "1_1_memories.sql"),
     Migration(Version(1, 2), _FOLDER / "1_2_segments.sql"),
+    Migration(Version(1, 3), _FOLDER / "1_3_checkpoints.sql"),
 )
 """Every step there is, oldest first."""

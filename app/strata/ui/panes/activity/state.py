@@ -32,10 +32,14 @@ def kind_icon(kind: WorkKind) -> str:
             return "database"
         case WorkKind.CHECK:
             return "circle-check"
-        case WorkKind.MOVE:
+        case WorkKind.MOVE | WorkKind.BACKUP:
             return "folder"
         case WorkKind.SEGMENT:
             return "layers"
+        case WorkKind.PURGE:
+            return "trash-2"
+        case WorkKind.ROLLBACK:
+            return "history"
 
 
 def status_words(status: WorkStatus) -> tuple[str, Tone]:

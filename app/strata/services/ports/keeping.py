@@ -1,0 +1,124 @@
+"""What keeps a library safe and lets go of it for good: the trash, checkpoints, backups."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from strata.domain.backups import Backup
+from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
+from strata.domain.memories import Memory, SourceRef
+from strata.domain.passages import PassageDraft
+from strata.domain.trash import Purged
+from strata.domain.work import Progress
+
+Told = Callable[[int, int], None]
+"""Takes how many rows are written and how many there are; may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMemory:
+    """A memory as a checkpoint has it, with the sources that held then."""
+
+    memory: Memory
+    sources: tuple[SourceRef, ...]
+
+
+class PurgeStore(Protocol):
+    """Deletes for good what lies in the trash."""
+
+    def in_trash(self, before: datetime) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and the documents that are in the trash since that time or longer."""
+        ...
+
+    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+        """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
+        ...
+
+    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+        """Delete every row of these, and note that their bytes are still to go. Raises `InvalidRequest`, `DiskFull`."""
+        ...
+
+    def unfinished(self) -> bool:
+        """Whether rows were deleted whose bytes may still be there."""
+        ...
+
+    def clear_file(self, told: Told) -> None:
+        """Write the record's file anew, so that no byte of deleted rows is left. Raises `DiskFull`, `WorldError`."""
+        ...
+
+    def finish(self) -> None:
+        """Note that no byte of what was deleted is left."""
+        ...
+
+
+class Forgetful(Protocol):
+    """A place beside the record that holds pieces of it."""
+
+    def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> AbstractContextManager[None]:
+        """Write anew, without them, whatever holds or quotes these; nothing new is kept while the block deletes them.
+
+        Raises `DiskFull`, `WorldError`.
+        """
+        ...
+
+
+class BackupStore(Protocol):
+    """Writes backups."""
+
+    def write(self, target: Path, at: datetime, report: Callable[[Progress], None]) -> Backup:
+        """Write a backup to `target`, which must be new, or an empty folder; the library is in use meanwhile.
+
+        Raises `InvalidRequest`, `DiskFull`, `WorldError` or whatever `report` raises; nothing is left behind then.
+        """
+        ...
+
+
+class CheckpointStore(Forgetful, Protocol):
+    """The checkpoints of a library."""
+
+    def make(self, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
+        """Make a checkpoint of this moment and verify it. Raises `DiskFull` or `WorldError`."""
+        ...
+
+    def all(self) -> tuple[Checkpoint, ...]:
+        """Return every checkpoint, newest first."""
+        ...
+
+    def get(self, checkpoint_id: UUID) -> Checkpoint:
+        """Return one checkpoint. Raises `NotFound`."""
+        ...
+
+    def drop(self, checkpoint_ids: Sequence[UUID]) -> None:
+        """Delete checkpoints; those that are gone already are passed over. Raises `DiskFull`."""
+        ...
+
+    def sweep(self) -> None:
+        """Delete what an interrupted checkpoint left behind."""
+        ...
+
+    def compare(self, before: UUID, after: UUID | None, limit: int) -> Comparison:
+        """Compare two checkpoints, or one with now; name at most `limit` memories. Raises `NotFound`, `LibraryDamaged`."""
+        ...
+
+    def memories(self, checkpoint_id: UUID, memory_ids: Sequence[UUID]) -> tuple[KeptMemory, ...]:
+        """Return memories as a checkpoint has them. Raises `NotFound`, `LibraryDamaged`."""
+        ...
+
+    def roll_back(
+        self,
+        checkpoint_id: UUID,
+        before: Checkpoint,
+        at: datetime,
+        cut: Callable[[str, datetime], Sequence[PassageDraft]],
+    ) -> RolledBack:
+        """Make the library what it was, in one transaction; `before` is the checkpoint made just now.
+
+        `cut` gives the passages of a memory that comes back, by its content and when it was said.
+
+        Raises `NotFound`, `LibraryDamaged`, `DiskFull`; the library is as it was then.
+        """
+        ...

@@ -1,0 +1,142 @@
+"""Deleting for good deletes: afterwards no byte of the library's folder holds what was deleted, wherever it had been kept."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from strata.bootstrap import Library
+from strata.domain.errors import Cancelled, InvalidRequest
+from strata.domain.passages import PassageKind
+from strata.domain.records import ConversationFilter
+from strata.domain.search import SearchFilter, SearchRequest
+from strata.domain.trash import Purged
+from strata.domain.work import Progress
+from strata.services.control import Control
+from tests.support.bytes_of import traces
+from tests.support.clock import FakeClock
+from tests.support.library import bring_in, opened
+from tests.support.records import conversation, document
+
+DAY = 86_400
+SECRET = "zyxomma quibblewort vexatious under the gazebo"
+WORDS = ("zyxomma", "quibblewort", "zyxom", "quibblewort vexatious")
+NAMES = ("Plan-xanthippe", "plan-xanthippe")
+TALK = "The kettle boils at noon and the garden is quiet."
+
+
+def fill(library: Library, folder: Path) -> None:
+    """Bring in much that stays, and a conversation and a note that are to go, each saying the secret."""
+    staying = (conversation(f"talk{number}", TALK, f"Yes, kettle number {number}.") for number in range(30))
+    bring_in(
+        library,
+        folder,
+        *staying,
+        conversation("plan-xanthippe", f"Remember: {SECRET}.", "I will.", SECRET * 200),
+        document("note-xanthippe", f"# Secret\n\n{SECRET}\n"),
+        document("note", "# Kettles\n\nThey boil.\n"),
+    )
+
+
+def throw_away(library: Library) -> tuple[list[UUID], list[UUID]]:
+    """Put what says the secret into the trash."""
+    services = library.services
+    conversations = [services.conversations.find_source("plan-xanthippe").id]
+    documents = [services.documents.find_source("note-xanthippe").id]
+    services.conversations.trash(conversations)
+    services.documents.trash(documents)
+    return conversations, documents
+
+
+def found(library: Library, query: str) -> int:
+    """Return how many results a search has by words."""
+    return len(library.services.search.search(SearchRequest(query, SearchFilter(), 10, True)).results)
+
+
+def test_no_byte_of_a_deleted_sentence_is_left_in_the_library(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        chosen = throw_away(library)
+        library.services.indexing.drain()
+    assert list(traces(tmp_path / "library", *WORDS))
+    with opened(tmp_path) as library:
+        assert library.services.trash.weigh(*chosen) == Purged(1, 3, 1)
+        assert library.services.trash.purge(*chosen, Control()) == Purged(1, 3, 1)
+        assert found(library, "zyxomma") == 0
+        assert found(library, "kettle") > 0
+        assert library.services.indexing.check().sound
+    assert list(traces(tmp_path / "library", SECRET, *WORDS, *NAMES)) == []
+
+
+def test_what_a_repair_set_aside_goes_too(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        library.services.indexing.drain()
+        chosen = throw_away(library)
+    record, words = tmp_path / "library" / "strata.duckdb", tmp_path / "library" / "index" / "words"
+    record.with_name("strata.duckdb.damaged-20260101-000000").write_bytes(record.read_bytes())
+    (words / "7.broken-20260101T000000").mkdir()
+    (words / "7.broken-20260101T000000" / "data").write_text(SECRET)
+    (tmp_path / "library" / "index" / "vectors_gone_8").mkdir()
+    with opened(tmp_path) as library:
+        library.services.trash.purge(*chosen, Control())
+    assert list(traces(tmp_path / "library", *WORDS)) == []
+    assert not (tmp_path / "library" / "index" / "vectors_gone_8").exists()
+
+
+def test_only_what_lies_in_the_trash_is_deleted(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        kept = library.services.conversations.find_source("talk1").id
+        with pytest.raises(InvalidRequest, match="trash"):
+            library.services.trash.purge([kept], [], Control())
+        assert library.services.trash.empty(Control()).nothing
+        assert library.services.conversations.get(kept).title == "Talk1"
+
+
+def test_the_trash_is_emptied_when_its_days_are_over(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with opened(tmp_path, clock) as library:
+        fill(library, tmp_path)
+        throw_away(library)
+        trash = library.services.trash
+        clock.move(29 * DAY)
+        assert trash.empty_overdue(30, Control()).nothing
+        assert trash.empty_overdue(0, Control()).nothing
+        clock.move(2 * DAY)
+        assert trash.empty_overdue(30, Control()) == Purged(1, 3, 1)
+        assert library.services.conversations.seqs(ConversationFilter(in_trash=True)) == []
+
+
+def test_what_was_deleted_can_be_imported_again(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        throw_away(library)
+        library.services.trash.empty(Control())
+        bring_in(library, tmp_path, conversation("plan-xanthippe", f"Remember: {SECRET}.", "I will."))
+        assert found(library, "zyxomma") == 1
+        assert library.services.indexing.check().sound
+
+
+def test_a_deletion_that_was_stopped_after_the_rows_went_is_finished_later(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        throw_away(library)
+
+        def stop_late(progress: Progress) -> None:
+            if progress.step == "Writing the record anew":
+                control.cancel()
+
+        control = Control(stop_late)
+        with pytest.raises(Cancelled):
+            library.services.trash.empty(control)
+    assert list(traces(tmp_path / "library", *WORDS))
+    with opened(tmp_path) as library:
+        assert library.services.work.latest(1)[0].title == "Finishing a deletion"
+        assert not library.services.trash.resume(Control())
+        assert library.services.indexing.check().sound
+    assert list(traces(tmp_path / "library", SECRET, *WORDS)) == []
+
+
+def test_every_kind_of_passage_is_thought_of() -> None:
+    assert {kind.value for kind in PassageKind} <= {"message", "document", "memory", "segment"}
