@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
-Names: quality, search-speed, embedding, index, start-up, import; all of them without a name.
+Names: quality, search-speed, embedding, index, start-up, import, strata-view; all of them without a name.
 """
 
 import argparse
@@ -55,6 +55,12 @@ def _index(home: Path, options: argparse.Namespace) -> Report:
     return indexes.run(options.sizes)
 
 
+def _strata_view(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import strata_view
+
+    return strata_view.run(home)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "quality": _quality,
     "search-speed": _speed,
@@ -62,6 +68,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "embedding": _embedding,
     "import": _importing,
     "start-up": _startup,
+    "strata-view": _strata_view,
 }
 
 
