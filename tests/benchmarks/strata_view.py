@@ -1,7 +1,7 @@
 """How long the strata view takes to paint a frame while the person moves about in 100,000 grains."""
 
 import time
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.alone import run_alone
@@ -26,16 +26,17 @@ def run(home: Path) -> Report:
             "tests.benchmarks.strata_view", str(scale), QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR=str(scale)
         )
         for name in (*_ZOOMS, "even axis", "zooming", "new grains"):
-            times = spread(measured[name])
-            slowest.append(times.p95)
+            times, busy = spread(measured[name]), spread(measured[f"{name} busy"])
+            if name != "new grains":  # that is a change of the library, not a movement of the hand
+                slowest.append(times.p95)
             report.figures[f"{name} at {scale}00 %"] = times
-            rows.append((name, f"{scale}00 %", int(measured[f"{name} seen"]), times))
+            rows.append((name, f"{scale}00 %", int(measured[f"{name} seen"]), times, busy))
     report.table(
         f"{GRAINS:,} grains and {GRAINS // 10:,} moves, {SIZE[0]} by {SIZE[1]}, panning, without a GPU",
-        ("what is in sight", "scale", "grains", "frame, p50 / p95"),
+        ("what is in sight", "scale", "grains", "frame, p50 / p95", "of it computing"),
         rows,
     )
-    report.goals.append(Goal("slowest frame, p95", max(slowest), LONGEST_MS, at_least=False, unit="ms"))
+    report.goals.append(Goal("slowest frame while moving, p95", max(slowest), LONGEST_MS, at_least=False, unit="ms"))
     return report
 
 
@@ -59,14 +60,16 @@ def _measure() -> dict[str, list[float] | float]:
     app.processEvents()
     measured: dict[str, list[float] | float] = {}
 
-    def frames(name: str, move: object) -> None:
-        times = []
+    def frames(name: str, move: Callable[[], None]) -> None:
+        times, busy = [], []
         for _ in range(FRAMES):
-            begun = time.perf_counter()
-            move()  # type: ignore[operator]
+            begun, worked = time.perf_counter(), time.process_time()
+            move()
             view.repaint()
             times.append(1000 * (time.perf_counter() - begun))
-        measured[name], measured[f"{name} seen"] = times, float(len(view.sight_now().places))
+            busy.append(1000 * (time.process_time() - worked))
+        measured[name], measured[f"{name} busy"] = times, busy
+        measured[f"{name} seen"] = float(len(view.sight_now().places))
 
     for name, zoom in _ZOOMS.items():
         view.show_whole()

@@ -1,8 +1,8 @@
 """Promotions as arrows between bands: each leaves its band as a hair and arrives with a head."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -24,65 +24,56 @@ _STRENGTHS: Final = 4
 _HEAD: Final = 3.6
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Promotions that share a place: where across, from which band to which, how many."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Promotions of one way, gathered where they share a place.
 
-    x: float
+    Attributes:
+        x: float32, from the left edge of the room, in device-independent pixels.
+        counts: how many each stands for.
+    """
+
     origin: int
     target: int
-    count: int
+    x: NDArray[np.float32]
+    counts: NDArray[np.int64]
 
 
-def lines_of(moves: Moves, across: NDArray[np.float64], layout: Layout, span: Span) -> tuple[Line, ...]:
-    """Return the promotions in sight, gathered by column, those with most last; `across` are their places on the axis."""
+def lines_of(moves: Moves, across: NDArray[np.float64], layout: Layout, span: Span) -> tuple[Lines, ...]:
+    """Return the promotions in sight, gathered by column; `across` are their places on the time axis."""
     seen = np.flatnonzero((across >= span.start) & (across <= span.end) & (moves.origins != moves.targets))
     if not len(seen):
         return ()
-    width = layout.room.width()
-    column = ((across[seen] - span.start) / span.length * width / _COLUMN).astype(np.int64)
+    column = ((across[seen] - span.start) / span.length * layout.room.width() / _COLUMN).astype(np.int64)
+    columns = int(column.max()) + 1
     way = moves.origins[seen].astype(np.int64) * BANDS + moves.targets[seen]
-    counts = np.bincount(column * BANDS * BANDS + way)
-    filled = np.flatnonzero(counts)
-    most = filled[np.argsort(counts[filled], kind="stable")][-MOST_LINES:]
-    left = layout.room.left()
-    return tuple(
-        Line(
-            left + (code // (BANDS * BANDS) + _aside(code)) * _COLUMN,
-            code % (BANDS * BANDS) // BANDS,
-            code % BANDS,
-            int(counts[code]),
-        )
-        for code in most.tolist()
-    )
+    counts = np.bincount(way * columns + column, minlength=BANDS * BANDS * columns)
+    if np.count_nonzero(counts) > MOST_LINES:
+        counts[counts < np.partition(counts, -MOST_LINES)[-MOST_LINES]] = 0
+    made = []
+    for code, row in enumerate(counts.reshape(-1, columns)):
+        filled = np.flatnonzero(row)
+        if len(filled):
+            origin, target = divmod(code, BANDS)
+            aside = 0.25 if target > origin else 0.75  # sinking and rising do not cover each other
+            made.append(Lines(origin, target, ((filled + aside) * _COLUMN).astype(np.float32), row[filled]))
+    return tuple(made)
 
 
-def stamp_lines(sheet: Sheet, lines: Iterable[Line], layout: Layout) -> None:
+def stamp_lines(sheet: Sheet, lines: Sequence[Lines], layout: Layout) -> None:
     """Draw promotions: sinking deeper in teal, rising in ochre, stronger where more moved."""
-    ordered = sorted(lines, key=_way)
-    most = max((line.count for line in ordered), default=1)
-    strongest = 0.8 - 0.42 * min(1.0, len(ordered) / MOST_LINES)
+    most = max((int(same.counts.max()) for same in lines), default=1)
+    drawn = sum(len(same.x) for same in lines)
+    strongest = 0.8 - 0.42 * min(1.0, drawn / MOST_LINES)
     opacity = strongest * (0.55 + 0.45 * np.linspace(0, 1, _STRENGTHS))
-    for (origin, target), group in groupby(ordered, _way):
-        same = tuple(group)
-        start, end = _ends(origin, target, layout)
-        stamp = _arrow(end - start, sheet.ratio)
-        colour = qcolor(Role.ACCENT if target > origin else Role.HIGHLIGHT)
+    for same in lines:
+        start, end = _ends(same.origin, same.target, layout)
+        stamp = _arrow(round(end - start), sheet.ratio)
+        colour = qcolor(Role.ACCENT if same.target > same.origin else Role.HIGHLIGHT)
         rgb = np.array([[(colour.red(), colour.green(), colour.blue())]], np.uint8)
-        x = np.array([line.x - layout.room.left() for line in same], np.float32)
-        y = np.full(len(same), start - layout.room.top(), np.float32)
-        strengths = np.array([round((_STRENGTHS - 1) * line.count / most) for line in same], np.uint8)
-        sheet.stamp(x, y, stamp, packed(rgb, opacity[:, None] * stamp.cover[None, :]), strengths)
-
-
-def _way(line: Line) -> tuple[int, int]:
-    return line.origin, line.target
-
-
-def _aside(code: int) -> float:
-    """Return where in its column a way is drawn, so that sinking and rising do not cover each other."""
-    way = code % (BANDS * BANDS)
-    return 0.25 if way % BANDS > way // BANDS else 0.75
+        y = np.full(len(same.x), start - layout.room.top(), np.float32)
+        strengths = np.rint((_STRENGTHS - 1) * same.counts / most).astype(np.uint8)
+        sheet.stamp(same.x, y, stamp, packed(rgb, opacity[:, None] * stamp.cover[None, :]), strengths)
 
 
 def _ends(origin: int, target: int, layout: Layout) -> tuple[float, float]:
@@ -94,7 +85,8 @@ def _ends(origin: int, target: int, layout: Layout) -> tuple[float, float]:
     )
 
 
-def _arrow(length: float, ratio: float) -> Stamp:
+@lru_cache(maxsize=64)
+def _arrow(length: int, ratio: float) -> Stamp:
     """Return an arrow that begins at its middle pixel and goes down by `length`, or up where that is negative."""
     reach = max(2, round(abs(length) * ratio))
     head, half = _HEAD * ratio, max(1, round(1.3 * ratio)) / 2

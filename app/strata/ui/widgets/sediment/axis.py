@@ -62,8 +62,6 @@ def draw_axis(painter: QPainter, layout: Layout, span: Span, scale: TimeScale, f
 
 def draw_bands(painter: QPainter, layout: Layout, lines: tuple[BandLine, ...], font: QFont, focus: int | None) -> None:
     """Draw the names on the left, each on its own band."""
-    if not layout.room.left():
-        return
     strong, small = QFont(font), QFont(font)
     strong.setPixelSize(type_sizes().body)
     strong.setBold(True)
@@ -74,8 +72,6 @@ def draw_bands(painter: QPainter, layout: Layout, lines: tuple[BandLine, ...], f
 
 def draw_legend(painter: QPainter, layout: Layout, ramp: NDArray[np.uint8], font: QFont) -> None:
     """Draw what the colours mean, below the names: effectiveness from 1 to 10."""
-    if not layout.room.left():
-        return
     small = QFont(font)
     small.setPixelSize(type_sizes().small)
     metrics = QFontMetricsF(small)

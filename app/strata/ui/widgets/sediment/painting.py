@@ -6,15 +6,15 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 
-from strata.ui.theme.active import qcolor, theme
+from strata.ui.theme.active import qcolor, theme, type_sizes
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.sediment.arrows import lines_of, stamp_lines
 from strata.ui.widgets.sediment.axis import BandLine, draw_axis, draw_bands, draw_legend
 from strata.ui.widgets.sediment.ground import Ground
-from strata.ui.widgets.sediment.layout import Layout
+from strata.ui.widgets.sediment.layout import AXIS, Layout
 from strata.ui.widgets.sediment.ramp import ramp
 from strata.ui.widgets.sediment.scene import Scene, Sight
 from strata.ui.widgets.sediment.span import Span
@@ -67,10 +67,30 @@ class Brush:
         self._sheet: Sheet | None = None
         self._sheet_size = (0, 0, 0.0)
         self._colours: NDArray[np.uint8] | None = None
+        self._names: QPixmap | None = None
+        self._names_key: object = None
+        self._era = 0
+
+    def _names_for(self, frame: Frame, font: QFont) -> QPixmap:
+        """Return the names of the bands and the legend, which change once a second at most."""
+        layout = frame.layout
+        key = (frame.lines, frame.focus, layout.edges, frame.ratio, type_sizes(), self._era)
+        if self._names is None or self._names_key != key:
+            height = layout.room.bottom() + AXIS
+            picture = QPixmap(round(layout.room.left() * frame.ratio), round(height * frame.ratio))
+            picture.setDevicePixelRatio(frame.ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            draw_bands(painter, layout, frame.lines, font, frame.focus)
+            draw_legend(painter, layout, self.colours(), font)
+            painter.end()
+            self._names, self._names_key = picture, key
+        return self._names
 
     def forget(self) -> None:
         """The theme moved: take its colours anew."""
         self._colours = None
+        self._era += 1
 
     def paint(self, painter: QPainter, scene: Scene, sight: Sight, frame: Frame, font: QFont) -> None:
         """Paint one frame."""
@@ -91,8 +111,8 @@ class Brush:
         if frame.pulled is not None:
             draw_rubber_band(painter, frame.pulled)
         painter.setClipping(False)
-        draw_bands(painter, layout, frame.lines, font, frame.focus)
-        draw_legend(painter, layout, self.colours(), font)
+        if layout.room.left():
+            painter.drawPixmap(0, 0, self._names_for(frame, font))
 
     def colours(self) -> NDArray[np.uint8]:
         """Return the ramp in the theme in force."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from strata.ui.text import written
@@ -120,9 +121,9 @@ def _label(moment: datetime, unit: _Unit) -> str:
         case _Unit.YEAR:
             return f"{moment.year}"
         case _Unit.MONTH:
-            return written(moment, "MMM")
+            return _named(moment.date(), "MMM")
         case _Unit.DAY:
-            return written(moment, "d MMM")
+            return _named(moment.date(), "d MMM")
         case _:
             return f"{moment:%H:%M}"
 
@@ -134,7 +135,12 @@ def _around(moment: datetime, unit: _Unit) -> str:
         case _Unit.MONTH | _Unit.DAY:
             return f"{moment.year}"
         case _:
-            return written(moment, "ddd d MMM")
+            return _named(moment.date(), "ddd d MMM")
+
+
+@lru_cache(maxsize=512)
+def _named(day: date, pattern: str) -> str:
+    return written(datetime(day.year, day.month, day.day), pattern)
 
 
 def _place(tick: Tick) -> float:
