@@ -13,29 +13,36 @@ from strata import paths
 from strata.domain.errors import DiskFull
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
+from strata.domain.memories import Layer
 from strata.domain.models import Device
 from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
+from strata.services.history import HistoryService
 from strata.services.imports import ImportService
+from strata.services.inbox import InboxService
 from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
+from strata.services.memories import MemoryService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
+from strata.services.promotion import PromotionService
+from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.services import Services
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-from strata.settings import BULK_DEVICE, WORDS_LANGUAGE, Settings
+from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, WORDS_LANGUAGE, Settings
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
 from strata.storage.record import Record, open_record
@@ -174,6 +181,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         words=indexes.words,
         vectors=indexes.vectors,
         passages=record.passages,
+        memories=record.memories,
         conversations=record.conversations,
         embedding=embedding,
         indexing=indexing,
@@ -183,6 +191,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
     )
+    remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
@@ -218,4 +227,9 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             work=work,
             courtesy=courtesy,
         ),
+        memories=MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN))),
+        inbox=InboxService(remembering, work, courtesy),
+        contradictions=ContradictionService(remembering),
+        promotion=PromotionService(remembering, record.passes, work),
+        history=HistoryService(remembering),
     )

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from strata.domain.errors import InvalidRequest, WorldError
 
-Value = TypeVar("Value", str, bool, int)
+Value = TypeVar("Value", str, bool, int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Setting(Generic[Value]):
     Attributes:
         key: dotted name in the file.
         choices: allowed values, empty when any value of the type will do.
+        bounds: lowest and highest allowed number, empty for what is no number.
     """
 
     key: str
@@ -25,6 +26,14 @@ class Setting(Generic[Value]):
     title: str
     help: str
     choices: tuple[Value, ...] = ()
+    bounds: tuple[Value, ...] = ()
+
+    def allows(self, value: Value) -> bool:
+        """Whether the value is one of the choices, and within the bounds, where there are any."""
+        if self.choices and value not in self.choices:
+            return False
+        # The bounds are of the value's own type; the checker cannot see that text never has any.
+        return not self.bounds or self.bounds[0] <= value <= self.bounds[1]
 
 
 LIBRARY_PATH: Final = Setting(
@@ -77,8 +86,72 @@ IMPORT_DO_NOT_REMEMBER: Final = Setting(
     "Import conversations marked “do not remember”",
     "Some assistants mark conversations as not to be remembered. Strata leaves them out unless you choose otherwise.",
 )
+MEMORY_BEGINS_IN: Final = Setting(
+    "memory.begins_in",
+    "stm",
+    "What you note down begins in",
+    "Short-term memory keeps it for hours unless it is used, working memory for days, long-term memory for good.",
+    ("stm", "wm", "ltm"),
+)
+MEMORY_STM_HOURS: Final = Setting(
+    "memory.stm_hours", 2, "Short-term memory keeps for", "Hours until an unused memory expires.", bounds=(1, 168)
+)
+MEMORY_WM_DAYS: Final = Setting(
+    "memory.wm_days", 7, "Working memory keeps for", "Days until a memory expires that was not used enough.", bounds=(1, 365)
+)
+MEMORY_LAST_MINUTES: Final = Setting(
+    "memory.last_minutes",
+    60,
+    "Short-term memory decides in its last",
+    "Minutes at the end of a memory's short life in which it can move on to working memory.",
+    bounds=(1, 1440),
+)
+MEMORY_STM_HALF_LIFE: Final = Setting(
+    "memory.stm_half_life_hours",
+    12,
+    "Forgetting in short-term memory",
+    "Hours in which the effectiveness of an unused memory halves; each use makes it last longer.",
+    bounds=(1, 8760),
+)
+MEMORY_WM_HALF_LIFE: Final = Setting(
+    "memory.wm_half_life_days", 5, "Forgetting in working memory", "The same in working memory, in days.", bounds=(1, 3650)
+)
+MEMORY_LTM_HALF_LIFE: Final = Setting(
+    "memory.ltm_half_life_days",
+    365,
+    "Forgetting in long-term memory",
+    "The same in long-term memory, in days.",
+    bounds=(1, 36500),
+)
+MEMORY_WM_FROM: Final = Setting(
+    "memory.wm_from",
+    5.0,
+    "Working memory takes from",
+    "Effectiveness, 1 to 10, that a short-term memory needs.",
+    bounds=(1.0, 10.0),
+)
+MEMORY_LTM_FROM: Final = Setting(
+    "memory.ltm_from", 8.0, "Long-term memory takes from", "Effectiveness, 1 to 10, that a memory needs.", bounds=(1.0, 10.0)
+)
+MEMORY_LTM_USES: Final = Setting(
+    "memory.ltm_uses", 5, "Long-term memory takes after", "Uses that a memory needs besides.", bounds=(0, 1000)
+)
+MEMORY_WM_SINKS_BELOW: Final = Setting(
+    "memory.wm_sinks_below",
+    2.0,
+    "Working memory lets sink below",
+    "Effectiveness under which a memory sinks back to short-term memory.",
+    bounds=(1.0, 10.0),
+)
+MEMORY_SURE_FROM: Final = Setting(
+    "memory.sure_from",
+    0.75,
+    "Keep without asking from",
+    "How sure, 0 to 1, Strata must be that a statement is worth keeping; the rest waits in the inbox.",
+    bounds=(0.0, 1.0),
+)
 
-ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int], ...]] = (
+ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
     THEME,
     TEXT_SIZE,
@@ -86,6 +159,18 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int], ...]] = (
     BULK_DEVICE,
     EMBED_PAUSED,
     IMPORT_DO_NOT_REMEMBER,
+    MEMORY_BEGINS_IN,
+    MEMORY_STM_HOURS,
+    MEMORY_WM_DAYS,
+    MEMORY_LAST_MINUTES,
+    MEMORY_STM_HALF_LIFE,
+    MEMORY_WM_HALF_LIFE,
+    MEMORY_LTM_HALF_LIFE,
+    MEMORY_WM_FROM,
+    MEMORY_LTM_FROM,
+    MEMORY_LTM_USES,
+    MEMORY_WM_SINKS_BELOW,
+    MEMORY_SURE_FROM,
 )
 
 
@@ -103,13 +188,16 @@ class Settings:
     def get(self, setting: Setting[Value]) -> Value:
         """Return the chosen value, or the default where none (or no valid one) was chosen."""
         value = self._values.get(setting.key, setting.default)
-        valid = type(value) is type(setting.default) and (not setting.choices or value in setting.choices)
+        if type(setting.default) is float and type(value) is int:
+            value = float(value)  # JSON written by hand may leave the point out
+        valid = type(value) is type(setting.default) and setting.allows(value)
         return value if valid else setting.default  # type: ignore[return-value]
 
     def set(self, setting: Setting[Value], value: Value) -> None:
         """Choose a value. Raises `InvalidRequest` for one that is not allowed, `WorldError` when it cannot be kept."""
-        if setting.choices and value not in setting.choices:
-            raise InvalidRequest(f"“{value}” is not a choice for {setting.title}.", f"Choose one of {setting.choices}.")
+        if not setting.allows(value):
+            remedy = f"Choose one of {setting.choices}." if setting.choices else "Choose {} to {}.".format(*setting.bounds)
+            raise InvalidRequest(f"“{value}” is not a choice for {setting.title}.", remedy)
         self._values[setting.key] = value
         self._write()
 

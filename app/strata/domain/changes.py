@@ -10,6 +10,7 @@ class Noun(StrEnum):
 
     CONVERSATIONS = "conversations"
     DOCUMENTS = "documents"
+    MEMORIES = "memories"
     TAGS = "tags"
     IMPORTS = "imports"
     WORK = "work"

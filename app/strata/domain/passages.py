@@ -13,6 +13,7 @@ class PassageKind(StrEnum):
 
     MESSAGE = "message"
     DOCUMENT = "document"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class RankSignals:
     Attributes:
         owner_seq: row of the message or document, so that passages of one owner fold into one result.
         position: place in the conversation, 0 for documents.
+        active: False on side branches, and for memories that were superseded.
     """
 
     seq: int
@@ -123,6 +125,7 @@ class RankSignals:
     is_question: bool
     has_time: bool
     word_count: int
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

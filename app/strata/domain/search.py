@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from strata.domain.memories import Layer, MemoryKind, MemoryState
 from strata.domain.passages import PassageKind
 from strata.domain.records import Role
 
@@ -16,7 +17,8 @@ class SearchFilter:
     Attributes:
         since, until: half-open range of UTC times.
         conversation_id: only inside this conversation.
-        side_branches: also what the person left behind by editing or regenerating.
+        side_branches: also what the person left behind by editing or regenerating, and memories that a newer one superseded.
+        as_of: only what was said by then, and of memories those that were in force then.
     """
 
     sources: tuple[str, ...] = ()
@@ -26,6 +28,7 @@ class SearchFilter:
     until: datetime | None = None
     conversation_id: UUID | None = None
     side_branches: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,22 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryMark:
+    """The memory behind a result.
+
+    Attributes:
+        message_id, conversation_id: the first message that it was taken from, None where it came from none.
+    """
+
+    id: UUID
+    kind: MemoryKind
+    layer: Layer
+    state: MemoryState
+    message_id: UUID | None
+    conversation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """One result: the passage in its neighbourhood, with its source and the reasons.
 
@@ -107,6 +126,7 @@ class SearchResult:
         score: comparable within one answer only.
         arms: words and meaning, each with rank and share.
         why: one plain sentence.
+        memory: where the result is a memory, or a message that became one: which one, and where it stands.
     """
 
     owner_id: UUID
@@ -129,6 +149,7 @@ class SearchResult:
     before: Neighbour | None = None
     after: Neighbour | None = None
     active: bool = True
+    memory: MemoryMark | None = None
 
 
 class Degradation(StrEnum):

@@ -17,6 +17,8 @@ class WorkKind(StrEnum):
     MODEL_CHANGE = "model_change"
     MODEL_FETCH = "model_fetch"
     MOVE = "move"
+    PASS = "pass"
+    TAKE_IN = "take_in"
 
 
 class WorkStatus(StrEnum):

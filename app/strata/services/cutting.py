@@ -1,4 +1,4 @@
-"""Messages and documents into passages: what the word index holds of them and what the encoder reads.
+"""Messages, documents and memories into passages: what the word index holds of them and what the encoder reads.
 
 The word index gets speaker, written date, text and the dates that relative words mean; the encoder reads
 "Speaker: text [dates]". On long dialogues this found 79 % of the evidence among the first ten, the bare text 32 %.
@@ -43,6 +43,11 @@ def cut_document(title: str, text: str, created_at: datetime | None, analyser: A
         for section, heading in _sections(title, text)
         for span in pieces(text, section.start, section.end)
     )
+
+
+def cut_memory(text: str, said_at: datetime | None, analyser: Analyser) -> tuple[PassageDraft, ...]:
+    """Return the passages of a memory; one, but for a long one."""
+    return tuple(_draft(text, span, "", said_at, analyser) for span in pieces(text))
 
 
 def passage_words(prefix: str, said_at: datetime | None, piece: str, suffix: str, analyser: Analyser) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.errors import IndexUnavailable, InvalidRequest
-from strata.domain.passages import Passage
+from strata.domain.passages import Passage, PassageKind
 from strata.domain.records import Message
 from strata.domain.search import (
     Degradation,
@@ -26,11 +26,13 @@ from strata.services.finding.coverage import Coverage, notices_of
 from strata.services.finding.dressing import Beside, dress
 from strata.services.finding.fusing import Ranked, fuse
 from strata.services.finding.likeness import Likeness
+from strata.services.finding.memories_found import MemoriesFound
 from strata.services.finding.people import People
 from strata.services.finding.terms import Terms, satisfies
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
+from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, PassageStore
 from strata.services.words import Analyser
 
@@ -54,6 +56,7 @@ class SearchService:
         words: WordIndex,
         vectors: VectorIndex,
         passages: PassageStore,
+        memories: MemoryStore,
         conversations: ConversationStore,
         embedding: EmbeddingService,
         indexing: IndexingService,
@@ -65,6 +68,7 @@ class SearchService:
     ) -> None:
         self._vectors = vectors
         self._passages = passages
+        self._memories = MemoriesFound(memories)
         self._conversations = conversations
         self._embedding = embedding
         self._indexing = indexing
@@ -93,7 +97,7 @@ class SearchService:
             self._coverage.start()
             found = self._arms.find(asked, words_only=request.words_only)
             fusing = time.perf_counter()
-            ranked = self._rank(asked, found, request.limit)
+            ranked = self._rank(asked, found, request)
             dressing = time.perf_counter()
             results = self._results(ranked, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
             notices = (*found.notices, *self._notices(request, found))
@@ -156,11 +160,14 @@ class SearchService:
         seq = self._conversations.get(wanted).seq if wanted else None
         return understand(request, seq, self._people, self._analyser, self._clock.now())
 
-    def _rank(self, asked: Asked, found: Found, limit: int) -> tuple[Ranked, ...]:
+    def _rank(self, asked: Asked, found: Found, request: SearchRequest) -> tuple[Ranked, ...]:
         seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)
         signals = self._passages.signals(list(seqs))
-        most = None if asked.terms.strict else limit + _SPARE
-        return fuse(found.words, found.meaning, signals, asked.wanted, most)
+        as_of = request.filter.as_of
+        if as_of is not None:
+            signals = self._memories.in_force_at(signals, as_of, side_branches=request.filter.side_branches)
+        most = None if asked.terms.strict else request.limit + _SPARE
+        return self._memories.folded(fuse(found.words, found.meaning, signals, asked.wanted, most))
 
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
@@ -169,7 +176,8 @@ class SearchService:
         early = None if terms.strict else self._pool.submit(self._beside, ranked[:limit])
         chosen = self._choose(ranked, terms, limit)
         beside = early.result() if early is not None else self._beside([one for one, _ in chosen])
-        left = [passage.owner_id for _, passage in chosen if not passage.active]
+        left = [passage.owner_id for _, passage in chosen if not passage.active and passage.kind is PassageKind.MESSAGE]
+        memories = self._memories.behind([one for one, _ in chosen])
         on_side_branches = self._conversations.neighbours(left, _NEIGHBOUR_LENGTH) if left else {}
         return tuple(
             dress(
@@ -180,6 +188,7 @@ class SearchService:
                 phrases,
                 hint,
                 self._analyser,
+                memories.get(one.signals.seq),
             )
             for one, passage in chosen
         )

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
+from strata.services.history import HistoryService
 from strata.services.imports import ImportService
+from strata.services.inbox import InboxService
 from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService
 from strata.services.library import LibraryService
+from strata.services.memories import MemoryService
 from strata.services.models import ModelService
+from strata.services.promotion import PromotionService
 from strata.services.search import SearchService
 from strata.services.work import WorkService
 
@@ -30,3 +35,8 @@ class Services:
     work: WorkService
     library: LibraryService
     language: LanguageService
+    memories: MemoryService
+    inbox: InboxService
+    contradictions: ContradictionService
+    promotion: PromotionService
+    history: HistoryService

@@ -19,6 +19,12 @@ _MESSAGE_KINDS: Final = {kind.value: kind for kind in MessageKind}
 
 _MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
 _DOCUMENTS: Final = 'SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+_MEMORIES: Final = "SELECT seq, id, id::VARCHAR, content FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
+_OWNERS: Final = {
+    PassageKind.MESSAGE.value: _MESSAGES,
+    PassageKind.DOCUMENT.value: _DOCUMENTS,
+    PassageKind.MEMORY.value: _MEMORIES,
+}
 _CONVERSATIONS: Final = "SELECT seq, id, source_id, title FROM conversations WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _OF_MESSAGE: Final = """
     SELECT seq FROM passages WHERE kind = 'message' AND owner_seq = (SELECT seq FROM messages WHERE id = $id) ORDER BY part
@@ -30,7 +36,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """The message or document that a passage was cut from."""
+    """What a passage was cut from."""
 
     id: UUID
     source_id: str
@@ -40,7 +46,7 @@ class _Owner:
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """The conversation that a passage lies in; documents lie in none."""
+    """The conversation that a passage lies in; documents and memories lie in none."""
 
     id: UUID | None
     source_id: str
@@ -60,7 +66,7 @@ class Passages:
             [
                 RankSignals(
                     one.seq, _KINDS[one.kind], one.owner_seq, one.conversation_seq, one.position, one.part, _ROLES[one.role],
-                    one.speaker, one.created_us, one.is_question, one.has_time, one.word_count,
+                    one.speaker, one.created_us, one.is_question, one.has_time, one.word_count, one.active,
                 )
                 for one in self._facts.get(seqs)
             ]
@@ -69,14 +75,15 @@ class Passages:
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
         facts = self._facts.get(seqs)
-        messages = self._owners(_MESSAGES, [one.owner_seq for one in facts if one.conversation_seq is not None])
-        documents = self._owners(_DOCUMENTS, [one.owner_seq for one in facts if one.conversation_seq is None])
+        owners = {
+            kind: self._owners(sql, [one.owner_seq for one in facts if one.kind == kind]) for kind, sql in _OWNERS.items()
+        }
         homes = self._homes({one.conversation_seq for one in facts if one.conversation_seq is not None})
         found = []
         for one in facts:
-            in_conversation = one.conversation_seq is not None
-            owner = (messages if in_conversation else documents).get(one.owner_seq)
-            home = homes.get(one.conversation_seq) if in_conversation else _Home(None, "", owner.title if owner else "")
+            owner = owners[one.kind].get(one.owner_seq)
+            away = _Home(None, "", owner.title if owner else "")
+            home = away if one.conversation_seq is None else homes.get(one.conversation_seq)
             if owner is not None and home is not None:  # what went a moment ago is left out
                 found.append(_passage(one, owner, home))
         return tuple(found)

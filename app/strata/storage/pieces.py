@@ -1,4 +1,4 @@
-"""The texts of passages: pieces of the messages and documents they were cut from."""
+"""The texts of passages: pieces of what they were cut from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,12 @@ _PLACES: Final = """
     FROM passages WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
 """
 
-_TABLES: Final = {PassageKind.MESSAGE.value: "messages", PassageKind.DOCUMENT.value: "documents"}
+_TEXTS: Final = {
+    PassageKind.MESSAGE.value: 'SELECT seq, "text" FROM messages',
+    PassageKind.DOCUMENT.value: 'SELECT seq, "text" FROM documents',
+    PassageKind.MEMORY.value: "SELECT seq, content FROM memories",
+}
+"""Where the texts of each kind stand, by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,12 @@ def pieces(connection: Connection, passages: list[int]) -> list[Piece]:
 
 
 def owner_texts(connection: Connection, owners: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Return the whole texts of messages and documents by their kind and row."""
+    """Return the whole texts that passages were cut from, by kind and row."""
     wanted = set(owners)
     found: dict[tuple[str, int], str] = {}
-    for kind, table in _TABLES.items():
+    for kind, select in _TEXTS.items():
         seqs = sorted(seq for other, seq in wanted if other == kind)
         if seqs:
-            sql = f'SELECT seq, "text" FROM {table} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+            sql = f"{select} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
             found.update({(kind, seq): text for seq, text in connection.rows(sql, {"seqs": seqs})})
     return found

@@ -15,6 +15,9 @@ from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
+from strata.storage.memories.history import MemoryHistory
+from strata.storage.memories.passes import Passes
+from strata.storage.memories.store import Memories
 from strata.storage.migrating import migrate
 from strata.storage.outbox import Outbox
 from strata.storage.passage_facts import PassageFacts
@@ -46,6 +49,9 @@ class Record:
     outbox: Outbox
     embeddings: Embeddings
     words: Words
+    memories: Memories
+    passes: Passes
+    memory_history: MemoryHistory
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -88,5 +94,8 @@ def open_record(
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
         words=Words(database, numbers),
+        memories=Memories(database, numbers, waiting, facts),
+        passes=Passes(database, numbers, facts),
+        memory_history=MemoryHistory(database),
         repairs=repairs,
     )

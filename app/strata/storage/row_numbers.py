@@ -22,6 +22,12 @@ class Table(StrEnum):
     OUTBOX = "outbox"
     WORKFLOWS = "orchestration_workflows"
     STEPS = "specialist_coordination"
+    MEMORIES = "memories"
+    MEMORY_SOURCES = "memory_sources"
+    MEMORY_ACTS = "memory_acts"
+    MEMORY_CHANGES = "memory_changes"
+    MEMORY_PROMOTIONS = "memory_promotions"
+    MEMORY_LINKS = "memory_links"
 
 
 OUTBOX_DONE: Final = "outbox_done"
@@ -31,6 +37,8 @@ _LAST: Final = {
     Table.PASSAGES: "SELECT greatest((SELECT max(seq) FROM passages), (SELECT max(passage_seq) FROM outbox))",
     Table.OUTBOX: "SELECT greatest((SELECT max(op_seq) FROM outbox), "
     f"(SELECT max(value::BIGINT) FROM meta WHERE name = '{OUTBOX_DONE}'))",
+    # The uses are numbered together with the changes.
+    Table.MEMORY_CHANGES: "SELECT greatest((SELECT max(seq) FROM memory_changes), (SELECT max(seq) FROM memory_uses))",
 }
 
 

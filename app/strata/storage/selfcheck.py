@@ -1,10 +1,18 @@
 """Looking for faults inside the record: pointers to nothing, keys that occur twice, counts and flags that disagree."""
 
+from collections.abc import Iterable
 from typing import Final
 
+from strata.domain.memories import Layer, MemoryKind, MemoryState, Origin
+from strata.domain.rules import HIGHEST, LOWEST
 from strata.storage.connection import Connection
 from strata.storage.row_numbers import Table
 from strata.storage.waiting import SPACE_SHIFT
+
+
+def _among(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
 
 _FAULTS: Final = (
     (
@@ -66,10 +74,62 @@ _FAULTS: Final = (
         "SELECT count(*) FROM passages AS p JOIN documents AS d ON d.seq = p.owner_seq "
         "WHERE p.kind = 'document' AND p.in_trash <> (d.deleted_at IS NOT NULL)",
     ),
+    (
+        "{} passages belong to no memory.",
+        "SELECT count(*) FROM passages WHERE kind = 'memory' AND owner_seq NOT IN (SELECT seq FROM memories)",
+    ),
+    (
+        "{} passages disagree with their memory about whether it is in force.",
+        "SELECT count(*) FROM passages AS p JOIN memories AS m ON m.seq = p.owner_seq WHERE p.kind = 'memory' "
+        "AND (p.in_trash <> (m.state NOT IN ('active', 'superseded')) OR p.active <> (m.state = 'active'))",
+    ),
+    (
+        "{} memories have no passage to be found by.",
+        "SELECT count(*) FROM memories WHERE state = 'active' "
+        "AND seq NOT IN (SELECT owner_seq FROM passages WHERE kind = 'memory')",
+    ),
+    (
+        "{} memories are in a state that cannot be.",
+        f"SELECT count(*) FROM memories WHERE layer NOT IN ({_among(Layer)}) OR layer = '{Layer.CONTEXT}' "
+        f"OR state NOT IN ({_among(MemoryState)}) OR kind NOT IN ({_among(MemoryKind)}) "
+        f"OR origin NOT IN ({_among(Origin)}) OR NOT strength BETWEEN {LOWEST} AND {HIGHEST} OR usage_count < 0 "
+        "OR (pinned AND state = 'active' AND expires_at IS NOT NULL) OR (state = 'superseded' AND valid_until IS NULL)",
+    ),
+    *(
+        (
+            f"{{}} rows of {table} belong to no {what}.",
+            f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT seq FROM {owner})",
+        )
+        for table, column, owner, what in (
+            ("memory_sources", "memory_seq", "memories", "memory"),
+            ("memory_sources", "act_seq", "memory_acts", "act"),
+            ("memory_uses", "memory_seq", "memories", "memory"),
+            ("memory_changes", "memory_seq", "memories", "memory"),
+            ("memory_changes", "link_seq", "memory_links", "link"),
+            ("memory_changes", "act_seq", "memory_acts", "act"),
+            ("memory_promotions", "memory_seq", "memories", "memory"),
+            ("memory_promotions", "act_seq", "memory_acts", "act"),
+            ("memory_links", "from_seq", "memories", "memory"),
+            ("memory_links", "to_seq", "memories", "memory"),
+        )
+    ),
+    (
+        "{} memories have no beginning in the history.",
+        "SELECT count(*) FROM memories WHERE seq NOT IN (SELECT memory_seq FROM memory_changes "
+        "WHERE before IS NULL AND memory_seq IS NOT NULL)",
+    ),
 )
 """A sentence for each fault, and the query that counts it."""
 
-_WITH_PUBLIC_ID: Final = (Table.CONVERSATIONS, Table.MESSAGES, Table.DOCUMENTS, Table.IMPORTS, Table.WORKFLOWS)
+_WITH_PUBLIC_ID: Final = (
+    Table.CONVERSATIONS,
+    Table.MESSAGES,
+    Table.DOCUMENTS,
+    Table.IMPORTS,
+    Table.WORKFLOWS,
+    Table.MEMORIES,
+    Table.MEMORY_ACTS,
+)
 _SAMPLE: Final = 50
 
 
@@ -80,7 +140,7 @@ def problems(connection: Connection) -> tuple[str, ...]:
         twice = connection.number(f"SELECT count(*) - count(DISTINCT id) FROM {table}")
         if twice:
             found.append(f"{twice:,} rows of {table} share their public id with another.")
-    for table in (Table.CONVERSATIONS, Table.MESSAGES, Table.PASSAGES):
+    for table in (Table.CONVERSATIONS, Table.MESSAGES, Table.PASSAGES, Table.MEMORIES):
         missed = _missed_by_key(connection, table)
         if missed:
             found.append(f"The key of {table} misses {missed} of {_SAMPLE} rows that are there.")

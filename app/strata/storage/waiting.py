@@ -77,6 +77,13 @@ class WaitingList:
                 for queue in self._queues.values():
                     queue.fresh.extend(fresh)
 
+    def note_back(self, passages: Iterable[tuple[int, int]]) -> None:
+        """Take in passages, each given as time and row, that came back out of the trash and may lack a vector."""
+        back = list(passages)
+        with self._lock:
+            for queue in self._queues.values():
+                queue.fresh.extend(back)
+
     def done(self, space: int, seqs: Iterable[int]) -> None:
         """Take out passages that have their vector now."""
         with self._lock:

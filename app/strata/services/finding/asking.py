@@ -64,14 +64,18 @@ def understand(
 
 def index_filter(wanted: SearchFilter, conversation_seq: int | None) -> IndexFilter:
     """Return a search filter in the indexes' own columns."""
+    ends = [microseconds(wanted.until)] if wanted.until is not None else []
+    if wanted.as_of is not None:
+        ends.append(microseconds(wanted.as_of) + 1)
     return IndexFilter(
         sources=wanted.sources,
         kinds=wanted.kinds,
         roles=wanted.roles,
         since_us=None if wanted.since is None else microseconds(wanted.since),
-        until_us=None if wanted.until is None else microseconds(wanted.until),
+        until_us=min(ends, default=None),
         conversation_seq=conversation_seq,
-        side_branches=wanted.side_branches,
+        # What was in force at a past moment may be superseded now, which the indexes keep as they keep side branches.
+        side_branches=wanted.side_branches or wanted.as_of is not None,
     )
 
 

@@ -1,14 +1,26 @@
 """Dressing: a ranked candidate becomes a result that a person can read."""
 
 from collections.abc import Sequence
+from typing import Final
 
+from strata.domain.memories import MemoryKind
 from strata.domain.passages import Passage
-from strata.domain.search import Arm, ArmShare, Neighbour, SearchResult, TimeHint
+from strata.domain.search import Arm, ArmShare, MemoryMark, Neighbour, SearchResult, TimeHint
 from strata.services.finding.excerpts import cut_excerpt
 from strata.services.finding.fusing import Ranked
 from strata.services.finding.reasons import explain
 from strata.services.finding.terms import Terms, find_spans
 from strata.services.words import Analyser
+
+_TITLES: Final = {
+    MemoryKind.PREFERENCE: "Preference",
+    MemoryKind.DECISION: "Decision",
+    MemoryKind.FACT: "Fact",
+    MemoryKind.PLAN: "Plan",
+    MemoryKind.INSTRUCTION: "Instruction",
+    MemoryKind.NOTE: "Note to remember",
+}
+"""What stands as the title of a memory, which has none."""
 
 Beside = tuple[Neighbour | None, Neighbour | None]
 
@@ -21,8 +33,9 @@ def dress(
     phrases: Sequence[str],
     hint: TimeHint | None,
     analyser: Analyser,
+    memory: MemoryMark | None = None,
 ) -> SearchResult:
-    """Return the result for one passage; `beside` are the messages before and after it."""
+    """Return the result for one passage; `beside` are the messages before and after it, `memory` is what became of it."""
     found = find_spans(passage.text, terms, analyser)
     excerpt = cut_excerpt(passage.text, found)
     matched = tuple(dict.fromkeys(terms.tokens[token] for _, token in found if token in terms.tokens))
@@ -32,7 +45,7 @@ def dress(
         source_id=passage.owner_source_id,
         conversation_id=passage.conversation_id,
         conversation_source_id=passage.conversation_source_id,
-        title=passage.title,
+        title=passage.title or (_TITLES[memory.kind] if memory else ""),
         source=passage.source,
         role=passage.role,
         speaker=passage.speaker,
@@ -47,6 +60,7 @@ def dress(
         before=beside[0],
         after=beside[1],
         active=passage.active,
+        memory=memory,
     )
 
 

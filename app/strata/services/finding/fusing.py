@@ -105,7 +105,7 @@ def fuse(
     if not signals:
         return ()
     ranks_words, ranks_meaning = _ranks(words), _ranks(meaning)
-    scaled_words, scaled_meaning = _scaled_words(words), _scaled_meaning(meaning)
+    scaled_words, scaled_meaning = _scaled(words, meaning, signals)
     table = _fold(signals, scaled_words, scaled_meaning, wanted)
     scores = _scores(table, wanted)
     order = np.argsort(-scores, kind="stable")
@@ -134,14 +134,23 @@ def _ranks(hits: Sequence[Hit]) -> dict[int, tuple[int, float]]:
     return {hit.seq: (rank, hit.value) for rank, hit in enumerate(hits, 1)}
 
 
-def _scaled_words(hits: Sequence[Hit]) -> dict[int, float]:
-    best = hits[0].value if hits else 0.0
+def _scaled(
+    words: Sequence[Hit], meaning: Sequence[Hit], signals: Sequence[RankSignals]
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Scale both lists by what was said and written: memories, which are short and to the point, must not press it down."""
+    memories = {signal.seq for signal in signals if signal.kind is PassageKind.MEMORY}
+    said_words, said_meaning = (tuple(hit for hit in hits if hit.seq not in memories) for hits in (words, meaning))
+    return _scaled_words(words, said_words or words), _scaled_meaning(meaning, said_meaning or meaning)
+
+
+def _scaled_words(hits: Sequence[Hit], scale: Sequence[Hit]) -> dict[int, float]:
+    best = scale[0].value if scale else 0.0
     return {hit.seq: min(1.0, max(0.0, hit.value / best)) for hit in hits} if best > 0 else {}
 
 
-def _scaled_meaning(hits: Sequence[Hit]) -> dict[int, float]:
-    """Scale so that the first is 1 and the last of the pool 0; a single hit is 1."""
-    pool = hits[:POOL]
+def _scaled_meaning(hits: Sequence[Hit], scale: Sequence[Hit]) -> dict[int, float]:
+    """Scale so that the first of the scale is 1 and the last of the pool 0; a single hit is 1."""
+    pool = scale[:POOL]
     if not pool:
         return {}
     first, last = pool[0].value, pool[-1].value if len(pool) > 1 else pool[0].value - 1.0
@@ -151,10 +160,10 @@ def _scaled_meaning(hits: Sequence[Hit]) -> dict[int, float]:
 
 def _fold(signals: Sequence[RankSignals], words: Mapping[int, float], dense: Mapping[int, float], wanted: Wanted) -> _Table:
     """Keep the best passage of each owner; order rows by conversation and time."""
-    best: dict[int, tuple[float, float, RankSignals]] = {}
+    best: dict[tuple[PassageKind, int], tuple[float, float, RankSignals]] = {}
     for signal in signals:
         here = (words.get(signal.seq, 0.0), dense.get(signal.seq, 0.0), signal)
-        owner = signal.owner_seq if signal.kind is PassageKind.MESSAGE else -1 - signal.owner_seq
+        owner = (signal.kind, signal.owner_seq)
         kept = best.get(owner)
         if kept is None or here[0] + here[1] > kept[0] + kept[1]:
             best[owner] = here

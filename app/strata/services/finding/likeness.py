@@ -8,11 +8,15 @@ from uuid import UUID
 import numpy as np
 
 from strata.domain.models import EmbeddingSpace
+from strata.domain.passages import PassageKind
 from strata.domain.records import Message
 from strata.services.finding.fusing import Ranked, Wanted, fuse
 from strata.services.ports.index import EmbeddingStore, Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordQuery
 from strata.services.ports.record import PassageStore
 from strata.services.words import Analyser
+
+_RECORD: Final = IndexFilter(kinds=(PassageKind.MESSAGE, PassageKind.DOCUMENT))
+"""What was said and written; a memory says again what its message says."""
 
 _MOST_PARTS: Final = 8
 _MOST_TOKENS: Final = 24
@@ -44,14 +48,14 @@ class Likeness:
 
     def by_meaning(self, space: EmbeddingSpace, vector: Vector, message: Message, limit: int) -> tuple[Ranked, ...]:
         """Return the nearest of other messages. Raises `IndexUnavailable`."""
-        hits = self._vectors.search(space, vector, IndexFilter(), limit)
+        hits = self._vectors.search(space, vector, _RECORD, limit)
         ranked = fuse((), hits, self._passages.signals([hit.seq for hit in hits]), Wanted())
         return self._elsewhere_first(ranked, message, lambda one: one.cosine)
 
     def by_words(self, message: Message, limit: int) -> tuple[Ranked, ...]:
         """Return other messages that share this one's words, rare ones before common ones. Raises `IndexUnavailable`."""
         tokens = self.telling_tokens(message.text)
-        hits: Sequence[Hit] = self._words.search(WordQuery(tokens), IndexFilter(), limit) if tokens else ()
+        hits: Sequence[Hit] = self._words.search(WordQuery(tokens), _RECORD, limit) if tokens else ()
         ranked = fuse(hits, (), self._passages.signals([hit.seq for hit in hits]), Wanted())
         return self._elsewhere_first(ranked, message, lambda one: one.words)
 

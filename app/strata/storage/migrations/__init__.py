@@ -38,5 +38,8 @@ class Migration:
 
 _FOLDER: Final = Path(__file__).parent
 
-ALL: Final = (Migration(Version(1, 0), _FOLDER / "1_0_first_library.sql", frozenset({"meta"})),)
+ALL: Final = (
+    Migration(Version(1, 0), _FOLDER / "1_0_first_library.sql", frozenset({"meta"})),
+    Migration(Version(1, 1), _FOLDER / "1_1_memories.sql"),
+)
 """Every step there is, oldest first."""

@@ -36,6 +36,8 @@ def kind_title(kind: PassageKind) -> str:
             return tr("Conversations")
         case PassageKind.DOCUMENT:
             return tr("Notes")
+        case PassageKind.MEMORY:
+            return tr("Memories")
         case _:
             assert_never(kind)
 

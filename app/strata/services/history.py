@@ -1,0 +1,146 @@
+"""The history of memories: what was done, by whom and why; and taking it back, one by one or together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from strata.domain.changes import Changes
+from strata.domain.errors import InvalidRequest
+from strata.domain.history import (
+    Act,
+    ActKind,
+    Actor,
+    Field,
+    Flow,
+    HistoryFilter,
+    MemoryChange,
+    Promotion,
+)
+from strata.domain.ids import new_id
+from strata.domain.memories import LinkState, Memory
+from strata.domain.rules import MemoryRules
+from strata.domain.undoing import in_the_way, taken_back
+from strata.services.ports.memories import Alteration, MemoryDesk, NewAct
+from strata.services.remembering.acting import note_moves, touched
+from strata.services.remembering.tools import Tools
+from strata.services.remembering.wording import day, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: its own acts, which can be undone in turn, and what moved."""
+
+    act_ids: tuple[UUID, ...]
+    changes: Changes
+
+
+class HistoryService:
+    """Reads the history and takes acts back."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def seqs(self, wanted: HistoryFilter) -> Sequence[int]:
+        """Return the row numbers of all matching acts, by time."""
+        return self._tools.history.seqs(wanted)
+
+    def page(self, seqs: Sequence[int]) -> tuple[Act, ...]:
+        """Return these acts, in this order."""
+        return self._tools.history.page(seqs)
+
+    def get(self, act_id: UUID) -> Act:
+        """Return one act. Raises `NotFound`."""
+        return self._tools.history.get(act_id)
+
+    def changes(self, act_id: UUID, limit: int = 500) -> tuple[tuple[MemoryChange, Memory], ...]:
+        """Return the first changes of an act, each with the memory as it is now."""
+        found = self._tools.history.changes(act_id, limit)
+        memories = {one.seq: one for one in self._tools.store.page([change.memory_seq for change in found])}
+        return tuple((change, memories[change.memory_seq]) for change in found)
+
+    def of_memory(self, memory_id: UUID) -> tuple[MemoryChange, ...]:
+        """Return every change of a memory, oldest first. Raises `NotFound`."""
+        return self._tools.history.changes_of(self._tools.store.get(memory_id).seq)
+
+    def promotions(
+        self, *, act_id: UUID | None = None, memory_id: UUID | None = None, limit: int = 500
+    ) -> tuple[Promotion, ...]:
+        """Return moves between layers, newest first; of one act, of one memory, or all. Raises `NotFound`."""
+        seq = None if memory_id is None else self._tools.store.get(memory_id).seq
+        return self._tools.history.promotions(act_id, seq, limit)
+
+    def flows(self, weeks: int = 12) -> tuple[Flow, ...]:
+        """Return how many memories moved between which layers in each of the last weeks, oldest first."""
+        today = self._tools.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._tools.history.flows(today - timedelta(days=today.weekday(), weeks=weeks - 1))
+
+    def undo(self, act_ids: Sequence[UUID]) -> Undone:
+        """Take acts back, the newest first, all of them or none; each undo is an act of its own. Undo an undo to redo.
+
+        Raises `NotFound`; `InvalidRequest` for an act that is undone already, or when a later act changed the same.
+        """
+        if not act_ids:
+            raise InvalidRequest("Nothing is chosen to be undone.", "Choose one or more acts.")
+        now, rules = self._tools.clock.now(), self._tools.rules()
+        moved: set[UUID] = set()
+        with self._tools.analyser.held(), self._tools.store.desk() as desk:
+            acts = sorted(desk.acts(tuple(dict.fromkeys(act_ids))), key=lambda act: -act.seq)
+            undoing = _Undoing(self._tools, desk, now, rules)
+            made = tuple(undoing.take_back(act, moved) for act in acts)
+        return Undone(made, touched(moved))
+
+
+class _Undoing:
+    """Takes acts back at one desk."""
+
+    def __init__(self, tools: Tools, desk: MemoryDesk, now: datetime, rules: MemoryRules) -> None:
+        self._tools = tools
+        self._desk = desk
+        self._now = now
+        self._rules = rules
+
+    def take_back(self, act: Act, moved: set[UUID]) -> UUID:
+        (act,) = self._desk.acts([act.id])  # another undo of this call may have changed it
+        if not act.in_effect:
+            raise InvalidRequest(f"“{act.title}” is undone already.", "Undo that undo to have it again.")
+        memory_changes, link_changes = self._desk.changes(act.seq)
+        memories = self._desk.by_seq([change.memory_seq for change in memory_changes])
+        altered = [self._altered(act, change, memories) for change in memory_changes]
+        undo = NewAct(new_id(), ActKind.UNDO, Actor.PERSON, self._now, _title(act), act.id)
+        seq = self._desk.begin(undo)
+        changed = [one for one in altered if one.after != one.before]
+        self._desk.change(seq, changed)
+        note_moves(self._desk, seq, changed, self._now, self._rules)
+        for change in reversed(link_changes):
+            for link in self._desk.links([change.link_seq]):
+                self._desk.set_link(seq, link, change.before or LinkState.GONE)
+        self._desk.set_in_effect(act.id, in_effect=False)
+        moved.update(one.after.id for one in altered)
+        return undo.id
+
+    def _altered(self, act: Act, change: MemoryChange, memories: dict[int, Memory]) -> Alteration:
+        memory = memories[change.memory_seq]
+        if in_the_way(memory, change):
+            raise self._refusal(act, memory)
+        after = taken_back(memory, change, act.actor, self._now, self._rules)
+        recut = Field.CONTENT in change.after and after.content != memory.content
+        passages = self._tools.passages(after.content, after.said_at) if recut else None
+        return Alteration(memory, after, f"undone: {change.reason}", passages)
+
+    def _refusal(self, act: Act, memory: Memory) -> InvalidRequest:
+        later = self._desk.later(act.seq, memory.seq)
+        what = f"“{act.title}” cannot be undone: {quoted(memory.content)} was changed after it"
+        if later is None:
+            return InvalidRequest(f"{what}.", "Change it by hand.")
+        return InvalidRequest(f"{what}, on {day(later.at, self._now)} (“{later.title}”).", "Undo that first, or both together.")
+
+
+def _title(act: Act) -> str:
+    if act.kind is ActKind.UNDO:
+        return (
+            act.title.replace("Undid: ", "Redid: ", 1)
+            if act.title.startswith("Undid: ")
+            else act.title.replace("Redid: ", "Undid: ", 1)
+        )
+    return f"Undid: {act.title}"

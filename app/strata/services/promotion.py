@@ -1,0 +1,76 @@
+"""The promotion pass: what has lived out its time expires, what proved itself moves up, what is not wanted sinks."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from strata.domain.changes import Changes, Noun
+from strata.domain.ids import new_id
+from strata.domain.memories import Memory
+from strata.domain.work import Progress, WorkKind
+from strata.services.control import Control
+from strata.services.ports.memories import PassCounts, PassStore, PlannedMove
+from strata.services.remembering.tools import Tools
+from strata.services.work import WorkService
+
+
+@dataclass(frozen=True, slots=True)
+class PassPlan:
+    """What the next pass would do.
+
+    Attributes:
+        moves: the first ones, the most urgent first, each with its memory.
+    """
+
+    at: datetime
+    counts: PassCounts
+    moves: tuple[tuple[PlannedMove, Memory], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What a pass did. `act_id` is its place in the history, None when there was nothing to do."""
+
+    act_id: UUID | None
+    at: datetime
+    counts: PassCounts
+
+    @property
+    def changes(self) -> Changes:
+        """What moved, to be broadcast."""
+        return Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK) if self.counts.moves else Changes(frozenset())
+
+
+class PromotionService:
+    """Runs the pass; to be called every quarter of an hour, at close, and on demand. Safe to use from any thread."""
+
+    def __init__(self, tools: Tools, store: PassStore, work: WorkService) -> None:
+        self._tools = tools
+        self._store = store
+        self._work = work
+
+    def dry_run(self, limit: int = 500) -> PassPlan:
+        """Return what a pass would do now, at most `limit` moves one by one; nothing is written."""
+        now = self._tools.clock.now()
+        counts, moves = self._store.plan(now, self._tools.rules(), limit)
+        memories = {memory.seq: memory for memory in self._tools.store.page([move.memory_seq for move in moves])}
+        return PassPlan(now, counts, tuple((move, memories[move.memory_seq]) for move in moves if move.memory_seq in memories))
+
+    def run(self, control: Control) -> PassReport:
+        """Run a pass as one act and one transaction. With nothing to do it leaves no trace, not even a job.
+
+        Raises `Cancelled` before it begins, `DiskFull`.
+        """
+        control.checkpoint()
+        now, rules = self._tools.clock.now(), self._tools.rules()
+        due, _ = self._store.plan(now, rules, 0)
+        if not due.moves:
+            return PassReport(None, now, due)
+        act_id = new_id()
+        with self._work.begin(WorkKind.PASS, "Settling memories", json.dumps({"act": str(act_id)})) as job:
+            job.step("Moving memories between layers", "promoter")
+            counts = self._store.run(act_id, now, rules)
+            control.report(job.progress(Progress("Moving memories between layers", counts.moves, counts.moves, "memories")))
+            job.done(f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
+        return PassReport(act_id if counts.moves else None, now, counts)

@@ -1,0 +1,184 @@
+"""The kept memories: lists, what belongs to one, and what a search must know of those that it found."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+
+from strata.domain.layers import LADDER
+from strata.domain.memories import (
+    Layer,
+    LinkKind,
+    LinkState,
+    Memory,
+    MemoryCount,
+    MemoryFilter,
+    MemoryLink,
+    MemorySource,
+    MemoryState,
+    MemoryUse,
+    SourceKind,
+    SourceRef,
+    UseKind,
+)
+from strata.domain.rules import MemoryRules
+from strata.services.ports.memories import Grains, Recallable
+from strata.storage.database import Database
+from strata.storage.memories.desk import Desk, link_of, unknown
+from strata.storage.memories.findable import Findable
+from strata.storage.memories.listing import condition, order
+from strata.storage.memories.rows import COLUMNS, memory_of
+from strata.storage.memories.score import score_at
+from strata.storage.passage_facts import PassageFacts
+from strata.storage.row_numbers import RowNumbers
+from strata.storage.times import aware, stored
+from strata.storage.waiting import WaitingList
+
+_HELD: Final = "act_seq IN (SELECT seq FROM memory_acts WHERE in_effect)"
+_SOURCES: Final = f"""
+    SELECT owner_kind, owner_id, first_char, end_char, noted_at,
+        coalesce(m."text"[first_char + 1 : end_char], d."text"[first_char + 1 : end_char], ''),
+        coalesce(c.title, d.title, ''), c.id
+    FROM (SELECT * FROM memory_sources WHERE memory_seq = $memory AND {_HELD}) AS s
+    LEFT JOIN messages AS m ON s.owner_kind = 'message' AND m.seq = s.owner_seq
+    LEFT JOIN conversations AS c ON c.seq = m.conversation_seq
+    LEFT JOIN documents AS d ON s.owner_kind = 'document' AND d.seq = s.owner_seq
+    ORDER BY s.seq
+"""
+_USES: Final = """
+    SELECT seq, memory_seq, kind, "at", delta, strength, usage_count, reason FROM memory_uses
+    WHERE memory_seq = $memory ORDER BY seq
+"""
+_LINK: Final = 'SELECT l.seq, l.from_seq, l.to_seq, l.kind, l.state, l."at" FROM memory_links AS l'
+_CONTRADICTIONS: Final = f"""
+    {_LINK} JOIN memories AS a ON a.seq = l.from_seq JOIN memories AS b ON b.seq = l.to_seq
+    WHERE l.kind = '{LinkKind.CONTRADICTS}' AND l.state = '{LinkState.OPEN}'
+        AND a.state IN ('active', 'inbox') AND b.state IN ('active', 'inbox')
+    ORDER BY l.seq DESC
+"""
+_COUNTS: Final = "SELECT layer, state, count(*) FROM memories GROUP BY layer, state ORDER BY layer, state"
+_MESSAGES_OF: Final = f"""
+    SELECT s.memory_seq, m.seq, m.id, c.id FROM memory_sources AS s JOIN messages AS m ON m.seq = s.owner_seq
+    JOIN conversations AS c ON c.seq = m.conversation_seq
+    WHERE s.owner_kind = 'message' AND s.memory_seq IN (SELECT unnest($seqs::BIGINT[])) AND s.{_HELD} ORDER BY s.seq
+"""
+_OF_MESSAGES: Final = f"""
+    SELECT owner_seq, memory_seq FROM memory_sources
+    WHERE owner_kind = 'message' AND owner_seq IN (SELECT unnest($seqs::BIGINT[])) AND {_HELD}
+        AND memory_seq IN (SELECT seq FROM memories WHERE state = 'active')
+    ORDER BY memory_seq
+"""
+_NEVER: Final = np.iinfo(np.int64).max
+
+
+class Memories:
+    """The store behind the port `MemoryStore`."""
+
+    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts) -> None:
+        self._database = database
+        self._numbers = numbers
+        self._waiting = waiting
+        self._facts = facts
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """Open the desk: everything done at it is on disk when the block is left, or nothing. Raises `DiskFull`."""
+        findable = Findable(self._numbers, self._waiting, self._facts)
+        with self._database.write() as connection:
+            yield Desk(connection, self._numbers, findable)
+            findable.flush(connection)
+        findable.tell()
+
+    def seqs(self, wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Sequence[int]:
+        """Return the row numbers of all matching memories, sorted as asked."""
+        where, parameters = condition(wanted, now, rules)
+        by, more = order(wanted, now, rules)
+        sql = f"SELECT seq FROM memories WHERE {where} ORDER BY {by}"
+        found = self._database.ask(lambda connection: connection.columns(sql, parameters | more))
+        seqs: list[int] = found["seq"].tolist()
+        return seqs
+
+    def grains(self, wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Grains:
+        """Return all matching memories as columns, in order of their rows."""
+        where, parameters = condition(wanted, now, rules)
+        ladder = " ".join(f"WHEN '{layer.value}' THEN {place}" for place, layer in enumerate(LADDER))
+        sql = f"""
+            SELECT seq, epoch_us(said_at) AS said, coalesce(epoch_us(expires_at), {_NEVER}) AS expires,
+                (CASE layer {ladder} END)::TINYINT AS layer, {score_at("$now::TIMESTAMP", rules)}::FLOAT AS score, pinned
+            FROM memories WHERE {where} ORDER BY seq
+        """
+        found = self._database.ask(lambda connection: connection.arrow(sql, parameters | {"now": stored(now)}))
+        said, expires, layers, score, pinned = (
+            found.column(name).to_numpy() for name in ("said", "expires", "layer", "score", "pinned")
+        )
+        return Grains(found.column("seq").to_numpy(), said, expires, layers, score, pinned.astype(np.bool_))
+
+    def page(self, seqs: Sequence[int]) -> tuple[Memory, ...]:
+        """Return these memories, in this order; rows that are gone are left out."""
+        rows = self._database.rows(
+            f"SELECT {COLUMNS} FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))", {"seqs": list(seqs)}
+        )
+        found = {row[0]: memory_of(row) for row in rows}
+        return tuple(found[seq] for seq in seqs if seq in found)
+
+    def get(self, memory_id: UUID) -> Memory:
+        """Return one memory. Raises `NotFound`."""
+        row = self._database.row(f"SELECT {COLUMNS} FROM memories WHERE id = $id", {"id": memory_id})
+        if row is None:
+            raise unknown()
+        return memory_of(row)
+
+    def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
+        """Return the sources that hold, with their texts."""
+        found = self._database.rows(_SOURCES, {"memory": memory_seq})
+        return tuple(
+            MemorySource(SourceRef(SourceKind(kind), owner, first, end), aware(noted_at), text, title, conversation)
+            for kind, owner, first, end, noted_at, text, title, conversation in found
+        )
+
+    def uses(self, memory_seq: int) -> tuple[MemoryUse, ...]:
+        """Return what moved the score, oldest first."""
+        found = self._database.rows(_USES, {"memory": memory_seq})
+        return tuple(MemoryUse(seq, memory, UseKind(kind), aware(at), *rest) for seq, memory, kind, at, *rest in found)
+
+    def links(self, memory_seq: int) -> tuple[MemoryLink, ...]:
+        """Return the links from and to a memory."""
+        rows = self._database.rows(
+            f"{_LINK} WHERE (l.from_seq = $memory OR l.to_seq = $memory) AND l.state <> $gone ORDER BY l.seq",
+            {"memory": memory_seq, "gone": LinkState.GONE.value},
+        )
+        return tuple(map(link_of, rows))
+
+    def contradictions(self) -> tuple[MemoryLink, ...]:
+        """Return the open contradictions between memories that wait or are in force, newest first."""
+        return tuple(map(link_of, self._database.rows(_CONTRADICTIONS)))
+
+    def counts(self) -> tuple[MemoryCount, ...]:
+        """Return how many memories are in each layer and state."""
+        return tuple(
+            MemoryCount(Layer(layer), MemoryState(state), count) for layer, state, count in self._database.rows(_COUNTS)
+        )
+
+    def recallable(self, seqs: Sequence[int]) -> dict[int, Recallable]:
+        """Return what a search must know of these memories, by row."""
+        found = {memory.seq: memory for memory in self.page(seqs)}
+        messages: dict[int, list[tuple[int, UUID, UUID]]] = {}
+        for memory_seq, *message in self._database.rows(_MESSAGES_OF, {"seqs": list(found)}):
+            messages.setdefault(memory_seq, []).append((message[0], message[1], message[2]))
+        return {
+            seq: Recallable(
+                memory,
+                frozenset(message for message, _, _ in messages.get(seq, ())),
+                messages[seq][0][1:] if seq in messages else None,
+            )
+            for seq, memory in found.items()
+        }
+
+    def of_messages(self, seqs: Sequence[int]) -> dict[int, Recallable]:
+        """Return the memories in force that were taken from these messages, by the message's row; of several the newest."""
+        rows = self._database.rows(_OF_MESSAGES, {"seqs": list(seqs)})
+        found = self.recallable([memory for _, memory in rows]) if rows else {}
+        return {message: found[memory] for message, memory in rows if memory in found}
