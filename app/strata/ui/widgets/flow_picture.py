@@ -130,7 +130,23 @@ class FlowPicture(QWidget):
         self.update()
 
     def _room(self) -> QRectF:
-        return QRectF(_LEFT, _ABOVE, max(1, self.width() - _LEFT - _RIGHT), max(1, self.height() - _ABOVE - _BELOW))
+        above = _ABOVE + (self._legend()[-1][1] if self._flows else 0)
+        return QRectF(_LEFT, above, max(1, self.width() - _LEFT - _RIGHT), max(1, self.height() - above - _BELOW))
+
+    def _legend(self) -> list[tuple[float, float, str]]:
+        """Return where each flow is named: x, y from the first row, words; rows wrap."""
+        font = self.font()
+        font.setPixelSize(type_sizes().small)
+        metrics = QFontMetricsF(font)
+        x, y, places = float(_LEFT), 0.0, []
+        for flow in self._flows:
+            text = ("↓ " if flow.deeper else "↑ ") + flow.title
+            width = metrics.horizontalAdvance(text)
+            if x + 14 + width > self.width() - _RIGHT and x > _LEFT:
+                x, y = float(_LEFT), y + metrics.height() + 3
+            places.append((x, y, text))
+            x += 14 + width + 18
+        return places
 
     def _week_at(self, x: float) -> int | None:
         room = self._room()
@@ -168,7 +184,8 @@ class FlowPicture(QWidget):
             tall = max(1.5, flow.counts[week] * scale)
             box = QRectF(foot.left(), y if deeper else y - tall, foot.width(), tall)
             outermost = place == len(same) - 1
-            painter.fillPath(_bar(box, deeper, min(_ROUND, tall, foot.width() / 2) if outermost else 0), qcolor(flow.role))
+            corner = min(_ROUND, tall, foot.width() / 2) if outermost else 0.0
+            painter.fillPath(_bar(box, deeper=deeper, corner=corner), qcolor(flow.role))
             y += tall if deeper else -tall
 
     def _paint_scale(
@@ -202,19 +219,13 @@ class FlowPicture(QWidget):
                 free = left + max(_LABEL_ROOM, metrics.horizontalAdvance(text) + 12)
 
     def _paint_legend(self, painter: QPainter, metrics: QFontMetricsF) -> None:
-        x, y = float(_LEFT), 6.0
-        for flow in self._flows:
-            text = ("↓ " if flow.deeper else "↑ ") + flow.title
-            width = metrics.horizontalAdvance(text)
-            if x + 14 + width > self.width() - _RIGHT:
-                break
-            painter.fillPath(_bar(QRectF(x, y + 2, 9, 9), False, 2), qcolor(flow.role))
+        for flow, (x, y, text) in zip(self._flows, self._legend(), strict=True):
+            painter.fillPath(_bar(QRectF(x, y + 8, 9, 9), deeper=False, corner=2), qcolor(flow.role))
             painter.setPen(qcolor(Role.TEXT_MUTED))
-            painter.drawText(QPointF(x + 14, y + metrics.ascent()), text)
-            x += 14 + width + 18
+            painter.drawText(QPointF(x + 14, y + 6 + metrics.ascent()), text)
 
 
-def _bar(box: QRectF, deeper: bool, corner: float) -> QPainterPath:
+def _bar(box: QRectF, *, deeper: bool, corner: float) -> QPainterPath:
     """Return a bar whose far end is round."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)

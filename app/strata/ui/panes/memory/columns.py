@@ -17,12 +17,12 @@ def memory_columns() -> tuple[Column[KeptMemory], ...]:
     right = Qt.AlignmentFlag.AlignRight
     return (
         Column(tr("Memory"), _content, MemoryOrder.CONTENT, tip=_whole),
-        Column(tr("Kind"), _kind, MemoryOrder.KIND, width=96),
-        Column(tr("Layer"), _layer, MemoryOrder.LAYER, width=92),
-        Column(tr("Score"), _score, MemoryOrder.EFFECTIVENESS, tip=_score_tip, width=68),
+        Column(tr("Kind"), _kind, MemoryOrder.KIND, width=98),
+        Column(tr("Layer"), _layer, MemoryOrder.LAYER, width=104),
+        Column(tr("Score"), _score, MemoryOrder.EFFECTIVENESS, tip=_score_tip, width=76),
         Column(tr("Used"), _uses, MemoryOrder.USED, width=56, align=right),
         Column(tr("Said"), _said, MemoryOrder.SAID, width=92),
-        Column(tr("Time left"), _left, MemoryOrder.EXPIRES, tip=_next, width=86),
+        Column(tr("Time left"), _left, MemoryOrder.EXPIRES, tip=_next, width=98),
     )
 
 
