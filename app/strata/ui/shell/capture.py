@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.domain.changes import Changes
 from strata.domain.errors import StrataError
@@ -22,6 +21,7 @@ from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Banner
 from strata.ui.widgets.labels import Label
+from strata.ui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
     from strata.services.memories import Remembered, RememberOutcome
@@ -34,7 +34,7 @@ class CaptureDialog(QDialog):
     """What to remember, what kind it is, and for how long.
 
     Attributes:
-        field, kinds, lengths: its controls.
+        field, kinds, lengths, keep_button: its controls.
 
     Signals:
         wanted: (str, `MemoryKind`, `Layer`); the dialog stays until it is told what became of it.
@@ -47,11 +47,8 @@ class CaptureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Remember"))
         self.setMinimumWidth(500)
-        self.field = QPlainTextEdit(capture.text)
-        self.field.setAccessibleName(tr("What to remember"))
+        self.field = TextBox(capture.text, tr("What to remember"))
         self.field.setPlaceholderText(tr("One thing worth keeping, in a sentence or two"))
-        self.field.setTabChangesFocus(True)
-        self.field.setMinimumHeight(110)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName(tr("Kind"))
         for kind in (MemoryKind.NOTE, *(kind for kind in MemoryKind if kind is not MemoryKind.NOTE)):
@@ -62,13 +59,12 @@ class CaptureDialog(QDialog):
             self.lengths.addItem(words, layer.value)
         self.lengths.setCurrentIndex(_LAYERS.index(begins_in))
         self.trouble = Banner()
-        self._keep = Button(tr("Remember"), "check", kind="primary")
-        self._keep.setToolTip(tr("Ctrl+Return"))
+        self.keep_button = Button(tr("Remember"), "check", kind="primary")
+        self.keep_button.setToolTip(tr("Ctrl+Return"))
         self._lay_out(bool(capture.sources))
-        self._keep.clicked.connect(self._ask)
+        self.keep_button.clicked.connect(self._ask)
         self.field.textChanged.connect(self._on_text)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._ask)
-        QShortcut(QKeySequence("Ctrl+Enter"), self, self._ask)
+        self.field.settled.connect(self._ask)
         self._on_text()
         self.field.setFocus()
         self.field.selectAll()
@@ -87,7 +83,7 @@ class CaptureDialog(QDialog):
         row.addWidget(self.lengths)
         row.addStretch()
         row.addWidget(cancel)
-        row.addWidget(self._keep)
+        row.addWidget(self.keep_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.L)
         column.setSpacing(Space.M)
@@ -99,11 +95,11 @@ class CaptureDialog(QDialog):
         column.addLayout(row)
 
     def _on_text(self) -> None:
-        self._keep.setEnabled(bool(self.field.toPlainText().strip()))
+        self.keep_button.setEnabled(bool(self.field.toPlainText().strip()))
 
     def _ask(self) -> None:
-        if self._keep.isEnabled():
-            self._keep.setEnabled(False)
+        if self.keep_button.isEnabled():
+            self.keep_button.setEnabled(False)
             kind, layer = MemoryKind(self.kinds.currentData()), Layer(self.lengths.currentData())
             self.wanted.emit(self.field.toPlainText().strip(), kind, layer)
 

@@ -73,6 +73,10 @@ class HistoryPane(Pane):
         if isinstance(token, Undoable):
             self.presenter.undo(token.act_ids)
 
+    def leave(self) -> None:
+        """Follow no more."""
+        self.presenter.leave()
+
     def commands(self) -> tuple[Command, ...]:
         """Offer taking back, the pass, and clearing the filters."""
         return (

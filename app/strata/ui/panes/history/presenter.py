@@ -67,6 +67,10 @@ class HistoryPresenter(QObject):
         self._later.timeout.connect(self.refresh)
         self._tasks.changed.connect(self._on_changed)
 
+    def leave(self) -> None:
+        """Follow no more."""
+        self._later.stop()
+
     def refresh(self) -> None:
         """Fetch everything anew."""
         self._later.stop()

@@ -1,7 +1,6 @@
 """The small dialogs of the pane: changing what a memory says, and splitting it."""
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.domain.memories import Memory, MemoryKind
 from strata.ui.memory_words import kind_title
@@ -9,6 +8,7 @@ from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.labels import Label
+from strata.ui.widgets.text_box import TextBox
 
 
 class _TextDialog(QDialog):
@@ -18,15 +18,13 @@ class _TextDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(480)
-        self.field = QPlainTextEdit(text)
-        self.field.setAccessibleName(title)
-        self.field.setTabChangesFocus(True)
+        self.field = TextBox(text, title)
         self.accept_button = Button(accept, kind="primary")
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self.accept_button.clicked.connect(self.accept)
         self.field.textChanged.connect(self._on_text)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._accept_if_ready)
+        self.field.settled.connect(self._accept_if_ready)
         self.row = QHBoxLayout()
         self.row.addStretch()
         self.row.addWidget(cancel)

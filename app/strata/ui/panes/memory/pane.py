@@ -102,6 +102,10 @@ class MemoryPane(Pane):
         if isinstance(token, Undoable):
             self.presenter.undo(token)
 
+    def leave(self) -> None:
+        """Follow no more."""
+        self.presenter.leave()
+
     def commands(self) -> tuple[Command, ...]:
         """Offer the inbox, the picture, and what can be done with the memory that is chosen."""
         return (

@@ -69,6 +69,10 @@ class MemoryPresenter(QObject):
 
     # Reading
 
+    def leave(self) -> None:
+        """Follow no more."""
+        self._later.stop()
+
     def refresh(self) -> None:
         """Fetch everything anew."""
         self._later.stop()
