@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
-Names: quality, search-speed, embedding, index, start-up, import, strata-view; all of them without a name.
+Names: quality, search-speed, embedding, index, memory, start-up, import, strata-view; all of them without a name.
 """
 
 import argparse
@@ -61,10 +61,17 @@ def _strata_view(home: Path, options: argparse.Namespace) -> Report:
     return strata_view.run(home)
 
 
+def _memory(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import memory
+
+    return memory.run(home)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "quality": _quality,
     "search-speed": _speed,
     "index": _index,
+    "memory": _memory,
     "embedding": _embedding,
     "import": _importing,
     "start-up": _startup,

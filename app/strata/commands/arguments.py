@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,7 +9,10 @@ from strata import __version__
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
+from strata.commands.memory_arguments import VERBS, add_verbs
+from strata.commands.memory_arguments import command as memory_command
 from strata.commands.request import Command
+from strata.commands.times import day
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
 from strata.domain.errors import InvalidRequest
 from strata.domain.passages import PassageKind
@@ -24,6 +26,8 @@ EXAMPLES = """examples:
   strata import notes/ --dry-run             look first, write nothing
   strata search "that restaurant in lisbon"  find by meaning and by words
   strata search '"exact phrase" -draft' --since 2024-01-01
+  strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
+  strata undo ID                             take back what `strata history` shows
   strata export backup/                      write everything out
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
@@ -79,11 +83,12 @@ def _parser() -> Parser:
     search.add_argument("--kind", action="append", default=[], choices=[kind.value for kind in PassageKind])
     search.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
     search.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
+    search.add_argument("--as-of", metavar="DATE", help="only what was said, and which memories were in force, on this day")
     search.add_argument("--conversation", default="", metavar="ID", help="only inside this conversation")
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
 
-    show = verbs.add_parser("show", help="print a message, conversation or document")
+    show = verbs.add_parser("show", help="print a message, conversation, document or memory")
     show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
     stats = verbs.add_parser("stats", help="say how much the library holds")
     check = verbs.add_parser("check", help="compare the record with its indexes")
@@ -95,6 +100,7 @@ def _parser() -> Parser:
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
     for verb in (bring, search, show, stats, check, export, language):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
+    add_verbs(verbs)
     return top
 
 
@@ -117,6 +123,8 @@ def _command(space: argparse.Namespace) -> Command | None:
             return Export(Path(space.folder).expanduser(), space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
+        case verb if verb in VERBS:
+            return memory_command(space)
         case _:
             return None
 
@@ -130,20 +138,11 @@ def _search(space: argparse.Namespace) -> Search:
         sources=tuple(space.source),
         kinds=tuple(PassageKind(kind) for kind in space.kind),
         roles=tuple(Role(role) for role in space.role),
-        since=_day(space.since),
-        until=_day(space.until),
+        since=day(space.since),
+        until=day(space.until),
         side_branches=space.branches,
+        as_of=day(space.as_of),
     )
     request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
     queries = Path(space.queries).expanduser() if space.queries else None
     return Search(request, queries, space.conversation, space.json)
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidRequest(f"“{text}” is no date.", "Write it as YYYY-MM-DD.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -4,13 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from strata.commands.memories import line, memory_json
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.records import Document, Message
-from strata.domain.search import SearchAnswer, SearchRequest
+from strata.domain.search import SearchAnswer, SearchRequest, SearchResult
+
+if TYPE_CHECKING:
+    from strata.services.remembering.explaining import KeptMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Arguments of `strata show`: the id of a message, conversation or document, public or from its export."""
+    """Arguments of `strata show`: the id of a message, conversation, document or memory, public or from its export."""
 
     id: str
     as_json: bool
@@ -50,6 +55,9 @@ class Show:
     def run(self, session: Session) -> ExitCode:
         """Print it whole."""
         found = _find(session, self.id)
+        if not isinstance(found, tuple | Document):
+            session.output.data(json.dumps(memory_json(found), ensure_ascii=False) if self.as_json else line(found))
+            return ExitCode.DONE
         if isinstance(found, Document):
             if self.as_json:
                 session.output.json(_document(found))
@@ -94,8 +102,8 @@ def _conversation_id(session: Session, wanted: str) -> UUID:
         return conversations.find_source(wanted).id
 
 
-def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
-    """Look the id up as a message, then a conversation, then a document; public id first, source id second."""
+def _find(session: Session, wanted: str) -> "tuple[Message, ...] | Document | KeptMemory":
+    """Look the id up as a message, a conversation, a document, then a memory; public id first, source id second."""
     conversations, documents = session.services.conversations, session.services.documents
     try:
         public = UUID(wanted)
@@ -106,6 +114,7 @@ def _find(session: Session, wanted: str) -> tuple[Message, ...] | Document:
             lambda: (conversations.message(public),),
             lambda: conversations.messages(public),
             lambda: documents.get(public),
+            lambda: session.services.memories.get(public),
         )
         for lookup in lookups:
             try:
@@ -140,6 +149,8 @@ def _answer(answer: SearchAnswer) -> Json:
                 "role": result.role.value,
                 "created_at": result.created_at.isoformat(),
                 "uri": str(result.owner_id),
+                "kind": result.kind.value,
+                "memory": _memory(result),
             }
             for result in answer.results
         ],
@@ -148,12 +159,24 @@ def _answer(answer: SearchAnswer) -> Json:
     }
 
 
+def _memory(result: SearchResult) -> Json:
+    """Return the memory behind a result: itself, or what a message became."""
+    mark = result.memory
+    return (
+        None
+        if mark is None
+        else {"id": str(mark.id), "layer": mark.layer.value, "kind": mark.kind.value, "state": mark.state.value}
+    )
+
+
 def _tell(session: Session, answer: SearchAnswer) -> None:
     for notice in answer.notices:
         session.output.note(notice.detail)
     for number, result in enumerate(answer.results, 1):
         session.output.data(f"{number}. {result.title} · {result.source} · {result.created_at:%d %b %Y} · {result.speaker}")
         session.output.data(f"   {' '.join(result.excerpt.split())}")
+        if result.memory is not None:
+            session.output.data(f"   remembered in {result.memory.layer.value}")
         session.output.data(f"   {result.why}  [{result.source_id}]")
     if not answer.results:
         session.output.data("Nothing found.")

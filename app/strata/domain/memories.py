@@ -98,6 +98,14 @@ class LinkState(StrEnum):
     GONE = "gone"
 
 
+class Resolution(StrEnum):
+    """What the person decides of a contradiction."""
+
+    NEWER_HOLDS = "newer_holds"
+    KEEP_BOTH = "keep_both"
+    NO_CONTRADICTION = "no_contradiction"
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """One memory.

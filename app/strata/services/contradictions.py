@@ -1,7 +1,6 @@
 """Contradictions: memories that say otherwise of the same thing, until the person settles which one holds."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from strata.domain.changes import Changes
 from strata.domain.effectiveness import present
@@ -9,19 +8,11 @@ from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.history import ActKind, Actor
 from strata.domain.ids import new_id
 from strata.domain.layers import entry_layer, moved
-from strata.domain.memories import LinkState, Memory, MemoryDraft, MemoryLink, MemoryState
+from strata.domain.memories import LinkState, Memory, MemoryDraft, MemoryLink, MemoryState, Resolution
 from strata.services.ports.memories import Alteration, NewAct
 from strata.services.remembering.acting import note_moves, touched
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import quoted
-
-
-class Resolution(StrEnum):
-    """What the person decides."""
-
-    NEWER_HOLDS = "newer_holds"
-    KEEP_BOTH = "keep_both"
-    NO_CONTRADICTION = "no_contradiction"
 
 
 @dataclass(frozen=True, slots=True)

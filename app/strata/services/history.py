@@ -11,7 +11,6 @@ from strata.domain.history import (
     Act,
     ActKind,
     Actor,
-    Field,
     Flow,
     HistoryFilter,
     MemoryChange,
@@ -19,6 +18,7 @@ from strata.domain.history import (
 )
 from strata.domain.ids import new_id
 from strata.domain.memories import LinkState, Memory
+from strata.domain.passages import PassageDraft
 from strata.domain.rules import MemoryRules
 from strata.domain.undoing import in_the_way, taken_back
 from strata.services.ports.memories import Alteration, MemoryDesk, MoveColumns, NewAct
@@ -105,12 +105,12 @@ class _Undoing:
         self._rules = rules
 
     def take_back(self, act: Act, moved: set[UUID]) -> UUID:
+        """Take one act back; return the act that does it and note which memories moved."""
         (act,) = self._desk.acts([act.id])  # another undo of this call may have changed it
         if not act.in_effect:
             raise InvalidRequest(f"“{act.title}” is undone already.", "Undo that undo to have it again.")
         memory_changes, link_changes = self._desk.changes(act.seq)
-        memories = self._desk.by_seq([change.memory_seq for change in memory_changes])
-        altered = [self._altered(act, change, memories) for change in memory_changes]
+        altered = self._altered(act, memory_changes)
         undo = NewAct(new_id(), ActKind.UNDO, Actor.PERSON, self._now, _title(act), act.id)
         seq = self._desk.begin(undo)
         changed = [one for one in altered if one.after != one.before]
@@ -123,14 +123,21 @@ class _Undoing:
         moved.update(one.after.id for one in altered)
         return undo.id
 
-    def _altered(self, act: Act, change: MemoryChange, memories: dict[int, Memory]) -> Alteration:
-        memory = memories[change.memory_seq]
-        if in_the_way(memory, change):
-            raise self._refusal(act, memory)
-        after = taken_back(memory, change, act.actor, self._now, self._rules)
-        recut = Field.CONTENT in change.after and after.content != memory.content
-        passages = self._tools.passages(after.content, after.said_at) if recut else None
-        return Alteration(memory, after, f"undone: {change.reason}", passages)
+    def _altered(self, act: Act, changes: Sequence[MemoryChange]) -> list[Alteration]:
+        """Return what becomes of each memory; an act that moved one twice is followed backwards."""
+        before = self._desk.by_seq([change.memory_seq for change in changes])
+        back, reasons = dict(before), {change.memory_seq: change.reason for change in changes}
+        for change in reversed(changes):
+            memory = back[change.memory_seq]
+            if in_the_way(memory, change):
+                raise self._refusal(act, before[change.memory_seq])
+            back[memory.seq] = taken_back(memory, change, act.actor, self._now, self._rules)
+        return [
+            Alteration(before[seq], one, f"undone: {reasons[seq]}", self._recut(before[seq], one)) for seq, one in back.items()
+        ]
+
+    def _recut(self, before: Memory, after: Memory) -> tuple[PassageDraft, ...] | None:
+        return None if before.content == after.content else self._tools.passages(after.content, after.said_at)
 
     def _refusal(self, act: Act, memory: Memory) -> InvalidRequest:
         later = self._desk.later(act.seq, memory.seq)

@@ -98,7 +98,7 @@ _FAULTS: Final = (
     *(
         (
             f"{{}} rows of {table} belong to no {what}.",
-            f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT seq FROM {owner})",
+            f"SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT seq FROM {owner})",
         )
         for table, column, owner, what in (
             ("memory_sources", "memory_seq", "memories", "memory"),

@@ -12,7 +12,7 @@ from strata.domain.ids import new_id
 from strata.domain.injection import reads_as_order
 from strata.domain.layers import LADDER
 from strata.domain.memories import LinkKind, Memory, MemoryKind, MemoryState
-from strata.services.ports.memories import Alteration, NewAct, NewMemory
+from strata.services.ports.memories import Alteration, LayerMove, NewAct, NewMemory
 from strata.services.remembering.acting import note_moves, touched
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import quoted, subject
@@ -52,7 +52,6 @@ def merge(tools: Tools, ids: Sequence[UUID], into: UUID) -> Changes:
         together = replace(
             settled(target, now, strongest),
             usage_count=target.usage_count + sum(one.usage_count for one in others),
-            said_at=target.said_at,
             pinned=target.pinned or any(one.pinned for one in others),
         )
         highest = max((target, *others), key=lambda one: (one.pinned, LADDER.index(one.layer)))
@@ -93,6 +92,9 @@ def split(tools: Tools, memory_id: UUID, parts: tuple[str, ...]) -> Changes:
         ]
         reason = f"part of {quoted(whole.content)}"
         desk.add(act, [NewMemory(one, sources, tools.passages(one.content, one.said_at), reason) for one in made])
+        if whole.state is MemoryState.ACTIVE:
+            score = present(whole, now, rules)
+            desk.note_moves(act, [LayerMove(one.seq, None, one.layer, score, reason) for one in made])
         gone = [Alteration(whole, replace(whole, state=MemoryState.MERGED), "split by you")]
         desk.change(act, gone)
         note_moves(desk, act, gone, now, rules)

@@ -116,6 +116,10 @@ class SearchPresenter(QObject):
     def preview(self, result: SearchResult) -> None:
         """Fetch what a result points to; only the latest request is answered."""
         services = self._services
+        if result.kind is PassageKind.MEMORY:
+            memory = partial(_memory_page, services, result)
+            self._tasks.query(memory, self._on_document, self._on_no_preview, key=self._preview_key)
+            return
         if result.kind is PassageKind.DOCUMENT or result.conversation_id is None:
             work = partial(services.documents.get, result.owner_id)
             self._tasks.query(work, self._on_document, self._on_no_preview, key=self._preview_key)
@@ -191,6 +195,13 @@ def _zone() -> str:
 
 def _nothing() -> None:
     """Answer an empty question, in turn with the others so that it wins over a late answer."""
+
+
+def _memory_page(services: "Services", result: SearchResult) -> Document:
+    """Return a memory that came from no message as a page to read."""
+    memory = services.memories.get(result.owner_id).memory
+    times = (memory.said_at, memory.said_at)
+    return Document(memory.seq, memory.id, result.source, result.source_id, result.title, None, memory.content, *times)
 
 
 def _read(services: "Services", conversation_id: UUID) -> tuple[Conversation, tuple[Message, ...]]:
