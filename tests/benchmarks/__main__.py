@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints; all of them without a name.
+checkpoints, strata-view; all of them without a name.
 """
 
 import argparse
@@ -68,6 +68,12 @@ def _checkpoints(home: Path, options: argparse.Namespace) -> Report:
     return checkpoints.run(home, max(options.sizes))
 
 
+def _strata_view(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import strata_view
+
+    return strata_view.run(home)
+
+
 def _memory(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import memory
 
@@ -98,6 +104,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "context-retention": _retention,
     "segments": _segments,
     "checkpoints": _checkpoints,
+    "strata-view": _strata_view,
 }
 
 

@@ -124,7 +124,7 @@ def test_the_rail_is_walked_with_arrows(qtbot: QtBot) -> None:
     first = next(button for button in rail.findChildren(QWidget) if button.accessibleName() == "Conversations")
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Down)
-    assert chosen == ["search"]
+    assert chosen == ["memory"]
 
 
 def test_the_search_field_says_what_is_typed_and_empties(qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from strata.domain.memories import LinkState, Memory
 from strata.domain.passages import PassageDraft
 from strata.domain.rules import MemoryRules
 from strata.domain.undoing import in_the_way, taken_back
-from strata.services.ports.memories import Alteration, MemoryDesk, NewAct
+from strata.services.ports.memories import Alteration, MemoryDesk, MoveColumns, NewAct
 from strata.services.remembering.acting import note_moves, touched
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import day, quoted
@@ -69,6 +69,10 @@ class HistoryService:
         """Return moves between layers, newest first; of one act, of one memory, or all. Raises `NotFound`."""
         seq = None if memory_id is None else self._tools.store.get(memory_id).seq
         return self._tools.history.promotions(act_id, seq, limit)
+
+    def moves(self, limit: int = 20_000) -> MoveColumns:
+        """Return the newest moves from one layer to another as columns, for a picture of them."""
+        return self._tools.history.moves(limit)
 
     def flows(self, weeks: int = 12) -> tuple[Flow, ...]:
         """Return how many memories moved between which layers in each of the last weeks, oldest first."""

@@ -1,8 +1,11 @@
 """Where the window can go. Panes know each other only through these places; the shell takes people there."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from strata.domain.memories import SourceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,25 @@ class ReportPlace:
     import_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryPlace:
+    """One memory, in Memory."""
+
+    memory_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """What waits for the person's word, in Memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPlace:
+    """The history; of one memory, or of all."""
+
+    memory_id: UUID | None = None
+
+
 class Section(StrEnum):
     """The parts of Settings."""
 
@@ -74,7 +96,17 @@ class SettingsPlace:
     section: Section
 
 
-Place = MessagePlace | DocumentPlace | QueryPlace | RelatedPlace | ReportPlace | SettingsPlace
+Place = (
+    MessagePlace
+    | DocumentPlace
+    | QueryPlace
+    | RelatedPlace
+    | ReportPlace
+    | MemoryPlace
+    | InboxPlace
+    | HistoryPlace
+    | SettingsPlace
+)
 """Everything that a pane can ask the shell to show."""
 
 
@@ -85,6 +117,21 @@ class Tone(StrEnum):
     GOOD = "good"
     WARN = "warn"
     BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Something that the person may want to remember, to begin with.
+
+    Attributes:
+        text: as it stands; the person can change it.
+        sources: `SourceRef`s of where it comes from.
+        said_at: when it was said, None for now.
+    """
+
+    text: str = ""
+    sources: tuple[SourceRef, ...] = ()
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 
 from strata.settings import Settings
 from strata.tasks.api import Tasks
-from strata.ui.navigation import Place
+from strata.ui.navigation import Capture, Place
 
 if TYPE_CHECKING:  # the services bring numpy and the stemmer; the first paint does without
     from strata.services.services import Services
@@ -64,6 +64,7 @@ class Pane(QWidget):
         navigate: `Place`; go there.
         toast: `ToastText`; tell this at the bottom of the window.
         search_text: `str`; put this into the window's search field without searching again.
+        remember_wanted: `Capture` to begin with, or None; the person wants to note something down.
         import_wanted: the person asks to import (paths: tuple[Path, ...], empty to be asked).
         library_wanted: `Path`; open the library in this folder instead (Settings only).
         erase_wanted: close the library, delete its folder, begin anew (Settings only; the person has confirmed).
@@ -72,6 +73,7 @@ class Pane(QWidget):
     navigate = Signal(object)
     toast = Signal(object)
     search_text = Signal(str)
+    remember_wanted = Signal(object)
     import_wanted = Signal(object)
     library_wanted = Signal(object)
     erase_wanted = Signal()
@@ -92,6 +94,10 @@ class Pane(QWidget):
 
     def toast_action(self, token: object) -> None:
         """The button of a toast that this pane sent was pressed."""
+
+    def capture(self) -> Capture | None:
+        """Return what the person looks at and may want to remember, None for nothing in particular."""
+        return None
 
     def commands(self) -> tuple[Command, ...]:
         """What this pane offers in the command palette while it is shown."""

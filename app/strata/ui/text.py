@@ -44,7 +44,7 @@ def duration(seconds: float) -> str:
 
 def date(value: datetime) -> str:
     """Write the local date: 9 Jun 2023."""
-    return _written(value.astimezone(), "d MMM yyyy")
+    return written(value.astimezone(), "d MMM yyyy")
 
 
 def moment(value: datetime) -> str:
@@ -61,8 +61,9 @@ def recently(value: datetime, now: datetime | None = None) -> str:
         return f"{local:%H:%M}"
     if local.date() == today - timedelta(days=1):
         return tr("Yesterday")
-    return _written(local, "d MMM" if local.year == today.year else "d MMM yyyy")
+    return written(local, "d MMM" if local.year == today.year else "d MMM yyyy")
 
 
-def _written(local: datetime, pattern: str) -> str:
+def written(local: datetime, pattern: str) -> str:
+    """Write a date in the person's language by a pattern of Qt's, e.g. "d MMM yyyy"."""
     return locale().toString(QDate(local.year, local.month, local.day), pattern)

@@ -48,6 +48,21 @@ class Grains:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveColumns:
+    """Moves between layers as columns of equal length, for pictures of them; oldest first.
+
+    Attributes:
+        at_us: microseconds since 1970-01-01 UTC.
+        from_layers, to_layers: places in `layers.LADDER`.
+    """
+
+    seqs: NDArray[np.int64]
+    at_us: NDArray[np.int64]
+    from_layers: NDArray[np.int8]
+    to_layers: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
 class NewAct:
     """An act that is being done."""
 
@@ -314,6 +329,10 @@ class MemoryHistoryStore(Protocol):
 
     def promotions(self, act_id: UUID | None, memory_seq: int | None, limit: int) -> tuple[Promotion, ...]:
         """Return moves between layers, newest first; of one act, of one memory, or all."""
+        ...
+
+    def moves(self, limit: int) -> MoveColumns:
+        """Return the newest moves from one layer to another as columns; coming in and expiry are none."""
         ...
 
     def flows(self, since: datetime) -> tuple[Flow, ...]:

@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from strata.domain.history import Act, Actor, Flow, HistoryFilter, MemoryChange, Promotion
+from strata.domain.layers import LADDER
 from strata.domain.memories import Layer, MemoryUse, UseKind
+from strata.services.ports.memories import MoveColumns
 from strata.storage.connection import Row
 from strata.storage.database import Database
 from strata.storage.memories.acts import ACT, CHANGE, act_of, acts_by_id, change_of
@@ -20,6 +24,14 @@ _PROMOTIONS: Final = """
 _FLOWS: Final = """
     SELECT date_trunc('week', "at")::TIMESTAMP AS week, from_layer, to_layer, count(*) FROM memory_promotions
     WHERE "at" >= $since GROUP BY ALL ORDER BY week, from_layer NULLS FIRST, to_layer NULLS LAST
+"""
+_MOVES: Final = """
+    SELECT memory_seq, epoch_us("at") AS at_us, list_position($ladder, from_layer) - 1 AS from_layer,
+        list_position($ladder, to_layer) - 1 AS to_layer
+    FROM (
+        SELECT * FROM memory_promotions WHERE from_layer IS NOT NULL AND to_layer IS NOT NULL AND from_layer <> to_layer
+        ORDER BY seq DESC LIMIT $most
+    ) ORDER BY seq
 """
 _USES: Final = 'SELECT seq, memory_seq, kind, "at", delta, strength, usage_count, reason FROM memory_uses ORDER BY seq'
 
@@ -70,6 +82,13 @@ class MemoryHistory:
         """Return moves between layers, newest first; of one act, of one memory, or all."""
         rows = self._database.rows(_PROMOTIONS, {"act": act_id, "memory": memory_seq, "most": limit})
         return tuple(map(_promotion, rows))
+
+    def moves(self, limit: int) -> MoveColumns:
+        """Return the newest moves from one layer to another as columns; coming in and expiry are none."""
+        parameters = {"ladder": [layer.value for layer in LADDER], "most": limit}
+        found = self._database.ask(lambda connection: connection.columns(_MOVES, parameters))
+        layers = (found[name].astype(np.int8) for name in ("from_layer", "to_layer"))
+        return MoveColumns(found["memory_seq"], found["at_us"], *layers)
 
     def flows(self, since: datetime) -> tuple[Flow, ...]:
         """Return how many memories moved between which layers, by week, oldest first."""

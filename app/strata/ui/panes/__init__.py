@@ -6,7 +6,17 @@ Every folder has `pane.py` (widgets and layout), `presenter.py` (behaviour), `st
 
 from typing import Final
 
-from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, RelatedPlace, ReportPlace, SettingsPlace
+from strata.ui.navigation import (
+    DocumentPlace,
+    HistoryPlace,
+    InboxPlace,
+    MemoryPlace,
+    MessagePlace,
+    QueryPlace,
+    RelatedPlace,
+    ReportPlace,
+    SettingsPlace,
+)
 from strata.ui.pane import Pane, PaneContext, PaneSpec
 
 
@@ -16,10 +26,22 @@ def _conversations(context: PaneContext) -> Pane:
     return ConversationsPane(context)
 
 
+def _memory(context: PaneContext) -> Pane:
+    from strata.ui.panes.memory.pane import MemoryPane
+
+    return MemoryPane(context)
+
+
 def _search(context: PaneContext) -> Pane:
     from strata.ui.panes.search.pane import SearchPane
 
     return SearchPane(context)
+
+
+def _history(context: PaneContext) -> Pane:
+    from strata.ui.panes.history.pane import HistoryPane
+
+    return HistoryPane(context)
 
 
 def _activity(context: PaneContext) -> Pane:
@@ -36,7 +58,9 @@ def _settings(context: PaneContext) -> Pane:
 
 PANES: Final = (
     PaneSpec("conversations", "Conversations", "messages-square", _conversations, (MessagePlace, DocumentPlace)),
+    PaneSpec("memory", "Memory", "layers", _memory, (MemoryPlace, InboxPlace)),
     PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
+    PaneSpec("history", "History", "history", _history, (HistoryPlace,)),
     PaneSpec("activity", "Activity", "activity", _activity, (ReportPlace,)),
     PaneSpec("settings", "Settings", "settings", _settings, (SettingsPlace,), at_bottom=True),
 )

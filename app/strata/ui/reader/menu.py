@@ -50,6 +50,10 @@ class Reading(Protocol):
         """Ask what is related to a message."""
         ...
 
+    def ask_remember(self, message: Message) -> None:
+        """Ask to remember what is selected, or a message."""
+        ...
+
     def ask_open(self, message_id: UUID) -> None:
         """Ask to open a message elsewhere."""
         ...
@@ -68,6 +72,9 @@ def message_menu(panel: Reading, entry: Entry) -> QMenu:
     if entry.kind in (EntryKind.TURN, EntryKind.FOLD):
         menu.addAction(tr("Copy message"), partial(panel.copy_message, message))
         menu.addAction(tr("Copy as Markdown") + "\tCtrl+Shift+C", partial(panel.copy_message, message, markdown=True))
+    if entry.kind in (EntryKind.TURN, EntryKind.FOLD) or panel.view.selected_text():
+        label = tr("Remember selection…") if panel.view.selected_text() else tr("Remember…")
+        menu.addAction(icon("layers"), label + "\tCtrl+N", partial(panel.ask_remember, message))
     if panel.is_conversation and entry.kind in (EntryKind.TURN, EntryKind.FOLD):
         menu.addSeparator()
         if panel.offers.open:

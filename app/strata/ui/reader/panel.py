@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from strata.domain.memories import SourceKind, SourceRef
 from strata.domain.records import Document, Message, MessageKind
+from strata.ui.navigation import Capture
 from strata.ui.reader.entries import Entry, EntryKind, document_entries, entries, keys_to_reveal
 from strata.ui.reader.find_bar import FindBar
 from strata.ui.reader.finding import Finder, Match
@@ -35,11 +37,13 @@ class ReaderPanel(QWidget):
     Signals:
         related_asked: `UUID`, find what is related to this message.
         open_asked: `UUID`, open this message elsewhere.
+        remember_asked: `Capture`, remember this.
         said: `str`, a short notice for the person.
     """
 
     related_asked = Signal(object)
     open_asked = Signal(object)
+    remember_asked = Signal(object)
     said = Signal(str)
 
     def __init__(self, offers: Offers | None = None, image_roots: Sequence[Path] = (), parent: QWidget | None = None) -> None:
@@ -136,6 +140,23 @@ class ReaderPanel(QWidget):
     def ask_open(self, message_id: UUID) -> None:
         """Ask to open a message elsewhere."""
         self.open_asked.emit(message_id)
+
+    def ask_remember(self, message: Message) -> None:
+        """Ask to remember what is selected, or a whole message."""
+        self.remember_asked.emit(self.capture() or self._captured(message, readable(message.text)))
+
+    def capture(self) -> Capture | None:
+        """Return the words that are selected, with the way back to where they stand; None when nothing is."""
+        selection, text = self.view.selection, self.view.selected_text().strip()
+        if selection is None or not text:
+            return None
+        return self._captured(self.view.column.entries[selection.first.entry].message, text)
+
+    def _captured(self, message: Message, text: str) -> Capture:
+        kind = SourceKind.DOCUMENT if self._document is not None else SourceKind.MESSAGE
+        at = message.text.find(text)
+        first, end = (at, at + len(text)) if at >= 0 else (0, len(message.text))
+        return Capture(text, (SourceRef(kind, message.id, first, end),), message.created_at)
 
     def open_find(self, phrase: str = "") -> None:
         """Open the strip for finding."""

@@ -18,6 +18,10 @@ class Deeds(Protocol):
         """Ask for a folder to import."""
         ...
 
+    def remember(self) -> None:
+        """Note something down: what is selected, or a blank."""
+        ...
+
     def want_sample(self) -> None:
         """Open the sample library."""
         ...

@@ -25,6 +25,8 @@ def action_specs(window: Deeds, panes: Sequence[PaneSpec]) -> tuple[ActionSpec, 
 def _file(window: Deeds) -> tuple[ActionSpec, ...]:
     file = Menu.FILE
     return (
+        ActionSpec(file, "Remember…", window.remember, "Ctrl+N", "plus"),
+        _separator(file),
         ActionSpec(file, "Import…", partial(window.look_at, ()), "Ctrl+I", "import"),
         ActionSpec(file, "Import a folder…", window.choose_folder, "Ctrl+Shift+I", "folder-open"),
         ActionSpec(file, "Export…", partial(window.show_section, Section.DATA), "", "file-down"),

@@ -13,7 +13,9 @@ from strata.settings import EMBED_PAUSED
 from strata.tasks.job import Job
 from strata.ui.navigation import ToastText, Tone
 from strata.ui.pane import PaneContext
+from strata.ui.shell.capture import CaptureFlow
 from strata.ui.shell.import_flow import ImportFlow
+from strata.ui.shell.settling import Settling
 from strata.ui.shell.status_facts import Facts, StatusFacts
 from strata.ui.text import tr
 from strata.ui.words_language import change_language
@@ -23,7 +25,7 @@ class OpenLibrary(QObject):
     """Watches and steers an open library for the window.
 
     Attributes:
-        imports: how things come in.
+        imports: how things come in; capture: how the person notes something down.
         is_sample: it is the invented one.
 
     Signals:
@@ -47,6 +49,9 @@ class OpenLibrary(QObject):
         self.imports = ImportFlow(context, window)
         self.imports.setParent(self)
         self.imports.toast.connect(self.toast)
+        self.capture = CaptureFlow(context, window)
+        self.capture.setParent(self)
+        self._settling = Settling(context, self)
         self._facts = StatusFacts(context, self)
         self._facts.moved.connect(self._on_facts)
         context.tasks.problem.connect(self._on_problem)
@@ -64,8 +69,9 @@ class OpenLibrary(QObject):
         self._facts.look()
 
     def leave(self) -> None:
-        """Watch no more."""
+        """Watch no more; let memories settle once more before the library closes."""
         self._facts.stop()
+        self._settling.leave()
         self._context.tasks.problem.disconnect(self._on_problem)
         self._context.tasks.stream_changed.disconnect(self._on_stream)
 

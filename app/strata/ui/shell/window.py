@@ -7,6 +7,7 @@ for everything that is beyond a window (opening libraries, ending the program) b
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
@@ -16,7 +17,7 @@ from strata import paths
 from strata.domain.errors import StrataError
 from strata.domain.health import Repair
 from strata.settings import THEME, Settings
-from strata.ui.navigation import Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
+from strata.ui.navigation import Capture, Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
 from strata.ui.pane import Pane, PaneContext, PaneSpec
 from strata.ui.shell.actions import Actions
 from strata.ui.shell.command_palette import CommandPalette
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self._library = OpenLibrary(context, self, sample=sample)
         self._library.facts_moved.connect(self._on_facts)
         self._library.toast.connect(self._on_library_toast)
+        self._library.capture.said.connect(self._on_captured)
         self._library.problem.connect(self.show_problem)
         self._library.streams_moved.connect(self.frame.status.show_streams)
         self._actions.set_open(True)
@@ -179,6 +181,12 @@ class MainWindow(QMainWindow):
             self._library.imports.look(dropped)
         else:
             self._library.imports.choose_files()
+
+    def remember(self, capture: Capture | None = None) -> None:
+        """Note something down: what is given, else what the pane in front has selected, else a blank."""
+        if self._library is not None:
+            pane = self.frame.stack.current_pane()
+            self._library.capture.ask(capture or (pane.capture() if pane is not None else None) or Capture())
 
     def choose_folder(self) -> None:
         """Ask for a folder to import."""
@@ -288,6 +296,7 @@ class MainWindow(QMainWindow):
         pane.navigate.connect(self.go)
         pane.toast.connect(partial(self._on_pane_toast, pane))
         pane.search_text.connect(self.frame.top.search.show_text)
+        pane.remember_wanted.connect(self.remember)
         pane.import_wanted.connect(self.look_at)
         pane.library_wanted.connect(self.library_wanted)
         pane.erase_wanted.connect(self.erase_wanted)
@@ -319,6 +328,15 @@ class MainWindow(QMainWindow):
 
     def _on_pane_toast(self, pane: Pane, said: ToastText) -> None:
         self.toasts.say(said, partial(pane.toast_action, said.token) if said.action else None)
+
+    def _on_captured(self, said: ToastText) -> None:
+        library = self._library
+        if library is None or not said.action:
+            self.toasts.say(said)
+        elif isinstance(said.token, UUID):
+            self.toasts.say(said, partial(library.capture.take_back, said.token))
+        else:
+            self.toasts.say(said, partial(self.go, said.token))
 
     def _on_library_toast(self, said: ToastText, place: Place | None) -> None:
         self.toasts.say(said, partial(self.go, place) if place is not None else None)

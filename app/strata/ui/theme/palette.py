@@ -57,6 +57,16 @@ class Role(StrEnum):
     SYNTAX_COMMENT = "syntax_comment"
     SYNTAX_NAME = "syntax_name"
     SYNTAX_OPERATOR = "syntax_operator"
+    LAYER_CONTEXT = "layer_context"
+    LAYER_STM = "layer_stm"
+    LAYER_WM = "layer_wm"
+    LAYER_LTM = "layer_ltm"
+    LAYER_SWARM = "layer_swarm"
+    GRAIN_1 = "grain_1"
+    GRAIN_2 = "grain_2"
+    GRAIN_3 = "grain_3"
+    GRAIN_4 = "grain_4"
+    GRAIN_5 = "grain_5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,7 @@ cards.py      Card (rounded frame with a layout), Separator, Banner(text, tone, 
 empty.py      EmptyState(icon, title, text, buttons)
 progress.py   ProgressLine (thin bar; busy without a total)
 flow.py       FlowLayout (wraps like words)
+text_box.py   TextBox (a few sentences; Ctrl+Return settles)
+flow_picture.py FlowPicture (what moved between layers, week by week)
+sediment/     StrataView (memories as grains of sediment)
 """

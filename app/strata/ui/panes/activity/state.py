@@ -32,6 +32,10 @@ def kind_icon(kind: WorkKind) -> str:
             return "database"
         case WorkKind.CHECK:
             return "circle-check"
+        case WorkKind.PASS:
+            return "layers"
+        case WorkKind.TAKE_IN:
+            return "inbox"
         case WorkKind.MOVE | WorkKind.BACKUP:
             return "folder"
         case WorkKind.SEGMENT:

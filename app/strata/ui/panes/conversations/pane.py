@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.records import Conversation, Document
-from strata.ui.navigation import DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText
+from strata.ui.navigation import Capture, DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.conversations import wording
 from strata.ui.panes.conversations.head import ReaderHead
@@ -79,6 +79,10 @@ class ConversationsPane(Pane):
         """Take back what the toast told of."""
         if isinstance(token, Trashed | Renamed):
             self.presenter.undo(token)
+
+    def capture(self) -> Capture | None:
+        """Return the words selected in the reader."""
+        return self.reader.capture() if self._right.currentWidget() is self._page else None
 
     def commands(self) -> tuple[Command, ...]:
         """Offer what can be done with the list and with what is open."""
@@ -162,6 +166,7 @@ class ConversationsPane(Pane):
         self.head.trash.clicked.connect(self._trash_open)
         self.head.restore_asked.connect(self._restore_open)
         self.reader.related_asked.connect(self._on_related)
+        self.reader.remember_asked.connect(self.remember_wanted)
         self.reader.said.connect(self._on_said)
         self.reader.view.installEventFilter(self)
 

@@ -10,14 +10,24 @@ from strata.domain.errors import StrataError
 from strata.domain.passages import PassageKind
 from strata.domain.records import Conversation, Document, Message
 from strata.domain.search import SearchAnswer, SearchResult, TimeHint
-from strata.ui.navigation import DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText, Tone
+from strata.ui.navigation import (
+    Capture,
+    DocumentPlace,
+    MemoryPlace,
+    MessagePlace,
+    Place,
+    QueryPlace,
+    RelatedPlace,
+    ToastText,
+    Tone,
+)
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.search import wording
 from strata.ui.panes.search.filter_row import FilterRow
 from strata.ui.panes.search.presenter import SearchPresenter
 from strata.ui.panes.search.preview import Preview
 from strata.ui.panes.search.results import ResultList
-from strata.ui.panes.search.state import MOST, RelatedTo, without_words
+from strata.ui.panes.search.state import MOST, RelatedTo, as_read, captured, without_words
 from strata.ui.panes.search.welcome import Welcome
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -86,6 +96,14 @@ class SearchPane(Pane):
         else:
             target = self.welcome if shown is self.welcome else self.filters.kind
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def capture(self) -> Capture | None:
+        """Return the words selected in the preview, else the picked result; memories are remembered already."""
+        selected = self.preview.reader.capture()
+        if selected is not None:
+            return selected
+        result = self.results.current()
+        return captured(result) if result is not None and result.memory is None else None
 
     def commands(self) -> tuple[Command, ...]:
         """Offer opening, finding and dropping the filters."""
@@ -171,6 +189,8 @@ class SearchPane(Pane):
         self.welcome.tried.connect(self._try)
         self._widen.clicked.connect(presenter.widen)
         self.preview.open_wanted.connect(self.open_current)
+        self.preview.remember_wanted.connect(self._remember)
+        self.preview.reader.remember_asked.connect(self.remember_wanted)
         self.preview.reader.open_asked.connect(self._open_message)
         self.preview.reader.related_asked.connect(self._on_related)
         self.preview.reader.said.connect(self._on_said)
@@ -238,7 +258,13 @@ class SearchPane(Pane):
 
     def _on_picked(self, result: SearchResult) -> None:
         words = self._answer.highlighted if self._answer is not None else ()
-        if not self.preview.expect(result, words):
+        result = as_read(result)
+        self.preview.remember_button.setVisible(result.memory is None)
+        if self.preview.expect(result, words):
+            return
+        if result.kind is PassageKind.MEMORY:
+            self.preview.show_memory(result)
+        else:
             self.presenter.preview(result)
 
     def _on_conversation(self, conversation: Conversation, messages: tuple[Message, ...]) -> None:
@@ -252,17 +278,18 @@ class SearchPane(Pane):
 
     def _open(self, result: SearchResult) -> None:
         words = self._answer.highlighted if self._answer is not None else ()
+        if result.memory is not None:
+            self.presenter.note_opened(result.memory.id)
         if result.kind is PassageKind.MEMORY:
-            source = result.memory
-            if source is not None and source.conversation_id is not None and source.message_id is not None:
-                self.navigate.emit(MessagePlace(source.conversation_id, source.message_id, words))
+            self.navigate.emit(MemoryPlace(result.owner_id))
         elif result.conversation_id is not None:
             self.navigate.emit(MessagePlace(result.conversation_id, result.owner_id, words))
         else:
             self.navigate.emit(DocumentPlace(result.owner_id, words))
 
     def _open_message(self, message_id: UUID) -> None:
-        result = self.results.current()
+        current = self.results.current()
+        result = as_read(current) if current is not None else None
         if result is not None and result.conversation_id is not None:
             words = self._answer.highlighted if self._answer is not None else ()
             self.navigate.emit(MessagePlace(result.conversation_id, message_id, words))
@@ -274,6 +301,9 @@ class SearchPane(Pane):
 
     def _on_said(self, text: str) -> None:
         self.toast.emit(ToastText(text))
+
+    def _remember(self) -> None:
+        self.remember_wanted.emit(self.capture())
 
     def _find(self) -> None:
         if self._stack.currentWidget() is self._found:

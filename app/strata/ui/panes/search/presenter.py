@@ -127,6 +127,10 @@ class SearchPresenter(QObject):
         read = partial(_read, services, result.conversation_id)
         self._tasks.query(read, self._on_conversation, self._on_no_preview, key=self._preview_key)
 
+    def note_opened(self, memory_id: UUID) -> None:
+        """Note that the person opened a memory from the results, which is a use."""
+        self._tasks.change(partial(self._services.memories.opened, (memory_id,), "search"))
+
     def refresh_sources(self) -> None:
         """Fetch the sources that can be filtered by."""
         self._tasks.query(self._services.conversations.sources, self._on_sources, key=self._sources_key)

@@ -13,7 +13,7 @@ from strata.ui.reader.panel import ReaderPanel
 from strata.ui.sources import source_title
 from strata.ui.text import counted, date, tr
 from strata.ui.theme.metrics import Space
-from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.buttons import Button, IconButton
 from strata.ui.widgets.cards import Separator
 from strata.ui.widgets.labels import ElidedLabel
 
@@ -26,9 +26,11 @@ class Preview(QWidget):
 
     Signals:
         open_wanted: the person wants to see the shown result among its conversations.
+        remember_wanted: the person wants to remember it.
     """
 
     open_wanted = Signal()
+    remember_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,8 @@ class Preview(QWidget):
         self.open_button = Button(tr("Open"), "external-link")
         self.open_button.setToolTip(tr("Open in Conversations (Ctrl+Return)"))
         self.open_button.clicked.connect(self.open_wanted)
+        self.remember_button = IconButton("layers", tr("Remember this (Ctrl+N)"))
+        self.remember_button.clicked.connect(self.remember_wanted)
         told = QVBoxLayout()
         told.setSpacing(Space.XXS)
         told.addWidget(self._title)
@@ -53,6 +57,7 @@ class Preview(QWidget):
         head.setContentsMargins(Space.XL, Space.M, Space.L, Space.M)
         head.setSpacing(Space.M)
         head.addLayout(told, 1)
+        head.addWidget(self.remember_button)
         head.addWidget(self.open_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +111,13 @@ class Preview(QWidget):
         self._facts.setText(f"{source_title(document.source)} · {date(document.updated_at)}{where}")
         self.reader.show_document(document, self._words)
 
+    def show_memory(self, result: SearchResult) -> None:
+        """Show a memory that came from no message: it says itself."""
+        self._shown, self._at, self._stale = result.owner_id, result.owner_id, False
+        self._title.setText(result.title)
+        self._facts.setText(date(result.created_at))
+        self.reader.show_document(_as_document(result), self._words)
+
     def doubt(self) -> None:
         """Fetch anew next time: the library moved."""
         self._stale = True
@@ -116,3 +128,18 @@ class Preview(QWidget):
         self._title.setText("")
         self._facts.setText("")
         self.reader.clear()
+
+
+def _as_document(result: SearchResult) -> Document:
+    """Return a memory's text as the reader takes it."""
+    return Document(
+        seq=0,
+        id=result.owner_id,
+        source=result.source,
+        source_id=result.source_id,
+        title="",
+        path=None,
+        text=result.text,
+        created_at=result.created_at,
+        updated_at=result.created_at,
+    )

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from strata.domain.memories import SourceKind, SourceRef
 from strata.domain.passages import PassageKind
 from strata.domain.records import Role
-from strata.domain.search import SearchFilter, SearchRequest
+from strata.domain.search import SearchFilter, SearchRequest, SearchResult
+from strata.ui.navigation import Capture
 from strata.ui.period import DateRange, Period
 
 FIRST_PAGE: Final = 20
@@ -99,6 +101,21 @@ class Question:
             limit=self.limit,
             time_zone=time_zone,
         )
+
+
+def as_read(result: SearchResult) -> SearchResult:
+    """Return the result as the reader takes it: for a memory that came from a message, that message."""
+    mark = result.memory
+    if result.kind is not PassageKind.MEMORY or mark is None or mark.conversation_id is None or mark.message_id is None:
+        return result
+    return replace(result, kind=PassageKind.MESSAGE, conversation_id=mark.conversation_id, owner_id=mark.message_id)
+
+
+def captured(result: SearchResult) -> Capture:
+    """Return a result as something to remember, with the way back to where it stands."""
+    kind = {PassageKind.MESSAGE: SourceKind.MESSAGE, PassageKind.DOCUMENT: SourceKind.DOCUMENT}.get(result.kind)
+    sources = () if kind is None else (SourceRef(kind, result.owner_id, 0, len(result.text)),)
+    return Capture(result.text.strip(), sources, result.created_at)
 
 
 def without_words(text: str, words: str) -> str:

@@ -1,0 +1,170 @@
+"""The timeline: one act to a row, strung along a line, newest first."""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from strata.domain.history import Act, Actor
+from strata.tasks.api import Tasks
+from strata.ui.models.columns import Column
+from strata.ui.models.windowed import ROW, WindowedModel
+from strata.ui.panes.history.wording import act_icon, facts_of
+from strata.ui.text import recently, tr
+from strata.ui.theme.active import icon, on_theme, qcolor, type_sizes
+from strata.ui.theme.palette import Role
+
+ROW_HEIGHT: Final = 56
+_SPINE: Final = 34
+_RADIUS: Final = 14.0
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Timeline(QListView):
+    """Acts, fetched page by page.
+
+    Signals:
+        chosen: `tuple[Act, ...]`, those selected whose rows are here.
+        undo_wanted: Delete, Backspace or U was pressed.
+    """
+
+    chosen = Signal(object)
+    undo_wanted = Signal()
+
+    def __init__(self, tasks: Tasks, fetch: Callable[[Sequence[int]], Sequence[Act]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        columns = (Column(tr("What was done"), _spoken, tip=_title),)
+        self.rows: WindowedModel[Act] = WindowedModel(tasks, columns, fetch, attrgetter("seq"), self)
+        self._delegate = _ActDelegate(self)
+        self.setObjectName("timeline")
+        self.setAccessibleName(tr("What was done, newest first"))
+        self.setModel(self.rows)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.loaded.connect(self._tell)
+        on_theme(self, self._on_theme)
+
+    def show_ids(self, seqs: Sequence[int]) -> None:
+        """Show other acts; those selected before stay selected, else the newest is."""
+        before = [act.seq for act in self.selected()]
+        if list(seqs) == list(self.rows.ids()):
+            self.rows.refresh()
+            return
+        self.rows.show_ids(seqs)
+        places = [place for seq in before if (place := self.rows.place_of(seq)) is not None]
+        if len(seqs):
+            self.setCurrentIndex(self.rows.index(places[0] if places else 0, 0))
+
+    def selected(self) -> tuple[Act, ...]:
+        """Return the acts selected whose rows are here, newest first."""
+        rows = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return tuple(act for index in rows if isinstance(act := index.data(ROW), Act))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell what is selected."""
+        super().selectionChanged(selected, deselected)
+        self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete, Backspace and U take back."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_U):
+            self.undo_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.selected())
+
+    def _on_theme(self) -> None:
+        self.viewport().update()
+
+
+class _ActDelegate(QStyledItemDelegate):
+    """Draws one act: its icon on the line of time, its title, the facts, when."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Every act is as high as the others."""
+        return QSize(option.rect.width(), ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one act."""
+        act = index.data(ROW)
+        room: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option)
+        spine = room.left() + _SPINE
+        first, last = index.row() == 0, index.row() == index.model().rowCount() - 1
+        top = room.center().y() if first else room.top()
+        bottom = room.center().y() if last else room.bottom() + 1
+        painter.fillRect(QRectF(spine - 0.75, top, 1.5, bottom - top), qcolor(Role.BORDER))
+        if isinstance(act, Act):
+            self._knot(painter, QPointF(spine, room.center().y() + 0.5), act)
+            self._words(painter, room.adjusted(_SPINE + 28, 9, -16, -9), act)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        card = QRectF(option.rect).adjusted(6, 2, -6, -2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(qcolor(Role.SELECTION))
+            painter.drawRoundedRect(card, 8, 8)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            hover = QColor(qcolor(Role.HOVER))
+            hover.setAlpha(140)
+            painter.setBrush(hover)
+            painter.drawRoundedRect(card, 8, 8)
+
+    def _knot(self, painter: QPainter, middle: QPointF, act: Act) -> None:
+        person = act.actor is Actor.PERSON
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(Role.ACCENT_SOFT if person and act.in_effect else Role.HOVER))
+        painter.drawEllipse(middle, _RADIUS, _RADIUS)
+        role = Role.TEXT_FAINT if not act.in_effect else Role.ACCENT_TEXT if person else Role.TEXT_MUTED
+        size = 16
+        box = QRect(round(middle.x() - size / 2), round(middle.y() - size / 2), size, size)
+        icon(act_icon(act.kind), role).paint(painter, box)
+
+    def _words(self, painter: QPainter, room: QRect, act: Act) -> None:
+        sizes = type_sizes()
+        title, small = QFont(painter.font()), QFont(painter.font())
+        title.setPixelSize(sizes.body)
+        title.setWeight(QFont.Weight.DemiBold)
+        title.setStrikeOut(not act.in_effect)
+        small.setPixelSize(sizes.small)
+        when = recently(act.at) if act.in_effect else tr("undone")
+        width = QFontMetrics(small).horizontalAdvance(when)
+        metrics = QFontMetrics(title)
+        upper = QRect(room.left(), room.top(), room.width(), room.height() // 2)
+        painter.setFont(title)
+        painter.setPen(qcolor(Role.TEXT if act.in_effect else Role.TEXT_FAINT))
+        text = metrics.elidedText(act.title, Qt.TextElideMode.ElideRight, room.width() - width - 16)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setFont(small)
+        painter.setPen(qcolor(Role.TEXT_MUTED))
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, when)
+        lower = QRect(room.left(), room.top() + room.height() // 2, room.width(), room.height() // 2)
+        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, facts_of(act))
+
+
+def ids_in_effect(acts: Sequence[Act]) -> tuple[UUID, ...]:
+    """Return the acts that can be taken back."""
+    return tuple(act.id for act in acts if act.in_effect)
+
+
+def _title(act: Act) -> str:
+    return act.title
+
+
+def _spoken(act: Act) -> str:
+    state = "" if act.in_effect else ", " + tr("undone")
+    return f"{act.title}, {facts_of(act)}{state}"

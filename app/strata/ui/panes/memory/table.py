@@ -1,0 +1,129 @@
+"""The tables of the pane: all memories, and what waits in the inbox."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from strata.services.remembering.explaining import KeptMemory
+from strata.ui.models.windowed import ID, ROW, WindowedModel
+from strata.ui.widgets.sediment.ramp import score_colour
+
+ROW_HEIGHT: Final = 32
+_DOT: Final = 9.0
+
+
+class MemoryTable(QTableView):
+    """Rows of memories; their ids are rows of the store.
+
+    Signals:
+        chosen: `tuple[int, ...]`, the rows selected now, the current one first.
+        opened: int, Return or a double click on a row.
+        key_pressed: (`Qt.Key`, whether with Shift), one that the pane may mean something by.
+    """
+
+    chosen = Signal(object)
+    opened = Signal(object)
+    key_pressed = Signal(object, bool)
+
+    def __init__(self, model: WindowedModel[KeptMemory], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for place, column in enumerate(model.columns):
+            if column.width:
+                self.setColumnWidth(place, column.width)
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.doubleClicked.connect(self._on_double_click)
+
+    def selected(self) -> tuple[int, ...]:
+        """Return the rows selected, the current one first."""
+        current = self.currentIndex()
+        found = [index.data(ID) for index in self.selectionModel().selectedRows()]
+        first = current.data(ID) if current.isValid() else None
+        return tuple(sorted(found, key=lambda seq: seq != first))
+
+    def show_ids(self, ids: Sequence[int]) -> None:
+        """Show other rows; those selected before stay selected where they are still here."""
+        before = self.selected()
+        self.rows.show_ids(ids)
+        self.select(before)
+
+    def select(self, seqs: Sequence[int], *, first: bool = False) -> None:
+        """Select these rows, the first of them current, as far as they are here; with `first`, the top row if none is."""
+        places = [place for seq in seqs if (place := self.rows.place_of(seq)) is not None]
+        if not places and first and self.rows.rowCount():
+            places = [0]
+        if not places:
+            return
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.rows.index(places[0], 0), flags.ClearAndSelect | flags.Rows)
+        if len(places) > 1:
+            chosen = QItemSelection()
+            last = len(self.rows.columns) - 1
+            for place in places:
+                chosen.select(self.rows.index(place, 0), self.rows.index(place, last))
+            self.selectionModel().select(chosen, flags.Select)
+        self.scrollTo(self.rows.index(places[0], 0))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell what is selected."""
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit(self.selected())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return opens; plain letters and Delete are the pane's."""
+        current = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.opened.emit(current.data(ID))
+            return
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and (event.key() == Qt.Key.Key_Delete or (event.text().isalnum() and event.text().isascii())):
+            self.key_pressed.emit(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
+        super().keyPressEvent(event)
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        self.opened.emit(index.data(ID))
+
+
+class ScoreDelegate(QStyledItemDelegate):
+    """Draws effectiveness as a number beside a grain of its colour."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Paint one cell."""
+        super().paint(painter, option, index)
+        row = index.data(ROW)
+        if not isinstance(row, KeptMemory):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(score_colour(row.effectiveness))
+        y = option.rect.center().y() - _DOT / 2 + 0.5
+        painter.drawEllipse(QRectF(option.rect.left() + 10, y, _DOT, _DOT))
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Leave room for the grain."""
+        super().initStyleOption(option, index)
+        option.text = f"     {option.text}" if option.text else ""

@@ -1,0 +1,181 @@
+"""Grains drawn into an array of pixels: one by one as round stamps, or as density where they lie too close for that.
+
+A stamp is a list of pixel offsets with a coverage each. All pixels of all grains are written by one assignment, in the
+order of the grains, so that the later lie on top; a rim that is only partly covered lets the ground through, which is
+what tells two touching grains apart.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from strata.ui.widgets.sediment.ramp import LEVELS, packed
+
+MARGIN: Final = 24
+"""Device pixels around the picture in which stamps at its edge may end."""
+
+SEPARATE: Final = 16_000
+"""Up to so many grains in sight are drawn one by one."""
+
+_FINEST, _COARSEST = 1.25, 5.0
+_CELL: Final = 2
+_FIRST, _FULL = 0.62, 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamp:
+    """A shape of pixels.
+
+    Attributes:
+        across, down: int, offsets from the middle.
+        cover: float, how much of each pixel is covered, above 0 to 1.
+        light: float, -1 (shade) to 1 (light), as if lit from the upper left.
+    """
+
+    across: NDArray[np.int64]
+    down: NDArray[np.int64]
+    cover: NDArray[np.float64]
+    light: NDArray[np.float64]
+
+
+class Sheet:
+    """The pixels of a picture of a given size, kept between frames."""
+
+    def __init__(self, width: int, height: int, ratio: float) -> None:
+        """`width` and `height` in device-independent pixels, `ratio` device pixels to each."""
+        self.ratio = ratio
+        self.columns, self.rows = round(width * ratio), round(height * ratio)
+        self._pixels = np.zeros((self.rows + 2 * MARGIN, self.columns + 2 * MARGIN), np.uint32)
+        side = _CELL * self._step
+        self._cells = np.zeros((-(-self.rows // side), -(-self.columns // side) + 2), np.uint32)
+        self._blank = True
+
+    @property
+    def _step(self) -> int:
+        """Whole device pixels to a device-independent one."""
+        return max(1, round(self.ratio))
+
+    def clear(self) -> None:
+        """Forget what was stamped."""
+        if not self._blank:
+            self._pixels.fill(0)
+        self._blank = True
+
+    def stamp(
+        self,
+        x: NDArray[np.float32],
+        y: NDArray[np.float32],
+        stamp: Stamp,
+        colours: NDArray[np.uint32],
+        levels: NDArray[np.uint8],
+    ) -> None:
+        """Draw a stamp at places in device-independent pixels; `colours` by level and pixel of the stamp."""
+        if not len(x):
+            return
+        self._blank = False
+        across = np.rint(x * self.ratio).astype(np.int64)
+        down = np.rint(y * self.ratio).astype(np.int64)
+        inside = (across > -MARGIN // 2) & (across < self.columns + MARGIN // 2)
+        inside &= (down > -MARGIN // 2) & (down < self.rows + MARGIN // 2)
+        width = self._pixels.shape[1]
+        middles = (down[inside] + MARGIN) * width + across[inside] + MARGIN
+        pixels = middles[:, None] + (stamp.down * width + stamp.across)[None, :]
+        self._pixels.reshape(-1)[pixels.reshape(-1)] = colours[levels[inside]].reshape(-1)
+
+    def draw(self, painter: QPainter, at: QPointF) -> None:
+        """Draw what was stamped."""
+        if self._blank:
+            return
+        height, width = self._pixels.shape
+        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self.ratio)
+        source = QRectF(MARGIN, MARGIN, self.columns, self.rows)
+        painter.drawImage(QRectF(at.x(), at.y(), self.columns / self.ratio, self.rows / self.ratio), image, source)
+
+    def draw_density(
+        self,
+        painter: QPainter,
+        at: QPointF,
+        x: NDArray[np.float32],
+        y: NDArray[np.float32],
+        levels: NDArray[np.uint8],
+        ramp: NDArray[np.uint8],
+    ) -> None:
+        """Draw how many grains lie where: colour from their mean effectiveness, opacity from their number."""
+        side = _CELL * self._step
+        rows, columns = self._cells.shape
+        share = np.float32(self.ratio / side)
+        across = np.clip((x * share + np.float32(1)).astype(np.int32), 0, columns - 1)
+        cells = np.clip((y * share).astype(np.int32), 0, rows - 1) * np.int32(columns) + across
+        counts = np.bincount(cells, minlength=rows * columns)
+        sums = np.bincount(cells, weights=levels, minlength=rows * columns)
+        filled = np.flatnonzero(counts)
+        number = counts[filled]
+        mean = np.rint(sums[filled] / number).astype(np.intp)
+        table = packed(ramp[:, None, :], _opacity()[None, :])
+        flat = self._cells.reshape(-1)
+        flat.fill(0)
+        flat[filled] = table[mean, np.minimum(number, table.shape[1] - 1)]
+        image = QImage(self._cells.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
+        used = QRectF(1, 0, columns - 2, rows)  # what lies beyond either edge was gathered in the outermost columns
+        target = QRectF(at.x(), at.y(), used.width() * side / self.ratio, rows * side / self.ratio)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, image, used)
+
+
+def radius_for(count: int, area: float) -> float:
+    """Return the radius of a grain when so many are in sight on an area of square pixels: together they cover a tenth."""
+    wanted = (0.1 * area / (np.pi * max(1, count))) ** 0.5
+    return float(min(_COARSEST, max(_FINEST, wanted)))
+
+
+@lru_cache(maxsize=64)
+def disc(radius: float) -> Stamp:
+    """Return a filled circle of a radius in device pixels."""
+    return _shape(radius, 0.0)
+
+
+@lru_cache(maxsize=64)
+def ring(radius: float, stroke: float) -> Stamp:
+    """Return a circle line whose outer edge has a radius, both in device pixels."""
+    return _shape(radius, max(0.0, radius - stroke))
+
+
+def lit(stamp: Stamp, ramp: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return a stamp's pixels in every colour of the ramp, a little lit from above."""
+    light = stamp.light[None, :, None]
+    base = ramp[:, None, :].astype(np.float64)
+    shaded = np.clip(np.where(light > 0, base + (255 - base) * light * 0.16, base * (1 + light * 0.2)), 0, 255)
+    return packed(shaded.astype(np.uint8), stamp.cover[None, :])
+
+
+def plain(stamp: Stamp, colour: tuple[int, int, int], opacity: float = 1.0) -> NDArray[np.uint32]:
+    """Return a stamp's pixels in one colour, for every level."""
+    one = packed(np.array([[colour]], np.uint8), stamp.cover[None, :] * opacity)
+    return np.repeat(one, LEVELS, axis=0)
+
+
+def _shape(outer: float, inner: float) -> Stamp:
+    reach = int(np.ceil(outer)) + 1
+    down, across = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    away = np.hypot(across, down)
+    cover = np.clip(outer + 0.5 - away, 0, 1)
+    if inner > 0:
+        cover *= np.clip(away - inner + 0.5, 0, 1)
+    kept = cover > 0.04
+    light = -(across + down) / (2.0 * max(1.0, outer))
+    return Stamp(
+        across[kept].astype(np.int64), down[kept].astype(np.int64), cover[kept].astype(np.float64), np.clip(light[kept], -1, 1)
+    )
+
+
+@lru_cache(maxsize=1)
+def _opacity() -> NDArray[np.float64]:
+    """Opacity of a cell by the number of grains in it."""
+    number = np.arange(64)
+    return np.where(number == 0, 0.0, _FIRST + (1 - _FIRST) * np.clip((number - 1) / _FULL, 0, 1))
