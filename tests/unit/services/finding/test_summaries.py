@@ -12,6 +12,7 @@ from strata.services.control import Control
 from strata.services.finding.fusing import Wanted, fuse
 from strata.services.finding.summaries import Split, with_summary, without_summaries
 from strata.services.ports.index import Hit
+from strata.services.ports.signals import Signals
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
 from tests.unit.services.segmenting.test_service import LONG, TRIP
@@ -38,7 +39,7 @@ def split_of(library: Library, position: int) -> tuple[Split, list[Hit]]:
     far = signals(2, PassageKind.MESSAGE, 2, other, 0)
     summary = signals(3, PassageKind.SEGMENT, long[1].seq, home, long[1].first_position)
     words = [Hit(3, 9.0), Hit(1, 5.0), Hit(2, 1.0)]
-    return without_summaries(words, (), [near, far, summary]), words
+    return without_summaries(words, (), Signals.of([near, far, summary])), words
 
 
 def shown(library: Library, position: int, limit: int) -> list[PassageKind]:
