@@ -79,8 +79,8 @@ def _tell(
             "plain window": window[0],
             "Strata, shares of evidence": mine[1],
             "plain window, shares of evidence": window[1],
-            "Strata, dialogues that shares of the budget were chosen on": _mean(tuned)[0] if tuned else None,
-            "Strata, dialogues not looked at": _mean(other)[0] if other else None,
+            "Strata, dialogues that weights of the search were chosen on": _mean(tuned)[0] if tuned else None,
+            "Strata, the other dialogues": _mean(other)[0] if other else None,
         }
         report.goals.append(Goal(f"{size:,} tokens, times the plain window", better, BETTER, at_least=True))
     headings = ("tokens", "Strata: all evidence", "share of it", "plain: all evidence", "share of it", "times")
