@@ -53,15 +53,13 @@ def remember(inside: Mind, count: int) -> None:
 
 
 def use_some(inside: Mind, chance: random.Random) -> None:
-    """Use half of today's memories, and some of the last days' often."""
-    now = inside.clock.now()
-    store = inside.record.memories
-    living = store.page(store.seqs(MemoryFilter(layers=(Layer.STM, Layer.WM)), now, RULES))
-    with inside.record.memories.desk() as desk:
-        uses = []
-        for one in living:
-            if chance.random() < 0.5:
-                kind = chance.choice((UseKind.OPENED, UseKind.RECALLED, UseKind.THUMB_UP))
-                after = used(one, kind, now, RULES)
-                uses.append(NewUse(one, after, kind, after.strength - present(one, now, RULES), "used"))
+    """Use a third of what is young, and one in ten every day."""
+    now, store = inside.clock.now(), inside.record.memories
+    uses = []
+    for one in store.page(store.seqs(MemoryFilter(layers=(Layer.STM, Layer.WM)), now, RULES)):
+        if one.seq % 10 == 0 or chance.random() < 0.3:
+            kind = chance.choice((UseKind.OPENED, UseKind.OPENED, UseKind.RECALLED, UseKind.THUMB_UP))
+            after = used(one, kind, now, RULES)
+            uses.append(NewUse(one, after, kind, after.strength - present(one, now, RULES), "used"))
+    with store.desk() as desk:
         desk.use(uses)
