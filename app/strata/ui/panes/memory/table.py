@@ -12,6 +12,9 @@ from strata.ui.models.windowed import ID, ROW, WindowedModel
 from strata.ui.widgets.sediment.ramp import score_colour
 
 ROW_HEIGHT: Final = 32
+MOST_SELECTED: Final = 2000
+"""Rows that are selected one by one; Qt keeps a range for each."""
+
 _DOT: Final = 9.0
 
 
@@ -58,7 +61,8 @@ class MemoryTable(QTableView):
     def selected(self) -> tuple[int, ...]:
         """Return the rows selected, the current one first."""
         current = self.currentIndex()
-        found = [index.data(ID) for index in self.selectionModel().selectedRows()]
+        ids = self.rows.ids()
+        found = [ids[index.row()] for index in self.selectionModel().selectedRows()]
         first = current.data(ID) if current.isValid() else None
         return tuple(sorted(found, key=lambda seq: seq != first))
 
@@ -70,7 +74,8 @@ class MemoryTable(QTableView):
 
     def select(self, seqs: Sequence[int], *, first: bool = False) -> None:
         """Select these rows, the first of them current, as far as they are here; with `first`, the top row if none is."""
-        places = [place for seq in seqs if (place := self.rows.place_of(seq)) is not None]
+        found = [self.rows.place_of(seq) for seq in seqs] if len(seqs) < 2 else self._places_of(seqs[:MOST_SELECTED])
+        places = [place for place in found if place is not None]
         if not places and first and self.rows.rowCount():
             places = [0]
         if not places:
@@ -101,6 +106,10 @@ class MemoryTable(QTableView):
             self.key_pressed.emit(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return
         super().keyPressEvent(event)
+
+    def _places_of(self, seqs: Sequence[int]) -> list[int | None]:
+        places = {seq: place for place, seq in enumerate(self.rows.ids())}
+        return [places.get(seq) for seq in seqs]
 
     def _on_double_click(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ID))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from strata.ui.widgets.sediment.layout import Layout, depths_of
 from strata.ui.widgets.sediment.ramp import level_of
 from strata.ui.widgets.sediment.span import Span
-from strata.ui.widgets.sediment.stamps import radius_for
+from strata.ui.widgets.sediment.stamps import radius_for, weights_of
 from strata.ui.widgets.sediment.timescale import TimeScale
 from strata.ui.widgets.sediment.values import BANDS, Grains, Moves, no_grains, no_moves
 
@@ -35,7 +35,7 @@ class Scene:
 
     Attributes:
         grains, moves: what is held.
-        depths, levels: of each grain, how deep it lies in its band and its place in the ramp.
+        depths, levels, weights: of each grain, how deep it lies in its band, its place in the ramp, its part in density.
         across, moves_across: places on the time axis.
         chosen: bool, which grains are selected.
         counts: grains by band.
@@ -54,6 +54,7 @@ class Scene:
         self.moves = moves
         self.depths = depths_of(self.grains)
         self.levels = level_of(self.grains.scores)
+        self.weights = weights_of(self.levels)
         self._by_key = np.argsort(self.grains.keys, kind="stable")
         self.counts = tuple(int(count) for count in np.bincount(self.grains.bands, minlength=BANDS))
         self.ends = tuple(self._next_end(band) for band in range(BANDS))
