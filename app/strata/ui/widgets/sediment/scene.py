@@ -59,6 +59,8 @@ class Scene:
         self.counts = tuple(int(count) for count in np.bincount(self.grains.bands, minlength=BANDS))
         self.ends = tuple(self._next_end(band) for band in range(BANDS))
         self.chosen = np.isin(self.grains.keys, chosen)
+        self._heights: NDArray[np.float32] | None = None
+        self._heights_edges: tuple[float, ...] = ()
         self.rescale(scale)
 
     def rescale(self, scale: TimeScale) -> None:
@@ -88,7 +90,7 @@ class Scene:
         places = np.flatnonzero((self.across >= span.start - slack) & (self.across <= span.end + slack))
         share = (self.across[places] - span.start) / span.length
         x = (layout.room.left() + share * layout.room.width()).astype(np.float32)
-        y = layout.heights_of(self.grains.bands[places], self.depths[places])
+        y = self._heights_in(layout)[places]
         return Sight(places, x, y, radius_for(len(places), layout.room.width() * layout.room.height()))
 
     def point_of(self, place: int, layout: Layout, span: Span) -> tuple[float, float]:
@@ -116,6 +118,13 @@ class Scene:
         if np.isnan(until):
             return None
         return max(0.0, (until - now) / max(1.0, until - since))
+
+    def _heights_in(self, layout: Layout) -> NDArray[np.float32]:
+        """Return the y of every grain; they stay while the person pans and zooms."""
+        if self._heights is None or self._heights_edges != layout.edges:
+            self._heights = layout.heights_of(self.grains.bands, self.depths)
+            self._heights_edges = layout.edges
+        return self._heights
 
     def _next_end(self, band: int) -> float:
         ends = self.grains.until[(self.grains.bands == band) & ~np.isnan(self.grains.until)]

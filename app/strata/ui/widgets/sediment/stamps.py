@@ -141,7 +141,7 @@ class Sheet:
         flat.fill(0)
         flat[filled] = shades[mean, np.minimum(number, shades.shape[1] - 1)]
         image = QImage(self._cells.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
-        first, end = int(filled[0]) // columns, int(filled[-1]) // columns + 1
+        first, end = max(0, int(filled[0]) // columns - 1), min(rows, int(filled[-1]) // columns + 2)
         left = max(1, int(across.min()) - 1)
         used = QRectF(left, first, columns - 1 - left, end - first)  # the outermost columns gathered what lies beyond
         to = side / self.ratio
