@@ -114,7 +114,7 @@ MEMORY_STM_HALF_LIFE: Final = Setting(
     bounds=(1, 8760),
 )
 MEMORY_WM_HALF_LIFE: Final = Setting(
-    "memory.wm_half_life_days", 5, "Forgetting in working memory", "The same in working memory, in days.", bounds=(1, 3650)
+    "memory.wm_half_life_days", 30, "Forgetting in working memory", "The same in working memory, in days.", bounds=(1, 3650)
 )
 MEMORY_LTM_HALF_LIFE: Final = Setting(
     "memory.ltm_half_life_days",

@@ -79,7 +79,8 @@ def run(home: Path, messages: int = RECORD) -> Report:
     ]
     report.table(f"{MEMORIES:,} memories beside {messages:,} messages", ("what", "of", "took"), rows)
     report.figures = {
-        "pass_s": typical, "pass_moved": moved, "second_pass_s": second, "second_pass_moved": moved_second, "heavy_pass_s": heavy,
+        "pass_s": typical, "pass_moved": moved, "second_pass_s": second, "second_pass_moved": moved_second,
+        "heavy_pass_s": heavy,
         "heavy_pass_moved": moved_all, "idle_pass_s": idle.median, "dry_run_s": dry.median, "list_page_s": listed.median,
         "grains_s": grains.median, "remember_s": remembered.median, "undo_s": undo,
     }  # fmt: skip
@@ -114,7 +115,8 @@ def _fill(library: Library) -> float:
     for first in range(0, MEMORIES, _AT_ONCE):
         with store.desk() as desk:
             act = desk.begin(NewAct(new_id(), ActKind.TAKE_IN, Actor.RULE, NOW, "Filled"))
-            made = [_memory(seq, text, chance) for seq, text in zip(desk.take_seqs(_AT_ONCE), texts[first:], strict=False)]
+            numbered = zip(desk.take_seqs(_AT_ONCE), texts[first:], strict=False)
+            made = [_memory(seq, text, chance) for seq, text in numbered]
             desk.add(act, [NewMemory(one, (), cut_memory(one.content, one.said_at, analyser), "made up") for one in made])
     return time.perf_counter() - started
 
@@ -125,5 +127,6 @@ def _memory(seq: int, text: str, chance: random.Random) -> Memory:
     since = NOW - life * chance.random()
     return Memory(
         seq, new_id(), text, MemoryKind.FACT, layer, MemoryState.ACTIVE, Origin.DISTILLED, 1 + 9 * chance.random(), since,
-        chance.randrange(10), since, since, None, since, since + life if layer is not Layer.LTM else None, None, False, False, 0.9,
+        chance.randrange(10), since, since, None, since, None if layer is Layer.LTM else since + life, None, False, False,
+        0.9,
     )  # fmt: skip

@@ -81,13 +81,13 @@ def _queries(file: Path) -> Iterator[str]:
         raise InvalidRequest(
             f"The file {file} cannot be read: {error.strerror}.", "Name a text file with one query a line."
         ) from error
-    for line in lines:
-        if not line.strip():
+    for written in lines:
+        if not written.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(written)
         except ValueError:
-            value = line
+            value = written
         if isinstance(value, dict):
             value = value.get("query", value.get("question", ""))
         yield str(value)

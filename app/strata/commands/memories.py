@@ -88,8 +88,14 @@ class Inbox:
                 session.output.data(line(kept))
         for found in session.services.contradictions.open():
             if self.as_json:
-                pair: dict[str, Json] = {"older": str(found.older.id), "newer": str(found.newer.id)}
-                session.output.json({"type": "contradiction", "link": found.link.seq} | pair)
+                session.output.json(
+                    {
+                        "type": "contradiction",
+                        "link": found.link.seq,
+                        "older": str(found.older.id),
+                        "newer": str(found.newer.id),
+                    }
+                )
             else:
                 session.output.data(f"{found.older.content}  ≠  {found.newer.content}  [{found.link.seq}]")
         return ExitCode.DONE

@@ -1,7 +1,7 @@
 """The grammar of the commands about memories."""
 
 import argparse
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from strata.commands.acts import ActUpon, Deed, Forecast, History, Settle, Undo
@@ -12,13 +12,15 @@ from strata.domain.errors import InvalidRequest
 from strata.domain.history import ActKind, HistoryFilter
 from strata.domain.memories import Layer, MemoryFilter, MemoryKind, MemoryOrder, MemoryState, Resolution
 
+P = TypeVar("P", bound=argparse.ArgumentParser)
+
 VERBS: Final = frozenset(("memories", "remember", "inbox", "history", "undo", "pass", *(deed.value for deed in Deed)))
 """What `command` understands."""
 
 _LAYERS: Final = [layer.value for layer in Layer if layer is not Layer.CONTEXT]
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_verbs(verbs: "argparse._SubParsersAction[P]") -> None:
     """Add the commands about memories."""
     memories = verbs.add_parser("memories", help="list what is remembered")
     memories.add_argument("text", nargs="*", help="only what contains this")

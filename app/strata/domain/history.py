@@ -166,14 +166,14 @@ class Flow:
 
 def values_of(memory: Memory) -> Values:
     """Return every field of a memory that can change."""
-    return {field: getattr(memory, field.value) for field in Field}
+    return {field: getattr(memory, field) for field in Field}
 
 
 def difference(before: Memory, after: Memory) -> tuple[Values, Values]:
     """Return the fields that differ, as they were and as they are."""
-    old, new = values_of(before), values_of(after)
-    moved = [field for field in Field if old[field] != new[field]]
-    return {field: old[field] for field in moved}, {field: new[field] for field in moved}
+    pairs = [(field, getattr(before, field), getattr(after, field)) for field in Field]
+    moved = [(field, old, new) for field, old, new in pairs if old != new]
+    return {field: old for field, old, _ in moved}, {field: new for field, _, new in moved}
 
 
 def replay(events: Iterable[MemoryChange | MemoryUse]) -> dict[int, dict[Field, FieldValue]]:

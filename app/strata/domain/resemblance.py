@@ -102,6 +102,10 @@ class Reading:
     denied: bool
     one_value: bool
 
+    def words(self) -> tuple[str, ...]:
+        """Return the words by which candidates for a comparison are found, sorted; numbers and times count."""
+        return tuple(sorted(self.telling | self.numbers | self.times))
+
 
 def read(text: str) -> Reading:
     """Read a statement."""
@@ -132,9 +136,8 @@ def normal_form(text: str) -> str:
 
 
 def telling_words(text: str) -> tuple[str, ...]:
-    """Return the words by which candidates for a comparison are found, sorted; numbers and times count."""
-    reading = read(text)
-    return tuple(sorted(reading.telling | reading.numbers | reading.times))
+    """Return `Reading.words` of a text."""
+    return read(text).words()
 
 
 def relation(one: str, other: str) -> Relation:
@@ -198,7 +201,7 @@ def _turned_round(one: Reading, other: Reading) -> bool:
 def _root(word: str) -> str:
     """Cut the ending of an English word; only so far that forms of one word meet."""
     word = word.replace("our", "or") if len(word) > 4 else word  # colour and color
-    for ending, least in (("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3), ("e", 3)):
+    for ending, least in (("ing", 4), ("ies", 3), ("ied", 3), ("ed", 4), ("es", 4), ("s", 3)):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             return word[: -len(ending)] + ("i" if ending in ("ies", "ied") else "")
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word

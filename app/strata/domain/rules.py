@@ -52,7 +52,7 @@ class MemoryRules:
     stm_life: timedelta = timedelta(hours=2)
     wm_life: timedelta = timedelta(days=7)
     stm_half_life: timedelta = timedelta(hours=12)
-    wm_half_life: timedelta = timedelta(days=5)
+    wm_half_life: timedelta = timedelta(days=30)
     ltm_half_life: timedelta = timedelta(days=365)
     promotion_window: timedelta = timedelta(hours=1)
     wm_from: float = 5.0

@@ -4,19 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from strata.domain.effectiveness import present, settled
-from strata.domain.history import SCORE, YIELDING, Actor, FieldValue, MemoryChange, Values, values_of
+from strata.domain.history import SCORE, YIELDING, Actor, Field, FieldValue, MemoryChange, Values
 from strata.domain.memories import Memory, MemoryState
 from strata.domain.rules import MemoryRules
 
 
 def in_the_way(memory: Memory, change: MemoryChange) -> bool:
     """Whether fields that the act changed are no longer as it left them, so that taking it back would lose a later act."""
-    now = values_of(memory)
-    made = change.before is None
-    looked_at = {key: value for key, value in change.after.items() if key not in YIELDING}
-    if made:
-        looked_at = {key: value for key, value in looked_at.items() if key.value == "state"}
-    return any(now[key] != value for key, value in looked_at.items())
+    if change.before is None:
+        return memory.state is not change.after[Field.STATE]
+    return any(getattr(memory, key) != value for key, value in change.after.items() if key not in YIELDING)
 
 
 def taken_back(memory: Memory, change: MemoryChange, actor: Actor, moment: datetime, rules: MemoryRules) -> Memory:
@@ -27,8 +24,7 @@ def taken_back(memory: Memory, change: MemoryChange, actor: Actor, moment: datet
     """
     if change.before is None:
         return replace(memory, state=MemoryState.FORGOTTEN)
-    now = values_of(memory)
-    untouched = all(now[key] == change.after[key] for key in SCORE if key in change.after)
+    untouched = all(getattr(memory, key) == change.after[key] for key in SCORE if key in change.after)
     restored = {key: value for key, value in change.before.items() if untouched or key not in SCORE}
     base = memory if untouched else settled(memory, moment, present(memory, moment, rules))
     back = _with(base, restored)

@@ -64,13 +64,12 @@ class PromotionService:
         """
         control.checkpoint()
         now, rules = self._tools.clock.now(), self._tools.rules()
-        due, _ = self._store.plan(now, rules, 0)
-        if not due.moves:
-            return PassReport(None, now, due)
+        if not self._store.is_due(now, rules):
+            return PassReport(None, now, PassCounts())
         act_id = new_id()
         with self._work.begin(WorkKind.PASS, "Settling memories", json.dumps({"act": str(act_id)})) as job:
             job.step("Moving memories between layers", "promoter")
             counts = self._store.run(act_id, now, rules)
             control.report(job.progress(Progress("Moving memories between layers", counts.moves, counts.moves, "memories")))
             job.done(f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
-        return PassReport(act_id if counts.moves else None, now, counts)
+        return PassReport(act_id, now, counts)

@@ -2,13 +2,17 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from strata.commands.acts import ActUpon, Deed, Forecast
 from strata.commands.arguments import parse
 from strata.commands.finding import Search
 from strata.commands.importing import Import
+from strata.commands.memories import Memories
 from strata.domain.errors import InvalidRequest
+from strata.domain.memories import Layer
 from strata.domain.records import Role
 
 
@@ -51,3 +55,15 @@ def test_nonsense_is_answered_with_a_sentence(words: list[str]) -> None:
     with pytest.raises(InvalidRequest) as caught:
         parse(words)
     assert caught.value.what.endswith(".")
+
+
+def test_memories_take_filters_and_acts_take_ids() -> None:
+    one = "01a21ad7-f069-713c-89ff-4a4094dd057e"
+    listed = parse(["memories", "fig", "tree", "--layer", "ltm", "--as-of", "2024-05-01", "--json"]).command
+    assert isinstance(listed, Memories)
+    assert (listed.wanted.text, listed.wanted.layers) == ("fig tree", (Layer.LTM,))
+    assert listed.wanted.as_of == datetime(2024, 5, 1, tzinfo=UTC)
+    assert parse(["pin", one]).command == ActUpon(Deed.PIN, (UUID(one),), as_json=False)
+    assert parse(["pass", "--dry-run"]).command == Forecast(as_json=False)
+    with pytest.raises(InvalidRequest, match="is no id"):
+        parse(["undo", "yesterday"])

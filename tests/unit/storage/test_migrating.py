@@ -124,3 +124,20 @@ def test_a_migration_that_was_killed_halfway_is_run_again(library: Path, tmp_pat
     library.with_name(library.name + ".before-migration.unfinished").write_bytes(b"half a copy")
     assert len(migrate(library, step(tmp_path, "ALTER TABLE links ADD COLUMN note VARCHAR;"))) == 1
     assert [path.name for path in library.parent.iterdir()] == [FILE_NAME]
+
+
+def test_a_library_without_memories_gets_their_tables_and_keeps_its_data(tmp_path: Path, library: Path) -> None:
+    old = tmp_path / "old.duckdb"
+    migrate(old, ALL[:1])
+    with connect(old) as connection:
+        connection.execute(f"ATTACH '{library}' AS today (READ_ONLY)")
+        for table in ("conversations", "messages", "passages", "outbox"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM today.{table}")
+    (tmp_path / "migrated").mkdir()
+    old.rename(tmp_path / "migrated" / FILE_NAME)
+    record = open_record(tmp_path / "migrated")
+    assert [repair.kind for repair in record.repairs] == [RepairKind.MIGRATED]
+    assert record.library.stats().messages == 2
+    assert record.memories.counts() == ()
+    assert record.library.problems() == ()
+    record.close()

@@ -295,8 +295,12 @@ class PassStore(Protocol):
         """Return what a pass would do, its first moves one by one; write nothing."""
         ...
 
+    def is_due(self, now: datetime, rules: MemoryRules) -> bool:
+        """Whether a pass would move anything; much quicker than a plan."""
+        ...
+
     def run(self, act_id: UUID, now: datetime, rules: MemoryRules) -> PassCounts:
-        """Do it, as one act in one transaction; with nothing to do there is no act. Raises `DiskFull`."""
+        """Do it, as one act in one transaction; ask first whether it is due. Raises `DiskFull`."""
         ...
 
 

@@ -17,6 +17,9 @@ from strata.domain.rules import BEGINNING, GAINS, HIGHEST, MemoryRules
 LONGEST: Final = 20_000
 """Characters of one memory."""
 
+MOST_CONTRADICTED: Final = 3
+"""Contradictions noted of one statement: a list of measurements is at odds with itself at every line."""
+
 COMPARED: Final = frozenset((MemoryState.ACTIVE, MemoryState.INBOX))
 """States in which a memory can be contradicted."""
 
@@ -55,7 +58,7 @@ def likeness(content: str, candidates: Sequence[Memory]) -> Likeness:
     twins = [(one, found) for one, found in related if found in (Relation.SAME, Relation.NEAR)]
     twins.sort(key=lambda pair: (pair[0].state not in COMPARED, pair[1] is Relation.NEAR, pair[0].seq))
     contradicted = tuple(one for one, found in related if found is Relation.CONTRADICTS and one.state in COMPARED)
-    return Likeness(twins[0][0] if twins else None, contradicted)
+    return Likeness(twins[0][0] if twins else None, contradicted[:MOST_CONTRADICTED])
 
 
 def made(seq: int, draft: MemoryDraft, layer: Layer, state: MemoryState, now: datetime, rules: MemoryRules) -> Memory:

@@ -22,7 +22,10 @@ _HASHES: Final = pa.schema([("place", pa.int64()), ("content_hash", pa.int64())]
 _SAME: Final = "SELECT place, m.seq FROM staged JOIN memories AS m USING (content_hash) ORDER BY m.seq"
 _ALIKE: Final = f"""
     WITH hits AS (
-        SELECT seq, word FROM (SELECT seq, unnest(string_split(words, ' ')) AS word FROM memories) SEMI JOIN staged USING (word)
+        SELECT seq, word FROM (
+            SELECT seq, unnest(string_split(words, ' ')) AS word FROM memories
+            WHERE list_has_any(string_split(words, ' '), (SELECT list(DISTINCT word) FROM staged))
+        ) SEMI JOIN staged USING (word)
     ), telling AS (SELECT word FROM hits GROUP BY word HAVING count(*) <= {_COMMON})
     SELECT place, seq FROM (
         SELECT place, hits.seq, count(*) AS shared FROM staged JOIN hits USING (word) SEMI JOIN telling USING (word)

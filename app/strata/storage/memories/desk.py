@@ -21,7 +21,8 @@ from strata.storage.times import aware, stored
 
 _BY_SEQ: Final = f"SELECT {rows.COLUMNS} FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _BY_ID: Final = f"SELECT {rows.COLUMNS} FROM memories WHERE id IN (SELECT unnest($ids::UUID[]))"
-_REPLACED: Final = ", ".join(f"{name} = staged.{name}" for name in rows.MEMORIES.names if name not in ("seq", "id"))
+_MOVED: Final = ", ".join(f"{name} = staged.{name}" for name in rows.MOVED.names if name != "seq")
+_SAID: Final = ", ".join(f"{name} = staged.{name}" for name in ("content", "content_hash", "words"))
 _SOURCES: Final = """
     SELECT owner_kind, owner_id, first_char, end_char FROM memory_sources
     WHERE memory_seq = $memory AND act_seq IN (SELECT seq FROM memory_acts WHERE in_effect) ORDER BY seq
@@ -99,6 +100,7 @@ class Desk:
         """Change memories; their passages follow."""
         changed = [one.after for one in alterations]
         self._replace(changed)
+        self._reword([one.after for one in alterations if one.before.content != one.after.content])
         noted = []
         for one in alterations:
             before, after = difference(one.before, one.after)
@@ -186,11 +188,17 @@ class Desk:
             here, in_effect = (row[0] if row else None), not in_effect
 
     def _replace(self, memories: Sequence[Memory]) -> None:
+        """Write everything but the words, which cost the most to make and change the least."""
+        if memories:
+            staged = schemas.table(rows.MOVED, [rows.moved_row_of(memory) for memory in memories])
+            self._connection.run_with_staged(
+                staged, f"UPDATE memories SET {_MOVED} FROM staged WHERE memories.seq = staged.seq"
+            )
+
+    def _reword(self, memories: Sequence[Memory]) -> None:
         if memories:
             staged = schemas.table(rows.MEMORIES, [rows.row_of(memory) for memory in memories])
-            self._connection.run_with_staged(
-                staged, f"UPDATE memories SET {_REPLACED} FROM staged WHERE memories.seq = staged.seq"
-            )
+            self._connection.run_with_staged(staged, f"UPDATE memories SET {_SAID} FROM staged WHERE memories.seq = staged.seq")
 
     def _note_changes(self, act_seq: int, noted: Sequence[tuple[int, str | None, str, str]]) -> None:
         values: list[RowValues] = [

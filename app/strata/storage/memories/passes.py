@@ -56,12 +56,13 @@ class Passes:
         )
         return counts, tuple(planned)
 
+    def is_due(self, now: datetime, rules: MemoryRules) -> bool:
+        """Whether a pass would move anything."""
+        return self._database.row(f"SELECT 1 FROM ({_decided(rules)}) LIMIT 1", {"now": stored(now)}) is not None
+
     def run(self, act_id: UUID, now: datetime, rules: MemoryRules) -> PassCounts:
-        """Do it, as one act in one transaction; with nothing to do there is no act. Raises `DiskFull`."""
+        """Do it, as one act in one transaction; ask first whether it is due. Raises `DiskFull`."""
         gone: list[int] = []
-        with self._database.read() as connection:
-            if not connection.number(f"SELECT count(*) FROM ({_decided(rules)})", {"now": stored(now)}):
-                return PassCounts()
         with self._database.write() as connection:
             act_seq = self._numbers.take(Table.MEMORY_ACTS)
             counts = PassCounts()

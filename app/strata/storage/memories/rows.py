@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from strata.domain.history import Field, FieldValue, Values
 from strata.domain.memories import Layer, Memory, MemoryKind, MemoryState, Origin
-from strata.domain.resemblance import normal_form, telling_words
+from strata.domain.resemblance import normal_form, read
 from strata.services.fingerprints import text_fingerprint
 from strata.storage.connection import Row
 from strata.storage.times import aware, aware_or_none
@@ -28,6 +28,11 @@ MEMORIES: Final = pa.schema(
         ("sureness", pa.float64()), ("content_hash", pa.int64()), ("words", pa.string()),
     ]
 )  # fmt: skip
+
+MOVED: Final = pa.schema(
+    [MEMORIES.field("seq"), *(MEMORIES.field(field.value) for field in Field if field is not Field.CONTENT)]
+)
+"""The columns that acts and uses change, but for the content."""
 
 SOURCES: Final = pa.schema(
     [
@@ -83,12 +88,18 @@ def memory_of(row: Row) -> Memory:
 
 def row_of(memory: Memory) -> tuple[object, ...]:
     """Return the values in the order of `MEMORIES`."""
+    reading = read(memory.content)
     return (
         memory.seq, memory.id.bytes, memory.content, memory.kind.value, memory.layer.value, memory.state.value,
         memory.origin.value, memory.strength, memory.touched_at, memory.usage_count, memory.created_at, memory.said_at,
         memory.valid_until, memory.layer_since, memory.expires_at, memory.held_until, memory.pinned, memory.flagged,
-        memory.sureness, content_hash(memory.content), " ".join(telling_words(memory.content)),
+        memory.sureness, text_fingerprint(reading.normal or memory.content.strip()), " ".join(reading.words()),
     )  # fmt: skip
+
+
+def moved_row_of(memory: Memory) -> tuple[object, ...]:
+    """Return the values in the order of `MOVED`."""
+    return tuple([getattr(memory, name) for name in MOVED.names])
 
 
 def content_hash(content: str) -> int:
