@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.history import Act
-from strata.domain.memories import Memory, MemoryOrder, MemorySource, MemoryState, SourceKind
+from strata.domain.memories import Memory, MemoryOrder, MemorySource, SourceKind
 from strata.services.contradictions import Contradiction
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
@@ -281,11 +281,8 @@ class MemoryPane(Pane):
     def _open(self, seq: int) -> None:
         """A memory was opened on purpose: show it, and count it as a use."""
         self._on_grain(seq)
-        if self._details is not None and self._details.kept.memory.seq == seq:
-            memory = self._details.kept.memory
-            if memory.state is MemoryState.ACTIVE:
-                self.presenter.note_opened(memory.id)
-            self.details.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.presenter.note_opened(seq)
+        self.details.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_memory(self, memory: Memory) -> None:
         self._seqs = (memory.seq,)

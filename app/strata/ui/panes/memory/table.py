@@ -67,10 +67,14 @@ class MemoryTable(QTableView):
         return tuple(sorted(found, key=lambda seq: seq != first))
 
     def show_ids(self, ids: Sequence[int]) -> None:
-        """Show other rows; those selected before stay selected where they are still here."""
-        before = self.selected()
+        """Show other rows; what was selected and where the person had scrolled to stay, as far as they are still here."""
+        if len(ids) == self.rows.rowCount() and list(ids) == list(self.rows.ids()):
+            self.rows.refresh()
+            return
+        before, place = self.selected(), self.verticalScrollBar().value()
         self.rows.show_ids(ids)
         self.select(before)
+        self.verticalScrollBar().setValue(place)
 
     def select(self, seqs: Sequence[int], *, first: bool = False) -> None:
         """Select these rows, the first of them current, as far as they are here; with `first`, the top row if none is."""
