@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 
 from strata.services.remembering.explaining import KeptMemory
 from strata.ui.models.windowed import ID, ROW, WindowedModel
+from strata.ui.theme.active import type_sizes
 from strata.ui.widgets.sediment.ramp import score_colour
 
 ROW_HEIGHT: Final = 32
@@ -16,6 +17,7 @@ MOST_SELECTED: Final = 2000
 """Rows that are selected one by one; Qt keeps a range for each."""
 
 _DOT: Final = 9.0
+_USUAL_BODY: Final = 13
 
 
 class MemoryTable(QTableView):
@@ -43,7 +45,6 @@ class MemoryTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -53,7 +54,7 @@ class MemoryTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for place, column in enumerate(model.columns):
             if column.width:
-                self.setColumnWidth(place, column.width)
+                self.setColumnWidth(place, round(column.width * type_sizes().body / _USUAL_BODY))
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._on_double_click)
