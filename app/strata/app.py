@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 SAMPLE_FOLDER = "sample-library"
 LOG_BYTES = 1_000_000
-BY_OTHERS = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX)
+BY_OTHERS = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX)
 """What a command that another process sent may have moved."""
 
 OpenLibrary = Callable[[Path, Settings], "Library"]

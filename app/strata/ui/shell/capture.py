@@ -57,6 +57,8 @@ class CaptureDialog(QDialog):
         self.lengths.setAccessibleName(tr("How long it is kept"))
         for layer, words in zip(_LAYERS, lengths, strict=True):
             self.lengths.addItem(words, layer.value)
+        for choice in (self.kinds, self.lengths):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.lengths.setCurrentIndex(_LAYERS.index(begins_in))
         self.trouble = Banner()
         self.keep_button = Button(tr("Remember"), "check", kind="primary")
@@ -75,12 +77,15 @@ class CaptureDialog(QDialog):
         self._on_text()
 
     def _lay_out(self, sourced: bool) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
         cancel = Button(tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        row.addWidget(self.kinds)
-        row.addWidget(self.lengths)
+        how = QHBoxLayout()
+        how.setSpacing(Space.S)
+        how.addWidget(self.kinds)
+        how.addWidget(self.lengths)
+        how.addStretch()
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
         row.addStretch()
         row.addWidget(cancel)
         row.addWidget(self.keep_button)
@@ -89,6 +94,7 @@ class CaptureDialog(QDialog):
         column.setSpacing(Space.M)
         column.addWidget(Label(tr("Remember"), "title"))
         column.addWidget(self.field, 1)
+        column.addLayout(how)
         if sourced:
             column.addWidget(Label(tr("It keeps the way back to where it was said."), "small"))
         column.addWidget(self.trouble)

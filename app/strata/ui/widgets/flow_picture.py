@@ -19,6 +19,7 @@ _LEFT, _RIGHT, _ABOVE, _BELOW = 44, 16, 30, 26
 _WIDEST: Final = 34.0
 _ROUND: Final = 3.0
 _LABEL_ROOM: Final = 54
+_SOFT: Final = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,21 @@ class Flow:
         title: "Short-term to working"; `role`: its colour.
         counts: how many moved, one entry a week.
         deeper: whether it settles deeper; drawn downwards, as sediment falls.
+        soft: drawn pale, to tell what came in from what moved.
     """
 
     title: str
     role: Role
     counts: tuple[int, ...]
     deeper: bool
+    soft: bool = False
+
+    @property
+    def colour(self) -> QColor:
+        """Its colour in the theme in force."""
+        colour = qcolor(self.role)
+        colour.setAlphaF(_SOFT if self.soft else 1.0)
+        return colour
 
 
 class FlowPicture(QWidget):
@@ -185,7 +195,7 @@ class FlowPicture(QWidget):
             box = QRectF(foot.left(), y if deeper else y - tall, foot.width(), tall)
             outermost = place == len(same) - 1
             corner = min(_ROUND, tall, foot.width() / 2) if outermost else 0.0
-            painter.fillPath(_bar(box, deeper=deeper, corner=corner), qcolor(flow.role))
+            painter.fillPath(_bar(box, deeper=deeper, corner=corner), flow.colour)
             y += tall if deeper else -tall
 
     def _paint_scale(
@@ -220,7 +230,7 @@ class FlowPicture(QWidget):
 
     def _paint_legend(self, painter: QPainter, metrics: QFontMetricsF) -> None:
         for flow, (x, y, text) in zip(self._flows, self._legend(), strict=True):
-            painter.fillPath(_bar(QRectF(x, y + 8, 9, 9), deeper=False, corner=2), qcolor(flow.role))
+            painter.fillPath(_bar(QRectF(x, y + 8, 9, 9), deeper=False, corner=2), flow.colour)
             painter.setPen(qcolor(Role.TEXT_MUTED))
             painter.drawText(QPointF(x + 14, y + 6 + metrics.ascent()), text)
 

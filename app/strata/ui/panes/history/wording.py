@@ -156,7 +156,8 @@ def flows_shown(found: tuple[Flow, ...], today: date) -> tuple[tuple[date, ...],
     for (origin, target), row in counts.items():
         deeper = target is not None and (origin is None or order.index(target) > order.index(origin))
         role = Role.TEXT_FAINT if target is None else layer_role(target)
-        shown.append(flow_picture.Flow(_way_title(origin, target), role, tuple(row), deeper))
+        came_in = origin is None and target is not None
+        shown.append(flow_picture.Flow(_way_title(origin, target), role, tuple(row), deeper, soft=came_in))
     return weeks, tuple(sorted(shown, key=_total, reverse=True))
 
 

@@ -12,6 +12,10 @@ SCORE_COLUMN = 3
 """Where effectiveness stands in `memory_columns`; it is drawn with its colour."""
 
 
+SAID_COLUMN = 5
+"""Where the time stands by which the table is sorted at first."""
+
+
 def memory_columns() -> tuple[Column[KeptMemory], ...]:
     """Return the columns of all memories."""
     right = Qt.AlignmentFlag.AlignRight

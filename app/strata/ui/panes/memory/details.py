@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from strata.domain.memories import Layer, Memory, MemorySource, MemoryState
 from strata.ui.memory_words import kind_title, layer_title, origin_title, state_title, state_tone
@@ -22,6 +22,7 @@ from strata.ui.widgets.labels import ElidedLabel, Label
 
 _LOST: Final = (MemoryState.EXPIRED, MemoryState.FORGOTTEN, MemoryState.DISMISSED)
 _EXCERPT: Final = 320
+_LINE: Final = 60
 
 
 class DetailsView(QScrollArea):
@@ -107,16 +108,14 @@ class DetailsView(QScrollArea):
         column.addWidget(badges)
         said = tr("Said {when}").format(when=moment(memory.said_at))
         column.addWidget(Label(f"{said} · {origin_title(memory.origin)}", "small", wrap=True))
-        column.addLayout(self._deeds(memory))
+        column.addWidget(self._deeds(memory))
 
-    def _deeds(self, memory: Memory) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(Space.XXS)
+    def _deeds(self, memory: Memory) -> ChipRow:
+        row = ChipRow()
         for icon, name, wanted in self._offered(memory):
             button = IconButton(icon, name)
             button.clicked.connect(wanted)
-            row.addWidget(button)
-        row.addStretch()
+            row.add(button)
         return row
 
     def _offered(self, memory: Memory) -> list[tuple[str, str, Callable[[], object]]]:
@@ -195,22 +194,21 @@ class DetailsView(QScrollArea):
         for link, other in details.related:
             column.addWidget(Label(link_title(link, details.kept.memory.seq), "caption"))
             line = " ".join(other.content.split())
-            button = Button(line if len(line) <= 60 else line[:59] + "…", kind="quiet")
+            button = Button(line if len(line) <= _LINE else line[: _LINE - 1] + "…", kind="quiet")
+            button.setToolTip(other.content)
             button.setProperty("aligned", "left")
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self.memory_wanted.emit, other))
             column.addWidget(button)
 
     def _add_history(self, column: QVBoxLayout, details: Details) -> None:
         column.addWidget(Separator())
-        head = QHBoxLayout()
-        head.addWidget(Label(tr("History"), "heading"))
-        head.addStretch()
-        everything = Button(tr("Show in History"), "history", kind="quiet")
-        everything.clicked.connect(self.history_wanted)
-        head.addWidget(everything)
-        column.addLayout(head)
+        column.addWidget(Label(tr("History"), "heading"))
         for change, act in reversed(details.changes[-12:]):
             column.addWidget(Label(change_line(change, act), "small", wrap=True, selectable=True))
+        everything = Button(tr("Show in History"), "history")
+        everything.clicked.connect(self.history_wanted)
+        column.addWidget(everything, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:

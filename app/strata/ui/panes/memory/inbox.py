@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from strata.services.contradictions import Contradiction, Resolution
 from strata.services.remembering.explaining import KeptMemory
@@ -16,6 +16,7 @@ from strata.ui.panes.memory.table import MemoryTable
 from strata.ui.text import counted, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.chips import ChipRow
 from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.labels import Label
 
@@ -127,14 +128,14 @@ class InboxPage(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.S)
         column.setSpacing(Space.S)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(title, 1)
+        row = ChipRow()
+        row.flow.setContentsMargins(0, 0, 0, 0)
         for text, icon, slot in buttons:
             button = Button(text, icon)
             button.clicked.connect(slot)
-            row.addWidget(button)
-        column.addLayout(row)
+            row.add(button)
+        column.addWidget(title)
+        column.addWidget(row)
         column.addWidget(table, 1)
         return box
 

@@ -11,14 +11,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.history import Act
-from strata.domain.memories import Memory, MemoryOrder, MemorySource, MemoryState, SourceKind
+from strata.domain.memories import Memory, MemoryOrder, MemorySource, SourceKind
 from strata.services.contradictions import Contradiction
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
 from strata.ui.models.windowed import WindowedModel
 from strata.ui.navigation import DocumentPlace, HistoryPlace, InboxPlace, MemoryPlace, MessagePlace, Place, ToastText
 from strata.ui.pane import Command, Pane, PaneContext
-from strata.ui.panes.memory.columns import SCORE_COLUMN, inbox_columns, memory_columns
+from strata.ui.panes.memory.columns import SAID_COLUMN, SCORE_COLUMN, inbox_columns, memory_columns
 from strata.ui.panes.memory.details import DetailsView
 from strata.ui.panes.memory.dialogs import EditDialog, SplitDialog
 from strata.ui.panes.memory.filter_row import FilterRow
@@ -27,7 +27,7 @@ from strata.ui.panes.memory.inbox import InboxPage
 from strata.ui.panes.memory.picture import Picture
 from strata.ui.panes.memory.presenter import MemoryPresenter
 from strata.ui.panes.memory.state import Counts, Deed, Details, Shelf, Undoable, Wanted
-from strata.ui.panes.memory.table import MemoryTable, ScoreDelegate
+from strata.ui.panes.memory.table import MOST_SELECTED, MemoryTable, ScoreDelegate
 from strata.ui.panes.memory.wording import emptiness
 from strata.ui.text import tr
 from strata.ui.theme.active import icon
@@ -184,8 +184,8 @@ class MemoryPane(Pane):
         presenter.words_ready.connect(view.tell)
         presenter.acted.connect(self._on_acted)
         rows.sorted_by.connect(self._on_sorted)
+        self.table.horizontalHeader().setSortIndicator(SAID_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.setSortingEnabled(True)
-        self.table.horizontalHeader().setSortIndicator(5, Qt.SortOrder.DescendingOrder)
         self.filters.shelf_chosen.connect(self.show_shelf)
         self.filters.chosen.connect(self._on_wanted)
         self.remember.clicked.connect(partial(self.remember_wanted.emit, None))
@@ -226,7 +226,7 @@ class MemoryPane(Pane):
 
     def _on_listed(self, seqs: Sequence[int]) -> None:
         self.table.show_ids(seqs)
-        if self.presenter.wanted.scope is not None and len(self._seqs) > 1:
+        if self.presenter.wanted.scope is not None and 1 < len(self._seqs) <= MOST_SELECTED:
             self.table.select(self._seqs)
         if not len(seqs):
             self.empty.say(*emptiness(self.presenter.wanted))
@@ -281,11 +281,8 @@ class MemoryPane(Pane):
     def _open(self, seq: int) -> None:
         """A memory was opened on purpose: show it, and count it as a use."""
         self._on_grain(seq)
-        if self._details is not None and self._details.kept.memory.seq == seq:
-            memory = self._details.kept.memory
-            if memory.state is MemoryState.ACTIVE:
-                self.presenter.note_opened(memory.id)
-            self.details.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.presenter.note_opened(seq)
+        self.details.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_memory(self, memory: Memory) -> None:
         self._seqs = (memory.seq,)

@@ -130,9 +130,9 @@ class MemoryPresenter(QObject):
         if len(seqs) > 1:
             self._act(partial(_merge, self._services, tuple(seqs)))
 
-    def note_opened(self, memory_id: UUID) -> None:
-        """Note that the person opened a memory on purpose, which is a use."""
-        self._tasks.change(partial(self._services.memories.opened, (memory_id,), "Memory"))
+    def note_opened(self, seq: int) -> None:
+        """Note that the person opened the memory of a row on purpose, which is a use of what is in force."""
+        self._tasks.change(partial(_note_opened, self._services, seq))
 
     def resolve(self, contradictions: Sequence[Contradiction], resolution: Resolution) -> None:
         """Settle contradictions, as one act."""
@@ -257,6 +257,11 @@ def _within(work: Callable[[], Sequence[int]], scope: tuple[int, ...]) -> Sequen
 def _first_id(services: "Services", seq: int) -> UUID | None:
     rows = services.memories.page((seq,))
     return rows[0].memory.id if rows else None
+
+
+def _note_opened(services: "Services", seq: int) -> Changes:
+    ids = [row.memory.id for row in services.memories.page((seq,)) if row.memory.state is MemoryState.ACTIVE]
+    return services.memories.opened(ids, "Memory") if ids else Changes(frozenset())
 
 
 def _counts(services: "Services") -> tuple[Counts, tuple[Contradiction, ...]]:

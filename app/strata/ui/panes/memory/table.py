@@ -9,10 +9,15 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 
 from strata.services.remembering.explaining import KeptMemory
 from strata.ui.models.windowed import ID, ROW, WindowedModel
+from strata.ui.theme.active import type_sizes
 from strata.ui.widgets.sediment.ramp import score_colour
 
 ROW_HEIGHT: Final = 32
+MOST_SELECTED: Final = 2000
+"""Rows that are selected one by one; Qt keeps a range for each."""
+
 _DOT: Final = 9.0
+_USUAL_BODY: Final = 13
 
 
 class MemoryTable(QTableView):
@@ -40,7 +45,6 @@ class MemoryTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -50,7 +54,7 @@ class MemoryTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for place, column in enumerate(model.columns):
             if column.width:
-                self.setColumnWidth(place, column.width)
+                self.setColumnWidth(place, round(column.width * type_sizes().body / _USUAL_BODY))
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._on_double_click)
@@ -58,19 +62,25 @@ class MemoryTable(QTableView):
     def selected(self) -> tuple[int, ...]:
         """Return the rows selected, the current one first."""
         current = self.currentIndex()
-        found = [index.data(ID) for index in self.selectionModel().selectedRows()]
+        ids = self.rows.ids()
+        found = [ids[index.row()] for index in self.selectionModel().selectedRows()]
         first = current.data(ID) if current.isValid() else None
         return tuple(sorted(found, key=lambda seq: seq != first))
 
     def show_ids(self, ids: Sequence[int]) -> None:
-        """Show other rows; those selected before stay selected where they are still here."""
-        before = self.selected()
+        """Show other rows; what was selected and where the person had scrolled to stay, as far as they are still here."""
+        if len(ids) == self.rows.rowCount() and list(ids) == list(self.rows.ids()):
+            self.rows.refresh()
+            return
+        before, place = self.selected(), self.verticalScrollBar().value()
         self.rows.show_ids(ids)
         self.select(before)
+        self.verticalScrollBar().setValue(place)
 
     def select(self, seqs: Sequence[int], *, first: bool = False) -> None:
         """Select these rows, the first of them current, as far as they are here; with `first`, the top row if none is."""
-        places = [place for seq in seqs if (place := self.rows.place_of(seq)) is not None]
+        found = [self.rows.place_of(seq) for seq in seqs] if len(seqs) < 2 else self._places_of(seqs[:MOST_SELECTED])
+        places = [place for place in found if place is not None]
         if not places and first and self.rows.rowCount():
             places = [0]
         if not places:
@@ -101,6 +111,10 @@ class MemoryTable(QTableView):
             self.key_pressed.emit(Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return
         super().keyPressEvent(event)
+
+    def _places_of(self, seqs: Sequence[int]) -> list[int | None]:
+        places = {seq: place for place, seq in enumerate(self.rows.ids())}
+        return [places.get(seq) for seq in seqs]
 
     def _on_double_click(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ID))

@@ -260,11 +260,7 @@ class SearchPane(Pane):
         words = self._answer.highlighted if self._answer is not None else ()
         result = as_read(result)
         self.preview.remember_button.setVisible(result.memory is None)
-        if self.preview.expect(result, words):
-            return
-        if result.kind is PassageKind.MEMORY:
-            self.preview.show_memory(result)
-        else:
+        if not self.preview.expect(result, words):
             self.presenter.preview(result)
 
     def _on_conversation(self, conversation: Conversation, messages: tuple[Message, ...]) -> None:

@@ -111,13 +111,6 @@ class Preview(QWidget):
         self._facts.setText(f"{source_title(document.source)} · {date(document.updated_at)}{where}")
         self.reader.show_document(document, self._words)
 
-    def show_memory(self, result: SearchResult) -> None:
-        """Show a memory that came from no message: it says itself."""
-        self._shown, self._at, self._stale = result.owner_id, result.owner_id, False
-        self._title.setText(result.title)
-        self._facts.setText(date(result.created_at))
-        self.reader.show_document(_as_document(result), self._words)
-
     def doubt(self) -> None:
         """Fetch anew next time: the library moved."""
         self._stale = True
@@ -128,18 +121,3 @@ class Preview(QWidget):
         self._title.setText("")
         self._facts.setText("")
         self.reader.clear()
-
-
-def _as_document(result: SearchResult) -> Document:
-    """Return a memory's text as the reader takes it."""
-    return Document(
-        seq=0,
-        id=result.owner_id,
-        source=result.source,
-        source_id=result.source_id,
-        title="",
-        path=None,
-        text=result.text,
-        created_at=result.created_at,
-        updated_at=result.created_at,
-    )

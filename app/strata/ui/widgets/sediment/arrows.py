@@ -68,12 +68,21 @@ def stamp_lines(sheet: Sheet, lines: Sequence[Lines], layout: Layout) -> None:
     opacity = strongest * (0.55 + 0.45 * np.linspace(0, 1, _STRENGTHS))
     for same in lines:
         start, end = _ends(same.origin, same.target, layout)
-        stamp = _arrow(round(end - start), sheet.ratio)
+        head = round(_HEAD * sheet.ratio) + 1
+        length = max(2 * head, round(abs(end - start) * sheet.ratio))
+        down = end > start
         colour = qcolor(Role.ACCENT if same.target > same.origin else Role.HIGHLIGHT)
         rgb = np.array([[(colour.red(), colour.green(), colour.blue())]], np.uint8)
-        y = np.full(len(same.x), start - layout.room.top(), np.float32)
         strengths = np.rint((_STRENGTHS - 1) * same.counts / most).astype(np.uint8)
-        sheet.stamp(same.x, y, stamp, packed(rgb, opacity[:, None] * stamp.cover[None, :]), strengths)
+        fade = np.clip(np.arange(length - head) / (0.6 * length), 0, 1)
+        shaft = packed(rgb, opacity[:, None] * (fade if down else fade[::-1])[None, :])
+        top = (start if down else start - (length - head) / sheet.ratio) - layout.room.top()
+        for across in range(max(1, round(1.2 * sheet.ratio))):
+            sheet.rule(same.x + np.float32(across / sheet.ratio), top, shaft, strengths)
+        point = _point(head, sheet.ratio, down=down)
+        tip = start + (length if down else -length) / sheet.ratio - layout.room.top()
+        y = np.full(len(same.x), tip, np.float32)
+        sheet.stamp(same.x, y, point, packed(rgb, opacity[:, None] * point.cover[None, :]), strengths)
 
 
 def _ends(origin: int, target: int, layout: Layout) -> tuple[float, float]:
@@ -85,16 +94,13 @@ def _ends(origin: int, target: int, layout: Layout) -> tuple[float, float]:
     )
 
 
-@lru_cache(maxsize=64)
-def _arrow(length: int, ratio: float) -> Stamp:
-    """Return an arrow that begins at its middle pixel and goes down by `length`, or up where that is negative."""
-    reach = max(2, round(abs(length) * ratio))
-    head, half = _HEAD * ratio, max(1, round(1.3 * ratio)) / 2
-    along, across = np.mgrid[0 : reach + 1, -round(head) : round(head) + 1].astype(np.float64)
-    shaft = np.clip(half + 0.5 - np.abs(across), 0, 1) * (along <= reach - 1.5 * head)
-    point = np.clip((reach - along) / 1.7 + 0.5 - np.abs(across), 0, 1) * (along > reach - 1.7 * head)
-    fade = np.clip(along / (0.6 * reach), 0, 1)
-    cover = np.maximum(shaft * fade, point)
-    kept = cover > 0.02
-    down = along[kept].astype(np.int64) * (1 if length > 0 else -1)
-    return Stamp(across[kept].astype(np.int64), down, cover[kept], np.zeros(int(kept.sum())))
+@lru_cache(maxsize=16)
+def _point(head: int, ratio: float, *, down: bool) -> Stamp:
+    """Return the head of an arrow that is `head` device pixels long; its middle is its tip."""
+    half = head - 1
+    along, across = np.mgrid[0 : head + 1, -half : half + 2].astype(np.float64)
+    middle = (max(1, round(1.2 * ratio)) - 1) / 2
+    cover = np.clip(along * half / head + 0.5 - np.abs(across - middle), 0, 1)
+    kept = cover > 0.05
+    rise = along[kept].astype(np.int64) * (-1 if down else 1)
+    return Stamp(across[kept].astype(np.int64), rise, cover[kept], np.zeros(int(kept.sum())))

@@ -43,7 +43,7 @@ class Ground:
         """Draw the bands over the whole width; `drift` is how far the pattern has moved, in device-independent pixels."""
         room = QRectF(0, layout.room.top(), layout.room.right(), layout.room.height())
         picture = self._picture(room, ratio, layout.edges, colours, base)
-        shift = drift % room.width()
+        shift = round(drift % room.width() * ratio) / ratio  # on whole pixels, where drawing is plain copying
         painter.drawPixmap(QPointF(shift, room.top()), picture)
         painter.drawPixmap(QPointF(shift - room.width(), room.top()), picture)
 
@@ -58,7 +58,8 @@ class Ground:
             height, width, _ = pixels.shape
             coarse = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
             how = (Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            picture = QPixmap.fromImage(coarse.scaled(size, *how))
+            # Without an alpha channel, so that drawing it is plain copying.
+            picture = QPixmap.fromImage(coarse.scaled(size, *how).convertToFormat(QImage.Format.Format_RGB32))
             picture.setDevicePixelRatio(ratio)
             self._drawn = drawn = _Drawn(size, ratio, edges, names, picture)
         return drawn.picture

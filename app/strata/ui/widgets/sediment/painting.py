@@ -12,13 +12,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from strata.ui.theme.active import qcolor, theme, type_sizes
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.sediment.arrows import lines_of, stamp_lines
-from strata.ui.widgets.sediment.axis import BandLine, draw_axis, draw_bands, draw_legend
+from strata.ui.widgets.sediment.axis import BandLine, draw_axis, draw_bands, draw_legend, hairline
 from strata.ui.widgets.sediment.ground import Ground
 from strata.ui.widgets.sediment.layout import AXIS, Layout
 from strata.ui.widgets.sediment.ramp import ramp
 from strata.ui.widgets.sediment.scene import Scene, Sight
 from strata.ui.widgets.sediment.span import Span
-from strata.ui.widgets.sediment.stamps import SEPARATE, Sheet, disc, lit, plain, ring
+from strata.ui.widgets.sediment.stamps import SEPARATE, Sheet, disc, lit, plain, ring, shades_of
 from strata.ui.widgets.sediment.strokes import (
     draw_countdown,
     draw_halo,
@@ -67,9 +67,18 @@ class Brush:
         self._sheet: Sheet | None = None
         self._sheet_size = (0, 0, 0.0)
         self._colours: NDArray[np.uint8] | None = None
+        self._cells: NDArray[np.uint32] | None = None
         self._names: QPixmap | None = None
         self._names_key: object = None
+        self._hair: QPixmap | None = None
+        self._hair_key: object = None
         self._era = 0
+
+    def _hair_for(self, frame: Frame) -> QPixmap:
+        key = (frame.layout.room.height(), frame.ratio, self._era)
+        if self._hair is None or self._hair_key != key:
+            self._hair, self._hair_key = hairline(frame.layout.room.height() + 4, frame.ratio), key
+        return self._hair
 
     def _names_for(self, frame: Frame, font: QFont) -> QPixmap:
         """Return the names of the bands and the legend, which change once a second at most."""
@@ -89,7 +98,7 @@ class Brush:
 
     def forget(self) -> None:
         """The theme moved: take its colours anew."""
-        self._colours = None
+        self._colours = self._cells = None
         self._era += 1
 
     def paint(self, painter: QPainter, scene: Scene, sight: Sight, frame: Frame, font: QFont) -> None:
@@ -100,7 +109,7 @@ class Brush:
         below.setTop(layout.room.bottom())
         painter.fillRect(below, base)
         self._ground.draw(painter, frame.ratio, layout, [qcolor(line.band.role) for line in frame.lines], base, frame.drift)
-        draw_axis(painter, layout, frame.span, frame.scale, font, frame.now)
+        draw_axis(painter, layout, frame.span, frame.scale, font, frame.now, self._hair_for(frame))
         self._paint_grains(painter, scene, sight, frame)
         draw_now(painter, layout.x_of(frame.scale.place(frame.now), frame.span), layout)
         painter.setClipRect(layout.room)
@@ -120,6 +129,11 @@ class Brush:
             self._colours = ramp(theme().palette)
         return self._colours
 
+    def _shades(self) -> NDArray[np.uint32]:
+        if self._cells is None:
+            self._cells = shades_of(self.colours())
+        return self._cells
+
     def colour_of(self, scene: Scene, place: int) -> QColor:
         """Return the colour of a grain."""
         return QColor(*(int(part) for part in self.colours()[int(scene.levels[place])]))
@@ -135,7 +149,7 @@ class Brush:
         stamp_lines(sheet, lines_of(scene.moves, scene.moves_across, layout, frame.span), layout)
         if len(sight.places) > SEPARATE:
             sheet.draw(painter, room.topLeft())
-            sheet.draw_density(painter, room.topLeft(), x, y, levels, self.colours())
+            sheet.draw_density(painter, room.topLeft(), x, y, scene.weights[sight.places], self._shades())
             sheet.clear()
         else:
             waiting = (scene.grains.marks[sight.places] & Mark.WAITING) != 0

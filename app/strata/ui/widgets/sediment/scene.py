@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from strata.ui.widgets.sediment.layout import Layout, depths_of
 from strata.ui.widgets.sediment.ramp import level_of
 from strata.ui.widgets.sediment.span import Span
-from strata.ui.widgets.sediment.stamps import radius_for
+from strata.ui.widgets.sediment.stamps import radius_for, weights_of
 from strata.ui.widgets.sediment.timescale import TimeScale
 from strata.ui.widgets.sediment.values import BANDS, Grains, Moves, no_grains, no_moves
 
@@ -35,7 +35,7 @@ class Scene:
 
     Attributes:
         grains, moves: what is held.
-        depths, levels: of each grain, how deep it lies in its band and its place in the ramp.
+        depths, levels, weights: of each grain, how deep it lies in its band, its place in the ramp, its part in density.
         across, moves_across: places on the time axis.
         chosen: bool, which grains are selected.
         counts: grains by band.
@@ -54,10 +54,13 @@ class Scene:
         self.moves = moves
         self.depths = depths_of(self.grains)
         self.levels = level_of(self.grains.scores)
+        self.weights = weights_of(self.levels)
         self._by_key = np.argsort(self.grains.keys, kind="stable")
         self.counts = tuple(int(count) for count in np.bincount(self.grains.bands, minlength=BANDS))
         self.ends = tuple(self._next_end(band) for band in range(BANDS))
         self.chosen = np.isin(self.grains.keys, chosen)
+        self._heights: NDArray[np.float32] | None = None
+        self._heights_edges: tuple[float, ...] = ()
         self.rescale(scale)
 
     def rescale(self, scale: TimeScale) -> None:
@@ -87,7 +90,7 @@ class Scene:
         places = np.flatnonzero((self.across >= span.start - slack) & (self.across <= span.end + slack))
         share = (self.across[places] - span.start) / span.length
         x = (layout.room.left() + share * layout.room.width()).astype(np.float32)
-        y = layout.heights_of(self.grains.bands[places], self.depths[places])
+        y = self._heights_in(layout)[places]
         return Sight(places, x, y, radius_for(len(places), layout.room.width() * layout.room.height()))
 
     def point_of(self, place: int, layout: Layout, span: Span) -> tuple[float, float]:
@@ -115,6 +118,13 @@ class Scene:
         if np.isnan(until):
             return None
         return max(0.0, (until - now) / max(1.0, until - since))
+
+    def _heights_in(self, layout: Layout) -> NDArray[np.float32]:
+        """Return the y of every grain; they stay while the person pans and zooms."""
+        if self._heights is None or self._heights_edges != layout.edges:
+            self._heights = layout.heights_of(self.grains.bands, self.depths)
+            self._heights_edges = layout.edges
+        return self._heights
 
     def _next_end(self, band: int) -> float:
         ends = self.grains.until[(self.grains.bands == band) & ~np.isnan(self.grains.until)]

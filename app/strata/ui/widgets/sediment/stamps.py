@@ -25,6 +25,8 @@ SEPARATE: Final = 16_000
 _FINEST, _COARSEST = 1.25, 5.0
 _CELL: Final = 2
 _FIRST, _FULL = 0.62, 4.0
+_BITS: Final = 26
+"""In sums of weights, the levels are below this bit and the number above; exact for 100 million grains."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,7 @@ class Sheet:
         self._pixels = np.zeros((self.rows + 2 * MARGIN, self.columns + 2 * MARGIN), np.uint32)
         side = _CELL * self._step
         self._cells = np.zeros((-(-self.rows // side), -(-self.columns // side) + 2), np.uint32)
-        self._blank = True
+        self._used = (0, 0)
 
     @property
     def _step(self) -> int:
@@ -62,9 +64,9 @@ class Sheet:
 
     def clear(self) -> None:
         """Forget what was stamped."""
-        if not self._blank:
-            self._pixels.fill(0)
-        self._blank = True
+        first, end = self._used
+        self._pixels[first:end].fill(0)
+        self._used = (0, 0)
 
     def stamp(
         self,
@@ -77,25 +79,43 @@ class Sheet:
         """Draw a stamp at places in device-independent pixels; `colours` by level and pixel of the stamp."""
         if not len(x):
             return
-        self._blank = False
         across = np.rint(x * self.ratio).astype(np.int64)
         down = np.rint(y * self.ratio).astype(np.int64)
         inside = (across > -MARGIN // 2) & (across < self.columns + MARGIN // 2)
         inside &= (down > -MARGIN // 2) & (down < self.rows + MARGIN // 2)
         width = self._pixels.shape[1]
-        middles = (down[inside] + MARGIN) * width + across[inside] + MARGIN
+        if not inside.any():
+            return
+        rows = down[inside] + MARGIN
+        self._use(int(rows.min() + stamp.down.min()), int(rows.max() + stamp.down.max()) + 1)
+        middles = rows * width + across[inside] + MARGIN
         pixels = middles[:, None] + (stamp.down * width + stamp.across)[None, :]
         self._pixels.reshape(-1)[pixels.reshape(-1)] = colours[levels[inside]].reshape(-1)
 
+    def rule(self, x: NDArray[np.float32], top: float, colours: NDArray[np.uint32], levels: NDArray[np.uint8]) -> None:
+        """Draw vertical lines of one height from `top` down; `colours` by level and device pixel of the line."""
+        first = round(top * self.ratio) + MARGIN
+        end = first + colours.shape[1]
+        across = np.rint(x * self.ratio).astype(np.int64)
+        inside = (across >= 0) & (across < self.columns)
+        self._pixels[first:end, across[inside] + MARGIN] = colours[levels[inside]].T
+        self._use(first, end)
+
+    def _use(self, first: int, end: int) -> None:
+        used = self._used
+        self._used = (min(first, used[0]), max(end, used[1])) if used[0] < used[1] else (first, end)
+
     def draw(self, painter: QPainter, at: QPointF) -> None:
         """Draw what was stamped."""
-        if self._blank:
+        first, end = max(self._used[0], MARGIN), min(self._used[1], MARGIN + self.rows)
+        if first >= end:
             return
         height, width = self._pixels.shape
         image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self.ratio)
-        source = QRectF(MARGIN, MARGIN, self.columns, self.rows)
-        painter.drawImage(QRectF(at.x(), at.y(), self.columns / self.ratio, self.rows / self.ratio), image, source)
+        source = QRectF(MARGIN, first, self.columns, end - first)
+        top = at.y() + (first - MARGIN) / self.ratio
+        painter.drawImage(QRectF(at.x(), top, self.columns / self.ratio, (end - first) / self.ratio), image, source)
 
     def draw_density(
         self,
@@ -103,27 +123,29 @@ class Sheet:
         at: QPointF,
         x: NDArray[np.float32],
         y: NDArray[np.float32],
-        levels: NDArray[np.uint8],
-        ramp: NDArray[np.uint8],
+        weights: NDArray[np.float64],
+        shades: NDArray[np.uint32],
     ) -> None:
-        """Draw how many grains lie where: colour from their mean effectiveness, opacity from their number."""
+        """Draw how many grains lie where: `shades` by their mean level and by their number; `weights` from `weights_of`."""
         side = _CELL * self._step
         rows, columns = self._cells.shape
         share = np.float32(self.ratio / side)
-        across = np.clip((x * share + np.float32(1)).astype(np.int32), 0, columns - 1)
-        cells = np.clip((y * share).astype(np.int32), 0, rows - 1) * np.int32(columns) + across
-        counts = np.bincount(cells, minlength=rows * columns)
-        sums = np.bincount(cells, weights=levels, minlength=rows * columns)
-        filled = np.flatnonzero(counts)
-        number = counts[filled]
-        mean = np.rint(sums[filled] / number).astype(np.intp)
-        table = packed(ramp[:, None, :], _opacity()[None, :])
+        across = np.clip(x * share + np.float32(1), 0, columns - 1).astype(np.intp)
+        cells = np.clip(y * share, 0, rows - 1).astype(np.intp) * columns + across
+        sums = np.bincount(cells, weights=weights, minlength=rows * columns)
+        filled = np.flatnonzero(sums)
+        found = sums[filled].astype(np.int64)
+        number = found >> _BITS
+        mean = (found & ((1 << _BITS) - 1)) // number
         flat = self._cells.reshape(-1)
         flat.fill(0)
-        flat[filled] = table[mean, np.minimum(number, table.shape[1] - 1)]
+        flat[filled] = shades[mean, np.minimum(number, shades.shape[1] - 1)]
         image = QImage(self._cells.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied)
-        used = QRectF(1, 0, columns - 2, rows)  # what lies beyond either edge was gathered in the outermost columns
-        target = QRectF(at.x(), at.y(), used.width() * side / self.ratio, rows * side / self.ratio)
+        first, end = max(0, int(filled[0]) // columns - 1), min(rows, int(filled[-1]) // columns + 2)
+        left = max(1, int(across.min()) - 1)
+        used = QRectF(left, first, columns - 1 - left, end - first)  # the outermost columns gathered what lies beyond
+        to = side / self.ratio
+        target = QRectF(at.x() + (left - 1) * to, at.y() + first * to, used.width() * to, used.height() * to)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(target, image, used)
 
@@ -174,8 +196,13 @@ def _shape(outer: float, inner: float) -> Stamp:
     )
 
 
-@lru_cache(maxsize=1)
-def _opacity() -> NDArray[np.float64]:
-    """Opacity of a cell by the number of grains in it."""
-    number = np.arange(64)
-    return np.where(number == 0, 0.0, _FIRST + (1 - _FIRST) * np.clip((number - 1) / _FULL, 0, 1))
+def weights_of(levels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return one weight a grain, of which a sum tells both how many were added and the sum of their levels."""
+    return levels.astype(np.float64) + float(1 << _BITS)
+
+
+def shades_of(ramp: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return the colours of cells by mean effectiveness and by the number of grains in them: more are more opaque."""
+    number = np.arange(round(_FULL) + 2)
+    opacity = np.where(number == 0, 0.0, _FIRST + (1 - _FIRST) * np.clip((number - 1) / _FULL, 0, 1))
+    return packed(ramp[:, None, :], opacity[None, :])
