@@ -21,6 +21,7 @@ from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
 from strata.services.backups import BackupService
 from strata.services.checkpoints import CheckpointService
+from strata.services.context.memories import FoundMemories
 from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
 from strata.services.control import Control
@@ -202,6 +203,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         courtesy=courtesy,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
+    memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
@@ -237,7 +239,11 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             courtesy=courtesy,
         ),
         context=ContextService(
-            search=search, conversations=record.conversations, windows=record.windows, segments=record.segments
+            search=search,
+            conversations=record.conversations,
+            windows=record.windows,
+            segments=record.segments,
+            memories=FoundMemories(search, memories),
         ),
         language=LanguageService(
             store=record.words,
@@ -251,7 +257,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
         backups=BackupService(store=record.backups, work=work, clock=clock),
         checkpoints=CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock),
-        memories=MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN))),
+        memories=memories,
         inbox=InboxService(remembering, work, courtesy),
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),

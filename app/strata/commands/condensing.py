@@ -7,6 +7,7 @@ from strata.commands.finding import conversation_id
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.context import ContextPiece, ContextRequest
+from strata.domain.recalled import marked
 from strata.domain.segments import Segment
 
 
@@ -63,7 +64,7 @@ class BuildContext:
                 }
             )
         else:
-            session.output.data(context.text)
+            session.output.data(marked(context.text))
             session.output.note(f"{len(context.pieces)} pieces, about {context.tokens:,} of {self.tokens:,} tokens")
         return ExitCode.DONE
 

@@ -102,11 +102,14 @@ class ContextService:
         if self._memories is None:
             return
         until = room.left - int(request.tokens * MEMORY_SHARE)
+        held = []
         for one in self._memories.recall(request.query, _MOST_MEMORIES):
             piece = ContextPiece(
                 ContextKind.MEMORY, one.id, None, "", "Memory", one.said_at, 0, one.text, whole=True, score=one.score
             )
-            room.add(piece, leaving=until)
+            if room.add(piece, leaving=until):
+                held.append(one)
+        self._memories.note(held)
 
     def _recall(self, room: Room, request: ContextRequest) -> None:
         hits = min(MOST_RESULTS, max(_FEWEST_HITS, request.tokens // TOKENS_A_HIT))

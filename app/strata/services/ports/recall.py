@@ -23,3 +23,7 @@ class MemoryRecall(Protocol):
     def recall(self, query: str, limit: int) -> Sequence[RecalledMemory]:
         """Return at most `limit` memories for a query, best first."""
         ...
+
+    def note(self, memories: Sequence[RecalledMemory]) -> None:
+        """Note that these were put to use; that it could not be noted is no reason to fail."""
+        ...

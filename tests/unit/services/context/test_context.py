@@ -1,6 +1,6 @@
 """A context: what bears on a query, inside its budget, each piece once, in order of time, with its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,9 +15,7 @@ from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.ids import new_id
 from strata.domain.windows import estimate_tokens
 from strata.services.context.room import shortened
-from strata.services.context.service import ContextService
 from strata.services.control import Control
-from strata.services.ports.recall import RecalledMemory
 from tests.support.library import bring_in, opened
 from tests.support.records import START, conversation, document
 from tests.unit.services.segmenting.test_service import GARDEN, LONG
@@ -95,25 +93,6 @@ def test_notes_are_recalled_too(library: Library) -> None:
     assert any("opens at nine" in piece.text for piece in context.pieces)
 
 
-def test_memories_come_in_where_there_are_any(library: Library) -> None:
-    record = library._stores.record
-    memory = RecalledMemory(new_id(), "Prefers trams to taxis.", START, 1.0)
-
-    class Memories:
-        def recall(self, query: str, limit: int) -> Sequence[RecalledMemory]:
-            return [memory]
-
-    service = ContextService(
-        search=library.services.search,
-        conversations=record.conversations,
-        windows=record.windows,
-        segments=record.segments,
-        memories=Memories(),
-    )
-    context = service.build(ContextRequest("tram", 400))
-    assert [piece.source_id for piece in context.pieces if piece.kind is ContextKind.MEMORY] == [memory.id]
-
-
 def test_a_budget_that_holds_nothing_and_an_unknown_conversation_are_told(library: Library) -> None:
     with pytest.raises(InvalidRequest, match="at least 50"):
         library.services.context.build(ContextRequest("castle", 10))
@@ -129,3 +108,14 @@ def test_a_shortened_text_keeps_to_its_size(text: str, tokens: int) -> None:
     assert short.whole == (short.text == text)
     if not short.whole:
         assert text.encode("utf-8", "replace").decode().startswith(short.text.removesuffix(" …"))
+
+
+def test_a_context_holds_memories_and_their_use_is_noted(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        services = library.services
+        memory = services.memories.remember("The spare key hangs behind the fig tree.").memory
+        services.indexing.drain()
+        context = services.context.build(ContextRequest("Where is the spare key?", 400))
+        assert [piece.text for piece in context.pieces if piece.kind is ContextKind.MEMORY] == [memory.content]
+        assert services.memories.get(memory.id).memory.usage_count == memory.usage_count + 1
+        assert "recalled for a context" in services.memories.explain(memory.id).changes[-1].words
