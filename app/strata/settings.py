@@ -152,7 +152,7 @@ MEMORY_WM_SINKS_BELOW: Final = Setting(
 )
 MEMORY_SURE_FROM: Final = Setting(
     "memory.sure_from",
-    0.75,
+    0.8,
     "Keep without asking from",
     "How sure, 0 to 1, Strata must be that a statement is worth keeping; the rest waits in the inbox.",
     bounds=(0.0, 1.0),
