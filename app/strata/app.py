@@ -27,6 +27,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes import PANES
 from strata.ui.shell.brand import app_icon
 from strata.ui.shell.geometry import RememberedWindow
+from strata.ui.shell.tray import TrayEntry
 from strata.ui.shell.window import MainWindow
 from strata.ui.text import tr
 from strata.ui.theme.active import install
@@ -134,6 +135,7 @@ class App(QObject):
         qt.setQuitOnLastWindowClosed(False)
         self._tasks = LaneTasks()
         self.window = MainWindow(settings, PANES, RememberedWindow(paths.places().config / "window.ini"))
+        self._tray = TrayEntry(self.window)
         self._connect()
 
     @property
@@ -152,6 +154,7 @@ class App(QObject):
         if self._closed:
             return
         self._closed = True
+        self._tray.hide()
         self._put_away()
         self.window.deleteLater()
         self.ended.emit()
