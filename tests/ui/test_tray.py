@@ -18,17 +18,18 @@ from strata.ui.shell.window import MainWindow
 from tests.support.library import opened
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with opened(tmp_path) as made:
+        yield made
+
+
 def test_the_tray_remembers_shows_and_quits(
-    qtbot: QtBot, settings: Settings, inline_tasks: InlineTasks, tmp_path: Path
+    qtbot: QtBot, library: Library, settings: Settings, inline_tasks: InlineTasks, tmp_path: Path
 ) -> None:
-    with opened(tmp_path) as library:
-        _try_out(qtbot, settings, inline_tasks, tmp_path, library)
-
-
-def _try_out(qtbot: QtBot, settings: Settings, tasks: InlineTasks, folder: Path, library: Library) -> None:
-    window = MainWindow(settings, PANES, RememberedWindow(folder / "window.ini"))
+    window = MainWindow(settings, PANES, RememberedWindow(tmp_path / "window.ini"))
     qtbot.addWidget(window)
-    window.attach(PaneContext(library.services, tasks, settings))
+    window.attach(PaneContext(library.services, inline_tasks, settings))
     tray = TrayEntry(window)
     remember, show, _, leave = tray.menu.actions()
     show.trigger()
