@@ -60,7 +60,7 @@ class MemoryRules:
     ltm_uses: int = 5
     swarm_from: float = 9.0
     wm_sinks_below: float = 2.0
-    sure_from: float = 0.75
+    sure_from: float = 0.8
     sharing: bool = False
 
     def __post_init__(self) -> None:

@@ -1,11 +1,12 @@
 """Importing: a look at what would come in, the import itself, and the reports of past ones."""
 
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from strata.domain.errors import Cancelled
+from strata.domain.errors import Cancelled, WorldError
 from strata.domain.imports import ImportOptions, ImportPreview, ImportReport
 from strata.domain.work import WorkKind
 from strata.services.control import Control
@@ -19,6 +20,8 @@ from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
 from strata.services.words import Analyser
 from strata.services.work import WorkService
+
+logger = logging.getLogger(__name__)
 
 
 class ImportService:
@@ -34,9 +37,12 @@ class ImportService:
         analyser: Analyser,
         clock: Clock,
         courtesy: Courtesy,
+        before: Callable[[str], None],
     ) -> None:
+        """`before` makes a checkpoint under a name, where there are memories to go back to."""
         self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy)
         self._work = work
+        self._before = before
 
     def preview(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportPreview:
         """Read everything and write nothing; return what an import would do. Raises `Cancelled`."""
@@ -45,12 +51,14 @@ class ImportService:
     def run(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportReport:
         """Import files, folders and zips; return the report, also when the person stopped it.
 
-        Running it again goes on where it ended: what is kept already is passed over by its fingerprint. Raises `DiskFull`;
-        what was committed stays, and the report says so.
+        Running it again goes on where it ended: what is kept already is passed over by its fingerprint. A checkpoint is made
+        before; an import only adds, so it goes on where none can be made, and the report says why. Raises `DiskFull`; what
+        was committed stays, and the report says so.
         """
         paths = tuple(paths)
+        unkept = self._checkpoint(f"Before importing {_name(paths)}")
         job = self._work.begin(WorkKind.IMPORT, _title(paths), _subject(paths, options))
-        run = ImportRun(self._tools, paths, options, control, job)
+        run = ImportRun(self._tools, paths, options, control, job, unkept)
         try:
             with job:
                 return run.go()
@@ -66,8 +74,22 @@ class ImportService:
         return self._tools.reports.get(import_id)
 
 
+    def _checkpoint(self, name: str) -> str:
+        """Make a checkpoint; return why there is none, "" when all is well."""
+        try:
+            self._before(name)
+        except WorldError as error:
+            logger.warning("No checkpoint before an import: %s", error)
+            return f"No checkpoint could be made before this import. {error}"
+        return ""
+
+
 def _title(paths: tuple[Path, ...]) -> str:
-    return f"Import of {paths[0].name}" if len(paths) == 1 else f"Import of {len(paths)} files"
+    return f"Import of {_name(paths)}"
+
+
+def _name(paths: tuple[Path, ...]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
 def _subject(paths: tuple[Path, ...], options: ImportOptions) -> str:

@@ -51,10 +51,14 @@ class ImportRun:
         report: as it was last saved.
     """
 
-    def __init__(self, tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control: Control, job: Job) -> None:
+    def __init__(
+        self, tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control: Control, job: Job, warning: str = ""
+    ) -> None:
+        """`warning` is what the report is to say of an import that ends well."""
         self._tools = tools
         self._control = control
         self._job = job
+        self._warning = warning
         self._ledger = Ledger()
         self._commits = Commits(tools.records, tools.indexing, tools.drafter, self._ledger, control)
         self._arrivals = Arrivals(tools.formats, tools.courtesy, options, self._ledger, control)
@@ -73,7 +77,7 @@ class ImportRun:
             self._save(ImportOutcome.RUNNING)
             with self._tools.indexing.in_bulk():
                 self._import()
-            self._save(ImportOutcome.DONE)
+            self._save(ImportOutcome.DONE, self._warning)
         except BaseException as error:
             self._end_badly(error)
             raise
