@@ -97,7 +97,7 @@ MEMORY_DISTIL: Final = Setting(
     "memory.distil",
     True,
     "Find memories in what comes in",
-    "Strata looks through what you wrote, and through what assistants had saved, for what is worth keeping. On this computer only.",
+    "Strata looks through what you wrote and what assistants had saved for what is worth keeping, on this computer only.",
 )
 MEMORY_BEGINS_IN: Final = Setting(
     "memory.begins_in",

@@ -19,6 +19,16 @@ if TYPE_CHECKING:  # Qt and the engines read the environment that `main` sets fi
     from strata.services.services import Services
 
 QUERY = "that quiet restaurant in lisbon"
+NOTES = (
+    ("Mam prefers quiet restaurants with a garden.", "preference", "ltm"),
+    ("The standard loaf is baked at 76 % hydration from now on.", "decision", "ltm"),
+    ("The choir meets on Tuesdays.", "fact", "wm"),
+    ("Water the balcony in the evening while it is hot.", "instruction", "wm"),
+    ("Ask the clinic about the rosemary for the courtyard.", "plan", "stm"),
+    ("The choir meets on Thursdays.", "fact", "stm"),
+)
+"""What the walk notes down: text, kind, layer. The last contradicts another."""
+
 PATIENCE = 180.0
 """Seconds until a step that does not end counts as failed."""
 
@@ -69,7 +79,7 @@ class Walker:
 
     def walk(self) -> bool:
         """Take every step; False when one did not come to its end."""
-        from strata.ui.navigation import MessagePlace, QueryPlace
+        from strata.ui.navigation import InboxPlace, MessagePlace, QueryPlace
 
         steps: tuple[tuple[str, Callable[[], None], Callable[[], bool]], ...] = (
             ("welcome", _nothing, lambda: self._opened == 1),
@@ -77,6 +87,9 @@ class Walker:
             ("activity", lambda: self._window.show_pane("activity"), self._understood),
             ("search", lambda: self._window.go(QueryPlace(QUERY, settled=True)), self._calm),
             ("conversations", lambda: self._window.go(MessagePlace(self._best().conversation_id)), self._calm),
+            ("memory", self._note_down, self._calm),
+            ("inbox", lambda: self._window.go(InboxPlace()), self._calm),
+            ("history", lambda: self._window.show_pane("history"), self._calm),
             ("settings", lambda: self._window.show_pane("settings"), self._calm),
             ("palette", self._window.open_palette, self._calm),
         )
@@ -88,6 +101,22 @@ class Walker:
             self._picture(name)
         self._tell()
         return True
+
+    def _note_down(self) -> None:
+        """Note things down as a person would, use one of them, and look at Memory."""
+        from strata.domain.changes import Changes, Noun
+        from strata.domain.memories import Layer, MemoryKind
+
+        memories = self._services().memories
+        kept = [memories.remember(text, kind=MemoryKind(kind), layer=Layer(layer)).memory for text, kind, layer in NOTES]
+        memories.opened([kept[2].id])
+        memories.promote([kept[4].id])
+        memories.pin([kept[3].id])
+        self._app.window.show_pane("memory")
+        pane = self._window.frame.stack.current_pane()
+        assert pane is not None, "just shown"
+        pane.focus_content()
+        pane.context.tasks.announce(Changes.of(Noun.MEMORIES, Noun.INDEX))
 
     def _tell(self) -> None:
         stats = self._services().library.stats()
@@ -135,8 +164,11 @@ class Walker:
         return self._services().library.stats().conversations
 
     def _understood(self) -> bool:
-        stats = self._services().library.stats()
-        return stats.documents > 0 and stats.pending == 0
+        """Whether the sample is in, with vectors, segments and memories."""
+        services = self._services()
+        stats = services.library.stats()
+        settled = services.segments.waiting() == 0 and not services.distillation.waiting().any
+        return stats.documents > 0 and stats.pending == 0 and settled
 
     def _answer(self) -> "SearchAnswer":
         from strata.domain.search import SearchRequest

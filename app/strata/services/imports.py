@@ -1,12 +1,11 @@
 """Importing: a look at what would come in, the import itself, and the reports of past ones."""
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from strata.domain.errors import Cancelled, WorldError
+from strata.domain.errors import Cancelled
 from strata.domain.imports import ImportOptions, ImportPreview, ImportReport
 from strata.domain.work import WorkKind
 from strata.services.control import Control
@@ -15,13 +14,12 @@ from strata.services.intake.drafting import Drafter
 from strata.services.intake.findable import WordIndexer
 from strata.services.intake.looking import look
 from strata.services.intake.run import ImportRun, Tools
+from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-
-logger = logging.getLogger(__name__)
 
 
 class ImportService:
@@ -52,13 +50,13 @@ class ImportService:
         """Import files, folders and zips; return the report, also when the person stopped it.
 
         Running it again goes on where it ended: what is kept already is passed over by its fingerprint. A checkpoint is made
-        before; an import only adds, so it goes on where none can be made, and the report says why. Raises `DiskFull`; what
-        was committed stays, and the report says so.
+        before the first change; an import only adds, so it goes on where none can be made, and the report says why. Raises
+        `DiskFull`; what was committed stays, and the report says so.
         """
         paths = tuple(paths)
-        unkept = self._checkpoint(f"Before importing {_name(paths)}")
         job = self._work.begin(WorkKind.IMPORT, _title(paths), _subject(paths, options))
-        run = ImportRun(self._tools, paths, options, control, job, unkept)
+        securing = Securing(self._before, f"Before importing {_name(paths)}")
+        run = ImportRun(self._tools, paths, options, control, job, securing)
         try:
             with job:
                 return run.go()
@@ -72,16 +70,6 @@ class ImportService:
     def report(self, import_id: UUID) -> ImportReport:
         """Return one report. Raises `NotFound`."""
         return self._tools.reports.get(import_id)
-
-
-    def _checkpoint(self, name: str) -> str:
-        """Make a checkpoint; return why there is none, "" when all is well."""
-        try:
-            self._before(name)
-        except WorldError as error:
-            logger.warning("No checkpoint before an import: %s", error)
-            return f"No checkpoint could be made before this import. {error}"
-        return ""
 
 
 def _title(paths: tuple[Path, ...]) -> str:

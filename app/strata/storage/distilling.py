@@ -42,9 +42,7 @@ _DOCUMENTS: Final = """
     SELECT seq, source, source_id, fingerprint FROM documents
     WHERE deleted_at IS NULL AND source IN (SELECT unnest($sources::VARCHAR[])) ORDER BY seq
 """
-_TEXTS: Final = (
-    'SELECT seq, id, "text", updated_at FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq'
-)
+_TEXTS: Final = 'SELECT seq, id, "text", updated_at FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq'
 _THE_CONVERSATION: Final = "AND m.conversation_seq = $conversation"
 
 
