@@ -19,8 +19,8 @@ from strata.services.remembering.arriving import AT_ONCE, Arrivals, worth_keepin
 
 T = TypeVar("T")
 
-MESSAGES_AT_ONCE: Final = 64
-"""Messages read by one step of the model: it gives way to searches, and hears of a pause, between two steps."""
+MESSAGES_AT_ONCE: Final = 16
+"""Messages read by one step, about 80 ms of the model: it gives way to searches, and hears of a pause, between two steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,25 @@ class Look:
             self.store.note_saved(document)
             self.tell(1)
         while (stretch := self.store.next()) is not None:
-            for some in _parts(stretch.messages, MESSAGES_AT_ONCE):
-                self._look_at(some)
+            self._look_through(stretch.messages)
             self.store.note(stretch.after)
             self.control.checkpoint()
 
-    def _look_at(self, messages: Sequence[Heard]) -> None:
-        self.courtesy.give_way()
+    def _look_through(self, messages: Sequence[Heard]) -> None:
+        found: list[MemoryDraft] = []
+        for some in _parts(messages, MESSAGES_AT_ONCE):
+            self.courtesy.give_way()
+            found += self._drafts(some)
+            self.tell(len(some))
+            if len(found) >= AT_ONCE:
+                self._take(found)
+                found.clear()
+        self._take(found)
+
+    def _drafts(self, messages: Sequence[Heard]) -> list[MemoryDraft]:
         speakers = {one.said.id: one.speaker for one in messages}
         statements = self.distiller.drafts(one.said for one in messages)
-        self._take([self._memory(one, speaker=speakers[one.source.owner_id]) for one in statements])
-        self.tell(len(messages))
+        return [self._memory(one, speaker=speakers[one.source.owner_id]) for one in statements]
 
     def _take(self, drafts: Sequence[MemoryDraft]) -> None:
         for some in _parts([draft for draft in drafts if worth_keeping(draft)], AT_ONCE):
