@@ -1,7 +1,6 @@
 """Looking through what came in for memories: what is found, what is left alone, and that nothing is looked at twice."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from strata.domain.records import IncomingConversation, IncomingMessage, Role
 from strata.domain.work import Progress, WorkKind, WorkStatus
 from strata.services.control import Control
 from strata.services.distillation import Distilled
-from strata.settings import MEMORY_DISTIL, MEMORY_SURE_FROM, Settings
+from strata.settings import MEMORY_DISTIL, Settings
+from tests.support.distilling_writer import lived_in
 from tests.support.encoder import DummyLoader
 from tests.support.exports import Json, Turn, chatgpt_conversation, written
 from tests.support.library import bring_in
@@ -26,16 +26,6 @@ from tests.support.records import START, conversation, document
 BREAD = "I always bake the bread at 240 degrees for 40 minutes."
 PORTO = "I moved to Porto two years ago."
 WALNUTS = "My father is allergic to walnuts."
-
-
-@contextmanager
-def lived_in(folder: Path) -> Iterator[Library]:
-    """Open a library that keeps without asking what rules alone find, so that tests need no model."""
-    settings = Settings(folder / "settings.json")
-    settings.set(MEMORY_SURE_FROM, 0.3)
-    with open_library(folder / "library", settings, loader=DummyLoader()) as library:
-        library.settle()
-        yield library
 
 
 @pytest.fixture
