@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from strata.domain.changes import Changes, Noun
-from strata.domain.errors import Cancelled, StrataError
+from strata.domain.errors import Cancelled
 from strata.services.control import Control
 from strata.tasks.api import Priority, Tasks, unique_key
 from strata.tasks.job import Job
@@ -121,11 +121,9 @@ class Afterwork(QObject):
         self._on_failed(error)
 
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            return
-        log.warning("What goes on by itself stopped for a while: %s", error)
-        if not isinstance(error, StrataError):
-            self._tasks.problem.emit(error)
+        """Note it; a bug goes to the person by `problem`, as everything that `Tasks` runs does."""
+        if not isinstance(error, Cancelled):
+            log.warning("What goes on by itself stopped for a while: %s", error)
 
     def _on_changes(self, changes: Changes) -> None:
         if self._running is not None:
