@@ -28,6 +28,9 @@ AGAIN_MS: Final = 60_000
 _NEWS: Final = (Noun.IMPORTS, Noun.SETTINGS, Noun.LIBRARY)
 """What brings an errand that was stopped, or that failed, back to work."""
 
+_MATERIAL: Final = (Noun.CONVERSATIONS, Noun.DOCUMENTS, *_NEWS)
+"""What can make an errand due. Until one of these moves nobody looks again, because a look reads a large part of the record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Errand:
@@ -44,6 +47,14 @@ class Errand:
     due: Callable[[], bool]
     run: Callable[[Control], object]
     touches: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look found: whether it could be told at all, and the first errand that is due."""
+
+    told: bool
+    errand: Errand | None
 
 
 class Afterwork(QObject):
@@ -63,6 +74,7 @@ class Afterwork(QObject):
         self._errands = tuple(errands)
         self._resting: set[str] = set()
         self._running: Errand | None = None
+        self._stirred = True
         self._key = unique_key("afterwork")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -85,26 +97,29 @@ class Afterwork(QObject):
 
     def look(self) -> None:
         """Begin the first errand that is due, if nothing is in the way."""
-        if self._running is not None or not self._key:
+        if self._running is not None or not self._key or not self._stirred:
             return
         if self._tasks.running():
             self._timer.start(AGAIN_MS)
             return
+        self._stirred = False  # what moves while the look goes on asks for another one
         wanted = tuple(errand for errand in self._errands if errand.title not in self._resting)
         self._tasks.query(
             lambda: self._first_due(wanted), self._on_found, self._on_failed, key=self._key, priority=Priority.IDLE
         )
 
-    def _first_due(self, wanted: Sequence[Errand]) -> Errand | None:
+    def _first_due(self, wanted: Sequence[Errand]) -> _Look:
         if not self._free():
-            return None
-        return next((errand for errand in wanted if errand.due()), None)
+            return _Look(False, None)
+        return _Look(True, next((errand for errand in wanted if errand.due()), None))
 
-    def _on_found(self, errand: Errand | None) -> None:
-        if errand is None or self._running is not None or self._tasks.running():
+    def _on_found(self, found: _Look) -> None:
+        self._stirred = self._stirred or not found.told or found.errand is not None
+        if found.errand is None or self._running is not None or self._tasks.running():
             return
-        self._running = errand
-        self._tasks.stream(errand.run, self._on_done, self._on_ended, title=errand.title, touches=errand.touches, quiet=True)
+        self._running = errand = found.errand
+        title, touches = errand.title, errand.touches
+        self._tasks.stream(errand.run, self._on_done, self._on_ended, title=title, touches=touches, quiet=True)
 
     def _on_done(self, outcome: object) -> None:
         errand, self._running = self._running, None
@@ -126,12 +141,13 @@ class Afterwork(QObject):
             log.warning("What goes on by itself stopped for a while: %s", error)
 
     def _on_changes(self, changes: Changes) -> None:
-        if self._running is not None:
+        self._stirred = self._stirred or changes.touch(*_MATERIAL)
+        if self._running is not None or not self._stirred:
             return
         if changes.touch(*_NEWS):
             self._resting.clear()
         self._timer.start(self._quiet_ms)
 
     def _on_stream(self, job: Job) -> None:
-        if job.is_finished and self._running is None:
+        if job.is_finished and self._running is None and self._stirred:
             self._timer.start(self._quiet_ms)

@@ -85,6 +85,19 @@ def test_what_was_stopped_rests_until_something_new_comes_in(tasks: InlineTasks,
     assert stopped.done
 
 
+def test_nobody_looks_again_until_there_is_something_new(tasks: InlineTasks) -> None:
+    work = Work(waiting=0)
+    afterwork = watching(tasks, work)
+    afterwork.look()
+    work.waiting = 1
+    tasks.announce(Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK))
+    afterwork.look()
+    assert not work.done
+    tasks.announce(Changes.of(Noun.CONVERSATIONS))
+    afterwork.look()
+    assert work.done
+
+
 @pytest.mark.logs_errors
 def test_a_bug_is_told_and_ends_nothing_else(tasks: InlineTasks) -> None:
     problems: list[Exception] = []
