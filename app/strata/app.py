@@ -20,6 +20,7 @@ from strata.commands.request import ExitCode
 from strata.domain.changes import Changes, Noun
 from strata.owner.channel import Call, Emit, Stream, call_owner
 from strata.settings import EMBED_PAUSED, LIBRARY_PATH, TRASH_DAYS, Settings
+from strata.tasks.afterwork import Afterwork, Errand
 from strata.tasks.background import Background
 from strata.tasks.emptying import Emptying
 from strata.tasks.lanes import LaneTasks
@@ -35,12 +36,15 @@ from strata.ui.theme.active import install
 if TYPE_CHECKING:  # bring the engines; see above
     from strata.bootstrap import Library
     from strata.commands.answering import Answering
+    from strata.services.services import Services
 
 log = logging.getLogger(__name__)
 
 SAMPLE_FOLDER = "sample-library"
 LOG_BYTES = 1_000_000
-BY_OTHERS = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX)
+BY_OTHERS = Changes.of(
+    Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.SEGMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX
+)
 """What a command that another process sent may have moved."""
 
 OpenLibrary = Callable[[Path, Settings], "Library"]
@@ -129,6 +133,7 @@ class App(QObject):
         self._background: Background | None = None
         self._answering: Answering | None = None
         self._emptying: Emptying | None = None
+        self._afterwork: Afterwork | None = None
         _name(qt)
         install(qt, settings)
         qt.setWindowIcon(app_icon())
@@ -188,6 +193,9 @@ class App(QObject):
         background.start()
         self._emptying = Emptying(self._tasks, services.trash, lambda: self._settings.get(TRASH_DAYS), tr("Emptying the trash"))
         self._emptying.start()
+        self._afterwork = Afterwork(self._tasks, partial(_understood, services), _errands(services))
+        self._afterwork.done.connect(self._on_errand)
+        self._afterwork.start()
         if self._pending:
             self.window.look_at(self._pending)
             self._pending = ()
@@ -197,6 +205,12 @@ class App(QObject):
         if self._library is not None and changes.touch(Noun.CONVERSATIONS, Noun.DOCUMENTS) and not self._tasks.running():
             self._library.services.search.forget_cache()
 
+    def _on_errand(self, _errand: Errand, outcome: object) -> None:
+        from strata.services.distillation import Distilled
+
+        if isinstance(outcome, Distilled):
+            self.window.tell_memories(outcome.kept, outcome.waiting)
+
     def _on_closed_door(self, error: Exception) -> None:
         log.warning("The library in %s does not open: %s", self._folder, error)
         self.window.show_trouble(error)
@@ -205,6 +219,8 @@ class App(QObject):
         self.window.detach()
         if self._emptying is not None:
             self._emptying.stop()
+        if self._afterwork is not None:
+            self._afterwork.stop()
         if self._background is not None:
             self._background.close()
         if self._answering is not None:
@@ -212,7 +228,7 @@ class App(QObject):
         self._tasks.close()
         if self._door is not None:
             self._door.close()
-        self._door = self._library = self._background = self._answering = self._emptying = None
+        self._door = self._library = self._background = self._answering = self._emptying = self._afterwork = None
 
     # -- what the window wants -----------------------------------------------------------------------------------------
 
@@ -272,6 +288,31 @@ class App(QObject):
         self.window.raise_window()
         if dropped:
             self.window.look_at(dropped)
+
+
+def _understood(services: "Services") -> bool:
+    """Whether no passage is on its way to its vector; those that nobody makes at the moment hold nothing up."""
+    status = services.embedding.status()
+    return status.waiting == 0 or status.paused or bool(services.embedding.model_problem)
+
+
+def _errands(services: "Services") -> tuple[Errand, ...]:
+    """Return what is done by itself with what came in."""
+    segments, distillation = services.segments, services.distillation
+    return (
+        Errand(
+            tr("Summing up conversations"),
+            lambda: segments.waiting() > 0,
+            segments.run,
+            Changes.of(Noun.SEGMENTS, Noun.INDEX, Noun.WORK),
+        ),
+        Errand(
+            tr("Looking for what is worth remembering"),
+            lambda: distillation.waiting().any,
+            distillation.run,
+            Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK),
+        ),
+    )
 
 
 def _own_folder(settings: Settings) -> Path:

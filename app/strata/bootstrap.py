@@ -4,12 +4,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from strata import paths
+from strata.domain.checkpoints import CheckpointReason
 from strata.domain.errors import DiskFull
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
@@ -27,6 +28,7 @@ from strata.services.contradictions import ContradictionService
 from strata.services.control import Control
 from strata.services.conversations import ConversationService
 from strata.services.courtesy import Courtesy
+from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
@@ -49,7 +51,7 @@ from strata.services.services import Services
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, WORDS_LANGUAGE, Settings
+from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, MEMORY_DISTIL, WORDS_LANGUAGE, Settings
 from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
@@ -204,6 +206,8 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
+    checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
+    inbox = InboxService(remembering, work, courtesy)
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
@@ -216,11 +220,18 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             analyser=writing,
             clock=clock,
             courtesy=courtesy,
+            before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
         search=search,
         embedding=embedding,
-        models=ModelService(loader=loader, store=record.embeddings, embedding=embedding, work=work),
+        models=ModelService(
+            loader=loader,
+            store=record.embeddings,
+            embedding=embedding,
+            work=work,
+            before=partial(checkpoints.make_if_needed, CheckpointReason.MODEL_CHANGE),
+        ),
         indexing=indexing,
         work=work,
         library=LibraryService(
@@ -256,10 +267,20 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
         backups=BackupService(store=record.backups, work=work, clock=clock),
-        checkpoints=CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock),
+        checkpoints=checkpoints,
         memories=memories,
-        inbox=InboxService(remembering, work, courtesy),
+        inbox=inbox,
+        distillation=DistillationService(
+            store=record.distilling,
+            inbox=inbox,
+            loader=loader,
+            indexing=indexing,
+            work=work,
+            courtesy=courtesy,
+            clock=clock,
+            wanted=lambda: settings.get(MEMORY_DISTIL),
+        ),
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),
-        history=HistoryService(remembering),
+        history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
     )

@@ -93,6 +93,12 @@ TRASH_DAYS: Final = Setting(
     "Days that something lies in the trash before it is deleted for good. 0 means that only you empty it.",
     (0, 7, 30, 90, 365),
 )
+MEMORY_DISTIL: Final = Setting(
+    "memory.distil",
+    True,
+    "Find memories in what comes in",
+    "Strata looks through what you wrote and what assistants had saved for what is worth keeping, on this computer only.",
+)
 MEMORY_BEGINS_IN: Final = Setting(
     "memory.begins_in",
     "stm",
@@ -167,6 +173,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     EMBED_PAUSED,
     IMPORT_DO_NOT_REMEMBER,
     TRASH_DAYS,
+    MEMORY_DISTIL,
     MEMORY_BEGINS_IN,
     MEMORY_STM_HOURS,
     MEMORY_WM_DAYS,

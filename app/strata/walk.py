@@ -164,8 +164,11 @@ class Walker:
         return self._services().library.stats().conversations
 
     def _understood(self) -> bool:
-        stats = self._services().library.stats()
-        return stats.documents > 0 and stats.pending == 0
+        """Whether the sample is in, with vectors, segments and memories."""
+        services = self._services()
+        stats = services.library.stats()
+        settled = services.segments.waiting() == 0 and not services.distillation.waiting().any
+        return stats.documents > 0 and stats.pending == 0 and settled
 
     def _answer(self) -> "SearchAnswer":
         from strata.domain.search import SearchRequest

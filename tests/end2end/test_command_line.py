@@ -77,6 +77,22 @@ def test_an_import_reports_as_data_and_tells_its_progress_apart(first: tuple[Com
     assert "Understanding with" in answer.notes
 
 
+def test_an_import_that_waits_leaves_memories_an_inbox_and_segments(strata: CommandLine, copied: CommandLine) -> None:
+    kept, asked = strata("memories", "--limit", 500, "--json").lines, strata("inbox", "--json").lines
+    assert len(kept) > 20
+    assert {one["origin"] for one in kept} == {"distilled"}
+    assert any("allergic" in one["content"] for one in kept)
+    waiting = [one for one in asked if one["type"] == "memory"]
+    assert len(waiting) > 5
+    assert max(one["sureness"] for one in waiting) < min(one["sureness"] for one in kept)
+    assert any(one["tier"] == "month" for one in strata("segments", "--json").lines)
+    assert copied("import", SAMPLE, "--wait").code == 0
+    assert copied("memories", "--limit", 500, "--json").lines == kept
+    assert copied("inbox", "--json").lines == asked
+    (act,) = copied("history", "--json").lines
+    assert (act["kind"], act["memories"]) == ("take_in", len(kept) + len(waiting))
+
+
 def test_a_dry_run_writes_nothing_and_an_import_twice_changes_nothing(strata: CommandLine, fresh: CommandLine) -> None:
     looked = fresh("import", SAMPLE, "--dry-run", "--json").json
     assert (looked["new"], looked["changed"], looked["unchanged"]) == (66, 0, 0)

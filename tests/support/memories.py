@@ -88,6 +88,7 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
     """Open a record in `folder` with the services; it must be sound at the end."""
     clock = clock or FakeClock(NOON)
     record = open_record(folder, clock)
+    checkpoints: list[str] = []
     work = WorkService(record.work, clock)
     tools = Tools(record.memories, record.memory_history, clock, Analyser(), lambda: rules)
     try:
@@ -98,7 +99,7 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
             InboxService(tools, work, Courtesy()),
             ContradictionService(tools),
             PromotionService(tools, record.passes, work),
-            HistoryService(tools),
+            HistoryService(tools, checkpoints.append),
         )
         assert record.library.problems() == ()
     finally:

@@ -11,6 +11,7 @@ from strata import paths
 from strata.app import App, run
 from strata.bootstrap import Library, open_library
 from strata.domain.errors import LibraryTooNew
+from strata.domain.imports import ImportOptions
 from strata.owner.channel import Call, Stream, call_owner
 from strata.owner.lock import read_card
 from strata.settings import EMBED_PAUSED, LIBRARY_PATH, Settings
@@ -140,3 +141,26 @@ def test_understanding_that_was_paused_stays_paused_at_the_next_start(
     assert again.library.services.embedding.status().paused
     again.window.frame.status.pause_wanted.emit(False)
     qtbot.waitUntil(lambda: not settings.get(EMBED_PAUSED))
+
+
+def test_memories_are_found_quietly_after_an_import_and_told(
+    make_app: Callable[..., App], qtbot: QtBot, tmp_path: Path
+) -> None:
+    app = started(make_app, qtbot)
+    library = app.library
+    assert library is not None
+    file = write_interchange(
+        tmp_path / "talk.jsonl", [conversation("bread", "I always bake the bread at 240 degrees.", "Good.")]
+    )
+    app.window.look_at([file])
+    (dialog,) = app.window.findChildren(ImportDialog)
+    dialog.confirmed.emit(ImportOptions())
+    dialog.close()
+    qtbot.waitUntil(lambda: library.services.inbox.count() == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: "1 more wait" in _toasts(app), timeout=20_000)
+    assert library.services.segments.waiting() == 0
+    assert not library.services.distillation.waiting().any
+
+
+def _toasts(app: App) -> str:
+    return " ".join(label.text() for label in app.window.toasts.findChildren(QLabel))

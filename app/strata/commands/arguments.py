@@ -73,7 +73,9 @@ def _parser() -> Parser:
 
     bring = verbs.add_parser("import", help="bring exports, notes or folders in")
     bring.add_argument("paths", nargs="+", metavar="PATH", help="files, zips or folders; what they are is found by content")
-    bring.add_argument("--wait", action="store_true", help="return when everything is findable by meaning too")
+    bring.add_argument(
+        "--wait", action="store_true", help="return when all is findable by meaning, summed up, and memories are found"
+    )
     bring.add_argument("--dry-run", action="store_true", help="say what would come in; write nothing")
     bring.add_argument("--include-do-not-remember", action="store_true", help="also what the assistant marked so")
 

@@ -29,8 +29,7 @@ class Import:
         session.settle()
         report = imports.run(paths, options, session.control)
         if self.wait and report.outcome is ImportOutcome.DONE:
-            session.services.embedding.run_until_done(session.control)
-            session.services.indexing.drain()
+            understand(session)
         session.services.indexing.fold_if_idle()
         self._tell_report(session, report)
         if report.outcome is ImportOutcome.CANCELLED:
@@ -79,6 +78,17 @@ class Import:
         if report.error:
             session.output.data(report.error)
         _tell_skipped(session, report.skipped)
+
+
+def understand(session: Session) -> None:
+    """Do all that the window does by itself after an import: vectors, segments, memories. Raises `Cancelled`, `WorldError`."""
+    services = session.services
+    services.embedding.run_until_done(session.control)
+    services.segments.run(session.control)
+    services.distillation.run(session.control)
+    # What these two made is to be found by meaning, too.
+    services.embedding.run_until_done(session.control)
+    services.indexing.drain()
 
 
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:

@@ -1,4 +1,4 @@
-"""`strata memories`, `remember` and `inbox`: what is remembered, and what waits for a word."""
+"""`strata memories`, `remember`, `distil` and `inbox`: what is remembered, how it is found, what waits for a word."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,6 +98,23 @@ class Inbox:
                 )
             else:
                 session.output.data(f"{found.older.content}  ≠  {found.newer.content}  [{found.link.seq}]")
+        return ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Distil:
+    """Arguments of `strata distil`."""
+
+    as_json: bool
+
+    def run(self, session: Session) -> ExitCode:
+        """Look through what came in and was not looked at yet, and say what was found."""
+        session.settle()
+        found = session.services.distillation.run(session.control)
+        if self.as_json:
+            session.output.json({"kept": found.kept, "waiting": found.waiting, "joined": found.joined})
+        else:
+            session.output.data(f"{found.kept:,} kept, {found.waiting:,} wait in the inbox, {found.joined:,} joined others.")
         return ExitCode.DONE
 
 

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from strata.commands.acts import ActUpon, Deed, Forecast, History, Settle, Undo
-from strata.commands.memories import Inbox, Memories, Remember
+from strata.commands.memories import Distil, Inbox, Memories, Remember
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
@@ -14,7 +14,7 @@ from strata.domain.memories import Layer, MemoryFilter, MemoryKind, MemoryOrder,
 
 P = TypeVar("P", bound=argparse.ArgumentParser)
 
-VERBS: Final = frozenset(("memories", "remember", "inbox", "history", "undo", "pass", *(deed.value for deed in Deed)))
+VERBS: Final = frozenset(("memories", "remember", "inbox", "distil", "history", "undo", "pass", *(deed.value for deed in Deed)))
 """What `command` understands."""
 
 _LAYERS: Final = [layer.value for layer in Layer if layer is not Layer.CONTEXT]
@@ -63,7 +63,10 @@ def add_verbs(verbs: "argparse._SubParsersAction[P]") -> None:
     undo.add_argument("ids", nargs="+", metavar="ID")
     settle = verbs.add_parser("pass", help="let memories move between layers now")
     settle.add_argument("--dry-run", action="store_true", help="say what would move; write nothing")
-    for verb in (memories, remember, inbox, history, undo, settle):
+    distil = verbs.add_parser(
+        "distil", help="look for memories in what came in; the window, and `import --wait`, do it by themselves"
+    )
+    for verb in (memories, remember, inbox, distil, history, undo, settle):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
 
 
@@ -76,6 +79,8 @@ def command(space: argparse.Namespace) -> Command:
             return Remember(
                 " ".join(space.text), MemoryKind(space.kind), Layer(space.layer) if space.layer else None, space.json
             )
+        case "distil":
+            return Distil(space.json)
         case "inbox":
             return Inbox(ids(space.accept), ids(space.dismiss), tuple(space.settle), Resolution(space.how), space.json)
         case "history":

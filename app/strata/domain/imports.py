@@ -116,7 +116,7 @@ class ImportReport:
         id: public id.
         new, changed, unchanged: conversations and documents.
         messages_added, messages_changed: messages written.
-        error: the sentence that ended it, "" when it ended well.
+        error: the sentence that ended it; when it ended well "", or what could not be done beside it.
     """
 
     id: UUID

@@ -11,7 +11,11 @@ A statement is read as telling words (without the words that carry nothing, endi
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+
+_READ_KEPT: Final = 2048
+"""Statements whose reading is kept: an import compares the same few hundred memories again and again."""
 
 SPARE: Final = 8
 """Of so many telling words, one may be on one side only and the statements are still nearly the same."""
@@ -107,6 +111,7 @@ class Reading:
         return tuple(sorted(self.telling | self.numbers | self.times))
 
 
+@lru_cache(maxsize=_READ_KEPT)
 def read(text: str) -> Reading:
     """Read a statement."""
     words = [word.replace("’", "'") for word in _WORD.findall(text.casefold())]

@@ -16,6 +16,9 @@ Of the labelled sentences that nothing was tuned on, 85 to 90 of 100 from here u
 (`make bench BENCH=distilling`).
 """
 
+SAVED_BY: Final = ("chatgpt", "claude")
+"""Sources among whose documents there are saved memories."""
+
 
 class OwnerKind(StrEnum):
     """What a statement was found in."""
@@ -83,3 +86,17 @@ class SavedMemory:
     id: UUID
     text: str
     saved_at: datetime | None = None
+
+
+def is_saved_memory(source: str, source_id: str) -> bool:
+    """Whether a document is what an assistant keeps about the person, rather than a file of theirs.
+
+    ChatGPT has saved memories and custom instructions, Claude one memory for all, one for each project, and memory files.
+    """
+    match source:
+        case "chatgpt":
+            return source_id in ("saved-memories", "custom-instructions")
+        case "claude":
+            return source_id.endswith(":memory") or ":/" in source_id
+        case _:
+            return False

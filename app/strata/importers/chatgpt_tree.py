@@ -66,7 +66,8 @@ def conversation_of(
         created_at=created_at or min(times, default=updated_at),
         updated_at=updated_at,
         do_not_remember=do_not_remember,
-        metadata=metadata_text(leftover(record, _USED)),
+        # The mark stays with a conversation that is imported all the same: nothing is distilled from it.
+        metadata=metadata_text(leftover(record, _USED) | ({"is_do_not_remember": True} if do_not_remember else {})),
     )
 
 

@@ -56,6 +56,11 @@ class CheckpointService:
             self._thin_out()
             return made
 
+    def make_if_needed(self, reason: CheckpointReason, what: str) -> None:
+        """As `make_before`, where there are memories to return to; without any, nothing is done. Raises what that raises."""
+        if any(one.count for one in self._tools.store.counts()):
+            self.make_before(reason, what)
+
     def all(self) -> tuple[Checkpoint, ...]:
         """Return every checkpoint, newest first."""
         return self._store.all()

@@ -1,8 +1,9 @@
 """The history of memories: what was done, by whom and why; and taking it back, one by one or together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from strata.domain.changes import Changes
@@ -26,6 +27,10 @@ from strata.services.remembering.acting import note_moves, touched
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import day, quoted
 
+MANY_ACTS: Final = 10
+MANY_MEMORIES: Final = 100
+"""Acts, and memories moved by them, from which an undo is a big one: a checkpoint is made before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -38,8 +43,10 @@ class Undone:
 class HistoryService:
     """Reads the history and takes acts back."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, before: Callable[[str], None]) -> None:
+        """`before` makes a checkpoint under a name."""
         self._tools = tools
+        self._before = before
 
     def seqs(self, wanted: HistoryFilter) -> Sequence[int]:
         """Return the row numbers of all matching acts, by time."""
@@ -82,10 +89,13 @@ class HistoryService:
     def undo(self, act_ids: Sequence[UUID]) -> Undone:
         """Take acts back, the newest first, all of them or none; each undo is an act of its own. Undo an undo to redo.
 
-        Raises `NotFound`; `InvalidRequest` for an act that is undone already, or when a later act changed the same.
+        A checkpoint is made before many at once. Raises `NotFound`; `InvalidRequest` for an act that is undone already, or
+        when a later act changed the same; `WorldError` when no checkpoint can be made, and nothing is undone then.
         """
         if not act_ids:
             raise InvalidRequest("Nothing is chosen to be undone.", "Choose one or more acts.")
+        if len(act_ids) >= MANY_ACTS or sum(self.get(one).memories for one in act_ids) >= MANY_MEMORIES:
+            self._before(f"Before undoing {len(act_ids):,} acts" if len(act_ids) > 1 else "Before a big undo")
         now, rules = self._tools.clock.now(), self._tools.rules()
         moved: set[UUID] = set()
         with self._tools.analyser.held(), self._tools.store.desk() as desk:

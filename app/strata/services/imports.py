@@ -1,7 +1,7 @@
 """Importing: a look at what would come in, the import itself, and the reports of past ones."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from strata.services.intake.drafting import Drafter
 from strata.services.intake.findable import WordIndexer
 from strata.services.intake.looking import look
 from strata.services.intake.run import ImportRun, Tools
+from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
@@ -34,9 +35,12 @@ class ImportService:
         analyser: Analyser,
         clock: Clock,
         courtesy: Courtesy,
+        before: Callable[[str], None],
     ) -> None:
+        """`before` makes a checkpoint under a name, where there are memories to go back to."""
         self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy)
         self._work = work
+        self._before = before
 
     def preview(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportPreview:
         """Read everything and write nothing; return what an import would do. Raises `Cancelled`."""
@@ -45,12 +49,14 @@ class ImportService:
     def run(self, paths: Sequence[Path], options: ImportOptions, control: Control) -> ImportReport:
         """Import files, folders and zips; return the report, also when the person stopped it.
 
-        Running it again goes on where it ended: what is kept already is passed over by its fingerprint. Raises `DiskFull`;
-        what was committed stays, and the report says so.
+        Running it again goes on where it ended: what is kept already is passed over by its fingerprint. A checkpoint is made
+        before the first change; an import only adds, so it goes on where none can be made, and the report says why. Raises
+        `DiskFull`; what was committed stays, and the report says so.
         """
         paths = tuple(paths)
         job = self._work.begin(WorkKind.IMPORT, _title(paths), _subject(paths, options))
-        run = ImportRun(self._tools, paths, options, control, job)
+        securing = Securing(self._before, f"Before importing {_name(paths)}")
+        run = ImportRun(self._tools, paths, options, control, job, securing)
         try:
             with job:
                 return run.go()
@@ -67,7 +73,11 @@ class ImportService:
 
 
 def _title(paths: tuple[Path, ...]) -> str:
-    return f"Import of {paths[0].name}" if len(paths) == 1 else f"Import of {len(paths)} files"
+    return f"Import of {_name(paths)}"
+
+
+def _name(paths: tuple[Path, ...]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
 def _subject(paths: tuple[Path, ...], options: ImportOptions) -> str:

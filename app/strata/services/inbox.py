@@ -4,13 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from strata.domain.changes import Changes
 from strata.domain.effectiveness import present
 from strata.domain.errors import InvalidRequest
-from strata.domain.history import ActKind, Actor
+from strata.domain.history import ActKind
 from strata.domain.layers import entry_layer, moved
 from strata.domain.memories import (
     Layer,
@@ -20,22 +19,19 @@ from strata.domain.memories import (
     MemoryOrder,
     MemoryState,
 )
-from strata.domain.recalled import BEGIN
 from strata.domain.rules import MemoryRules
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.remembering.acting import Deed, act_upon, touched
+from strata.services.remembering.arriving import AT_ONCE, Arrivals, worth_keeping
 from strata.services.remembering.explaining import KeptMemory, kept
-from strata.services.remembering.making import LONGEST, cleaned
+from strata.services.remembering.making import cleaned
 from strata.services.remembering.reshaping import edit
-from strata.services.remembering.taking_in import TakingIn, Tally
+from strata.services.remembering.taking_in import Tally
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import quoted, subject
 from strata.services.work import WorkService
-
-AT_ONCE: Final = 200
-"""Drafts taken in by one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +65,23 @@ class InboxService:
         Taking the same ones in again adds nothing; what was dismissed, forgotten or has expired is not offered again. All
         of it is one act of the history. Raises `Cancelled` and `DiskFull`; what was committed by then stays.
         """
-        fit = [
-            draft for draft in drafts if draft.content.strip() and len(draft.content) <= LONGEST and BEGIN not in draft.content
-        ]
+        fit = [draft for draft in drafts if worth_keeping(draft)]
         if not fit:
             return _taken_in(Tally(known=len(drafts)))
-        taking = TakingIn(self._tools, ActKind.TAKE_IN, Actor.RULE, f"Took in what is worth keeping of {title}")
+        arrivals = self.arrivals(title)
         with self._work.begin(WorkKind.TAKE_IN, f"Memories from {title}", json.dumps({"statements": len(fit)})) as job:
             job.step("Taking memories in", "distiller")
             for start in range(0, len(fit), AT_ONCE):
-                self._courtesy.give_way()
-                with self._tools.analyser.held(), self._tools.store.desk() as desk:
-                    taking.take(desk, fit[start : start + AT_ONCE], None, by_person=False)
+                arrivals.take(fit[start : start + AT_ONCE])
                 done = min(start + AT_ONCE, len(fit))
                 control.report(job.progress(Progress("Taking memories in", done, len(fit), "statements")))
-            tally = taking.tally
+            tally = arrivals.tally
             job.done(f"{tally.kept:,} kept, {tally.waiting:,} wait in the inbox, {tally.joined:,} joined others.")
         return _taken_in(tally)
+
+    def arrivals(self, source: str) -> Arrivals:
+        """Return the way in for statements that are found bit by bit: all that it takes are one act of the history."""
+        return Arrivals(self._tools, self._courtesy, source)
 
     def count(self) -> int:
         """Return how many wait, contradictions included."""

@@ -1,6 +1,7 @@
 """The models: which there are, which answers searches, changing to another, fetching, adding one's own."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,17 @@ from strata.services.work import Job, WorkService
 class ModelService:
     """Everything a person can do with models."""
 
-    def __init__(self, *, loader: EncoderLoader, store: EmbeddingStore, embedding: EmbeddingService, work: WorkService) -> None:
+    def __init__(
+        self,
+        *,
+        loader: EncoderLoader,
+        store: EmbeddingStore,
+        embedding: EmbeddingService,
+        work: WorkService,
+        before: Callable[[str], None],
+    ) -> None:
+        """`before` makes a checkpoint under a name, where there are memories to go back to."""
+        self._before = before
         self._loader = loader
         self._store = store
         self._embedding = embedding
@@ -35,8 +46,9 @@ class ModelService:
     def use(self, name: str, dimension: int | None = None) -> Changes:
         """Begin the change to a model, whole or cut to `dimension`; choosing the one in use gives up a change under way.
 
-        Searches stay on the old model until every passage is understood anew. Raises `InvalidRequest` for a model or length
-        that is not known, `ModelUnavailable` for one that is not on this machine.
+        Searches stay on the old model until every passage is understood anew. A checkpoint is made before. Raises
+        `InvalidRequest` for a model or length that is not known, `ModelUnavailable` for one that is not on this machine,
+        and `WorldError` when no checkpoint can be made; nothing is begun then.
         """
         spec = self._spec(name)
         length = dimension or spec.dimension
@@ -45,7 +57,10 @@ class ModelService:
             raise InvalidRequest(f"Vectors of {spec.title} cannot be cut to {length} numbers.", f"Choose one of {lengths}.")
         if not self._loader.available(spec):
             raise ModelUnavailable(f"The model “{spec.title}” is not on this machine.", "Fetch it first, or add its folder.")
-        self._embedding.change_to(EmbeddingSpace(spec.name, length))
+        space = EmbeddingSpace(spec.name, length)
+        if space not in (self._embedding.space_in_use(), self._embedding.changing_to()):
+            self._before(f"Before changing to {spec.title}")
+        self._embedding.change_to(space)
         return Changes.of(Noun.MODELS, Noun.INDEX)
 
     def cancel_change(self) -> Changes:

@@ -7,6 +7,7 @@ from strata.services.checkpoints import CheckpointService
 from strata.services.context.service import ContextService
 from strata.services.contradictions import ContradictionService
 from strata.services.conversations import ConversationService
+from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
@@ -45,6 +46,7 @@ class Services:
     checkpoints: CheckpointService
     memories: MemoryService
     inbox: InboxService
+    distillation: DistillationService
     contradictions: ContradictionService
     promotion: PromotionService
     history: HistoryService

@@ -13,6 +13,7 @@ from strata.storage import engine, purge_rules
 from strata.storage.connection import Connection
 from strata.storage.copying import Sums, TableSum, copy_snapshot, copy_tables, discard, sums_of, tables_of
 from strata.storage.database import Database
+from strata.storage.distilling import MARKS
 from strata.storage.durable import sync_folder
 
 FOLDER: Final = "checkpoints"
@@ -33,12 +34,13 @@ OUTLINE: Final = {
     "kept_documents": "SELECT id, deleted_at FROM {catalog}.documents",
     "kept_tags": "SELECT c.id AS conversation_id, t.name, t.seq AS place FROM {catalog}.tags AS t "
     "JOIN {catalog}.conversations AS c ON c.seq = t.conversation_seq",
+    "kept_marks": f"SELECT name, value FROM {{catalog}}.meta WHERE starts_with(name, '{MARKS}')",
     "kept_counts": "SELECT 'conversations' AS name, count(*) AS n FROM {catalog}.conversations WHERE deleted_at IS NULL "
     "UNION ALL SELECT 'messages', coalesce(sum(message_count + branch_count), 0)::BIGINT FROM {catalog}.conversations "
     "WHERE deleted_at IS NULL "
     "UNION ALL SELECT 'documents', count(*) FROM {catalog}.documents WHERE deleted_at IS NULL",
 }
-"""By table, what is kept of the record."""
+"""By table, what is kept of the record, and how far it was looked through for memories."""
 
 _SUMS: Final = "sums"
 _PART: Final = ".part"

@@ -13,6 +13,7 @@ from strata.storage.backups import Backups
 from strata.storage.checkpoints import Checkpoints
 from strata.storage.conversations import Conversations
 from strata.storage.database import MINIMUM_FREE, Database, free_bytes
+from strata.storage.distilling import Distilling
 from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
 from strata.storage.imports import Imports
@@ -62,6 +63,7 @@ class Record:
     memory_history: MemoryHistory
     segments: Segments
     windows: Windows
+    distilling: Distilling
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -113,5 +115,6 @@ def open_record(
         memory_history=MemoryHistory(database),
         segments=Segments(database, numbers, waiting, facts),
         windows=Windows(database),
+        distilling=Distilling(database, numbers),
         repairs=repairs,
     )

@@ -14,6 +14,7 @@ from strata.storage.checkpoint_files import MEMORY_TABLES
 from strata.storage.connection import Connection
 from strata.storage.copying import sums_of, tables_of
 from strata.storage.database import Database
+from strata.storage.distilling import MARKS
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.trash import move
 
@@ -44,6 +45,16 @@ def put_back_memories(connection: Connection, checkpoint: str) -> int:
     if sums_of(connection, checkpoint, tables) != sums_of(connection, _HERE, tables):
         raise LibraryDamaged("The memories could not be made what they were.", "The library is as it was; report this.")
     return rows
+
+
+def put_back_marks(connection: Connection, numbers: RowNumbers, checkpoint: str) -> None:
+    """Let the record be looked through for memories from where it was then; older checkpoints do not know where that was."""
+    if "kept_marks" not in tables_of(connection, checkpoint):
+        return
+    connection.run(f"DELETE FROM meta WHERE starts_with(name, '{MARKS}')")
+    for name, value in connection.rows(f"SELECT name, value FROM {checkpoint}.kept_marks ORDER BY name"):
+        values = {"seq": numbers.take(Table.META), "name": name, "value": value}
+        connection.run("INSERT INTO meta VALUES ($seq, $name, $value)", values)
 
 
 def put_back_record(database: Database, numbers: RowNumbers, connection: Connection, checkpoint: str, at: datetime) -> Moved:

@@ -148,13 +148,15 @@ class Tasks(QObject):
         title: str,
         touches: Changes | None = None,
         online: bool = False,
+        quiet: bool = False,
     ) -> Job:
         """Do long work on a thread of its own; a cancelled stream calls `failed` with `Cancelled`.
 
-        `touches` is broadcast when it ends, however it ends; `online` says that it uses the network, for all to see.
+        `touches` is broadcast when it ends, however it ends; `online` says that it uses the network, for all to see; `quiet`
+        that nobody asked for it and nobody need be asked before it is stopped.
         """
         call = cast(Callable[[object], None], done)
-        pending = self._enlist(title, call, failed, progress=progress, touches=touches, online=online)
+        pending = self._enlist(title, call, failed, progress=progress, touches=touches, online=online, quiet=quiet)
         pending.job.move_to(JobState.RUNNING)
         self.stream_changed.emit(pending.job)
         self._runner.spawn(partial(_attempt, pending.ticket, partial(work, pending.ticket.control), title), title)
@@ -188,9 +190,10 @@ class Tasks(QObject):
         key: str | None = None,
         touches: Changes | None = None,
         online: bool = False,
+        quiet: bool = False,
     ) -> _Pending:
         ticket = Ticket(next(_numbers), self._posted.emit)
-        pending = _Pending(Job(ticket, title, online=online), ticket, done, failed, progress, key, touches)
+        pending = _Pending(Job(ticket, title, online=online, quiet=quiet), ticket, done, failed, progress, key, touches)
         if self._closed:
             pending.job.drop()
             return pending

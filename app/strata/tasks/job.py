@@ -13,6 +13,7 @@ class Job(QObject):
         title: for people; "" for queries and changes.
         pausable: whether pausing it makes sense.
         online: it uses the network, because the person asked for something that lies there.
+        quiet: nobody asked for it; it goes on by itself at the next start.
 
     Signals:
         changed: progress or state moved.
@@ -22,11 +23,12 @@ class Job(QObject):
     changed = Signal()
     finished = Signal()
 
-    def __init__(self, ticket: Ticket, title: str = "", *, online: bool = False) -> None:
+    def __init__(self, ticket: Ticket, title: str = "", *, online: bool = False, quiet: bool = False) -> None:
         super().__init__()
         self.title = title
         self.pausable = bool(title)
         self.online = online
+        self.quiet = quiet
         self._ticket = ticket
         self._state = JobState.WAITING
         self._progress: Progress | None = None

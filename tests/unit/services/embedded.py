@@ -123,7 +123,8 @@ def embedded(folder: Path) -> Iterator[Embedded]:
         service = EmbeddingService(
             store=store, loader=loader, indexing=indexed.service, work=indexed.work, courtesy=Courtesy(), clock=clock
         )
-        models = ModelService(loader=loader, store=store, embedding=service, work=indexed.work)
+        checkpoints: list[str] = []
+        models = ModelService(loader=loader, store=store, embedding=service, work=indexed.work, before=checkpoints.append)
         yield Embedded(indexed, loader, service, models, clock)
         service.close()
 

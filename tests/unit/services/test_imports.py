@@ -40,6 +40,7 @@ class Desk:
     def __init__(self, record: Record, clock: FakeClock, indexing: WordIndexer) -> None:
         self.record = record
         self.work = WorkService(store=record.work, clock=clock)
+        self.checkpoints: list[str] = []
         self._clock = clock
         self._indexing = indexing
 
@@ -53,6 +54,7 @@ class Desk:
             analyser=ANALYSER,
             clock=self._clock,
             courtesy=Courtesy(),
+            before=self.checkpoints.append,
         )
 
     def bring_in(

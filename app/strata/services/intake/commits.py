@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -34,7 +34,17 @@ class Commits:
         counts: what the committed batches did.
     """
 
-    def __init__(self, records: RecordStore, indexing: WordIndexer, drafter: Drafter, ledger: Ledger, control: Control) -> None:
+    def __init__(
+        self,
+        records: RecordStore,
+        indexing: WordIndexer,
+        drafter: Drafter,
+        ledger: Ledger,
+        control: Control,
+        before: Callable[[], None],
+    ) -> None:
+        """`before` is called each time before something is made ready to be written."""
+        self._before = before
         self.counts = WriteCounts()
         self._records = records
         self._findable = Findable(indexing)
@@ -72,6 +82,7 @@ class Commits:
         fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
         self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
+            self._before()
             self._coming.append(self._ahead.begin(fresh))
         while len(self._coming) > MOST_AHEAD or (self._coming and self._coming[0].ready):
             self._commit(self._coming.popleft())

@@ -18,6 +18,7 @@ from strata.services.intake.drafting import Drafter
 from strata.services.intake.findable import WordIndexer
 from strata.services.intake.ledger import Ledger
 from strata.services.intake.meter import Meter, expected
+from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
@@ -51,12 +52,21 @@ class ImportRun:
         report: as it was last saved.
     """
 
-    def __init__(self, tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control: Control, job: Job) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        paths: tuple[Path, ...],
+        options: ImportOptions,
+        control: Control,
+        job: Job,
+        securing: Securing,
+    ) -> None:
         self._tools = tools
         self._control = control
         self._job = job
+        self._securing = securing
         self._ledger = Ledger()
-        self._commits = Commits(tools.records, tools.indexing, tools.drafter, self._ledger, control)
+        self._commits = Commits(tools.records, tools.indexing, tools.drafter, self._ledger, control, securing)
         self._arrivals = Arrivals(tools.formats, tools.courtesy, options, self._ledger, control)
         self._meters: tuple[Meter, ...] = ()
         self._pace = Pace(tools.clock)
@@ -73,7 +83,7 @@ class ImportRun:
             self._save(ImportOutcome.RUNNING)
             with self._tools.indexing.in_bulk():
                 self._import()
-            self._save(ImportOutcome.DONE)
+            self._save(ImportOutcome.DONE, self._securing.problem)
         except BaseException as error:
             self._end_badly(error)
             raise

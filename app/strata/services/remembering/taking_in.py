@@ -51,6 +51,8 @@ class TakingIn:
         self._now = tools.clock.now()
         self._act = NewAct(new_id(), kind, actor, self._now, title)
         self._seq: int | None = None
+        self._new: list[NewMemory] = []
+        self._moves: list[LayerMove] = []
 
     def take(self, desk: MemoryDesk, drafts: Sequence[MemoryDraft], layer: Layer | None, *, by_person: bool) -> None:
         """Take drafts in, within one transaction.
@@ -65,11 +67,14 @@ class TakingIn:
             if twin is None or self._says_anew(draft, twin):
                 self._make(desk, draft, layer, found, batch, by_person=by_person)
             elif by_person and twin.state in BROUGHT_BACK:
+                self._write(desk)
                 self._bring_back(desk, draft, twin, layer)
             elif twin.state in COMPARED or twin.state is MemoryState.SUPERSEDED:
+                self._write(desk)
                 self._join(desk, draft, batch.latest(twin), batch, by_person=by_person)
             else:
                 self.tally.known += 1
+        self._write(desk)
 
     def _says_anew(self, draft: MemoryDraft, twin: Memory) -> bool:
         """Whether something is said again that a newer memory had taken the place of."""
@@ -85,9 +90,9 @@ class TakingIn:
         if not sure:
             memory = made(seq, draft, place, MemoryState.INBOX, self._now, self._rules)
         act, reason = self._begun(desk), draft.why or ("remembered" if by_person else "found in what you said")
-        desk.add(act, [NewMemory(memory, draft.sources, self._tools.passages(memory.content, memory.said_at), reason)])
+        self._new.append(NewMemory(memory, draft.sources, self._tools.passages(memory.content, memory.said_at), reason))
         if sure:
-            desk.note_moves(act, [LayerMove(seq, None, place, BEGINNING, reason)])
+            self._moves.append(LayerMove(seq, None, place, BEGINNING, reason))
             self.tally.kept += 1
         else:
             self.tally.waiting += 1
@@ -124,6 +129,14 @@ class TakingIn:
             batch.replace(after)
         self.tally.joined += 1
         self.tally.touched.append(twin)
+
+    def _write(self, desk: MemoryDesk) -> None:
+        """Write the memories that were made: together, because a statement of the store costs as much for one as for many."""
+        if self._new:
+            desk.add(self._begun(desk), self._new)
+        if self._moves:
+            desk.note_moves(self._begun(desk), self._moves)
+        self._new, self._moves = [], []
 
     def _begun(self, desk: MemoryDesk) -> int:
         if self._seq is None:

@@ -103,7 +103,8 @@ def result(report: ImportReport) -> str:
         return tr("Everything in there was already in your library.")
     if report.outcome is ImportOutcome.DONE:
         messages = counted(report.messages_added, tr("message"), tr("messages"))
-        return tr("Imported: {what}, {messages}.").format(what=what, messages=messages)
+        done = tr("Imported: {what}, {messages}.").format(what=what, messages=messages)
+        return f"{done} {report.error}".rstrip()
     if report.outcome is ImportOutcome.CANCELLED:
         return tr("The import was stopped. What had come in stays: {what}.").format(what=what)
     return report.error or tr("The import ended early. What had come in stays: {what}.").format(what=what)

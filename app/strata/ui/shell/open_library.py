@@ -76,8 +76,8 @@ class OpenLibrary(QObject):
         self._context.tasks.stream_changed.disconnect(self._on_stream)
 
     def running(self) -> tuple[Job, ...]:
-        """Return the long work that runs."""
-        return self._context.tasks.running()
+        """Return the long work that the person began and that runs."""
+        return tuple(job for job in self._context.tasks.running() if not job.quiet)
 
     def pause_understanding(self, paused: bool) -> None:
         """Pause or resume the making of vectors."""

@@ -17,7 +17,7 @@ from strata import paths
 from strata.domain.errors import StrataError
 from strata.domain.health import Repair
 from strata.settings import THEME, Settings
-from strata.ui.navigation import Capture, Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
+from strata.ui.navigation import Capture, InboxPlace, Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
 from strata.ui.pane import Pane, PaneContext, PaneSpec
 from strata.ui.shell.actions import Actions
 from strata.ui.shell.command_palette import CommandPalette
@@ -30,7 +30,7 @@ from strata.ui.shell.open_library import OpenLibrary
 from strata.ui.shell.pages import TroublePage
 from strata.ui.shell.status_facts import Facts
 from strata.ui.shell.toasts import ToastStack
-from strata.ui.text import tr
+from strata.ui.text import counted, number, tr
 from strata.ui.theme.active import theme
 
 SIZE = (1280, 800)
@@ -247,6 +247,16 @@ class MainWindow(QMainWindow):
         """Tell what was put right."""
         for repair in repairs:
             self.toasts.say(ToastText(repair.detail, Tone.WARN))
+
+    def tell_memories(self, kept: int, waiting: int) -> None:
+        """Tell what was found worth remembering in what came in, if anything was."""
+        if not (kept or waiting):
+            return
+        found = counted(kept, tr("memory kept"), tr("memories kept"))
+        asked = tr("{n} more wait in the inbox").format(n=number(waiting)) if waiting else ""
+        text = tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
+        said = ToastText(text, Tone.GOOD, tr("Show inbox") if waiting else tr("Show Memory"))
+        self.toasts.say(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
 
     # -- closing -------------------------------------------------------------------------------------------------------
 

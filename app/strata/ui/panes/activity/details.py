@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from strata.domain.imports import FormatCount, ImportReport
+from strata.domain.imports import FormatCount, ImportOutcome, ImportReport
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
 from strata.ui.navigation import Tone
 from strata.ui.panes.activity.state import Details, report_sentence, status_words, took
@@ -76,6 +76,8 @@ class DetailsView(QScrollArea):
 
 def _add_report(column: QVBoxLayout, report: ImportReport) -> None:
     column.addWidget(Label(report_sentence(report), wrap=True, selectable=True))
+    if report.outcome is ImportOutcome.DONE and report.error:
+        column.addWidget(Banner(report.error, Tone.WARN))
     for count in report.found:
         column.addWidget(Label(_found_sentence(count), "muted", wrap=True, selectable=True))
     if not report.skipped:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from strata.domain.changes import Changes, Noun
-from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, THEME
+from strata.settings import IMPORT_DO_NOT_REMEMBER, MEMORY_DISTIL, TEXT_SIZE, THEME
 from strata.ui.navigation import Place, SettingsPlace
 from strata.ui.navigation import Section as Part
 from strata.ui.pane import Pane, PaneContext
@@ -138,6 +138,10 @@ class SettingsPane(Pane):
         self._remember.setChecked(self.context.settings.get(IMPORT_DO_NOT_REMEMBER))
         self._remember.toggled.connect(self._on_remember)
         section.add_row(tr(IMPORT_DO_NOT_REMEMBER.title), tr(IMPORT_DO_NOT_REMEMBER.help), self._remember)
+        self._distil = Switch(tr(MEMORY_DISTIL.title))
+        self._distil.setChecked(self.context.settings.get(MEMORY_DISTIL))
+        self._distil.toggled.connect(self._on_distil)
+        section.add_row(tr(MEMORY_DISTIL.title), tr(MEMORY_DISTIL.help), self._distil)
         return section
 
     def _on_appearance(self) -> None:
@@ -147,6 +151,10 @@ class SettingsPane(Pane):
 
     def _on_remember(self, wanted: bool) -> None:
         self.context.settings.set(IMPORT_DO_NOT_REMEMBER, wanted)
+        self.context.tasks.announce(Changes.of(Noun.SETTINGS))
+
+    def _on_distil(self, wanted: bool) -> None:
+        self.context.settings.set(MEMORY_DISTIL, wanted)
         self.context.tasks.announce(Changes.of(Noun.SETTINGS))
 
     def _on_export(self, folder: object, markdown: bool) -> None:
