@@ -68,6 +68,23 @@ def test_no_byte_of_a_deleted_sentence_is_left_in_the_library(tmp_path: Path) ->
     assert list(traces(tmp_path / "library", SECRET, *WORDS, *NAMES)) == []
 
 
+def test_summaries_of_what_is_deleted_go_with_it(tmp_path: Path) -> None:
+    turns = [f"Remember number {number}: {SECRET}, and the kettle is a different matter altogether." for number in range(30)]
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("plan-xanthippe", *turns), conversation("talk", *[TALK] * 30))
+        library.services.segments.run(Control())
+        library.services.indexing.drain()
+        secret = library.services.conversations.find_source("plan-xanthippe").id
+        assert library.services.segments.of_conversation(secret)
+        assert any(SECRET in one.summary for one in library.services.segments.periods())
+        library.services.conversations.trash([secret])
+        assert library.services.trash.weigh([secret], []).segments > 0
+        library.services.trash.purge([secret], [], Control())
+        library.services.segments.run(Control())
+        assert not any(SECRET in one.summary for one in library.services.segments.periods())
+    assert list(traces(tmp_path / "library", SECRET, *WORDS)) == []
+
+
 def test_what_a_repair_set_aside_goes_too(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         fill(library, tmp_path)

@@ -1,8 +1,8 @@
 """What must go, table by table, when conversations and documents are deleted for good.
 
 The conditions stand on temporary tables that say what is deleted: `gone_conversations`, `gone_messages` and `gone_documents`
-(seq, id), `gone_owners` (id of a message or document), and `gone_memories`, `gone_links`, `gone_acts` and `gone_segments` (seq
-in the catalog at hand). A table of the library that is in no list here fails a test.
+(seq, id), `gone_owners` (id of a message or document), and `gone_memories`, `gone_links` and `gone_acts` (seq in the catalog at
+hand). A table of the library that is in no list here fails a test.
 """
 
 from typing import Final
@@ -20,9 +20,8 @@ MEMORY_RULES: Final = {
     "memory_promotions": _MEMORY,
     "memory_links": "seq IN (SELECT seq FROM gone_links)",
     "memory_acts": "seq IN (SELECT seq FROM gone_acts)",
-    "memory_segments": "seq IN (SELECT seq FROM gone_segments)",
 }
-"""Memories that came from nothing else, and summaries; they lie in checkpoints, too."""
+"""Memories that came from nothing else; they lie in checkpoints, too."""
 
 KEPT_RULES: Final = {
     "kept_conversations": "id IN (SELECT id FROM gone_conversations)",
@@ -35,10 +34,14 @@ PASSAGE_RULE: Final = (
     "(kind = 'message' AND owner_id IN (SELECT id FROM gone_messages)) "
     "OR (kind = 'document' AND owner_id IN (SELECT id FROM gone_documents)) "
     "OR (kind = 'memory' AND owner_seq IN (SELECT seq FROM gone_memories)) "
-    "OR (kind = 'segment' AND owner_seq IN (SELECT seq FROM gone_segments))"
+    "OR (kind = 'segment' AND conversation_seq IN (SELECT seq FROM gone_conversations))"
 )
 
+# Months and years are made anew without a conversation as soon as it goes to the trash.
 RECORD_RULES: Final = {
+    "memory_segments": "conversation_seq IN (SELECT seq FROM gone_conversations)",
+    "message_extents": "(seq >> 32) IN (SELECT seq FROM gone_conversations)",
+    "segmented_conversations": "seq IN (SELECT seq FROM gone_conversations)",
     "tags": "conversation_seq IN (SELECT seq FROM gone_conversations) OR document_seq IN (SELECT seq FROM gone_documents)",
     "links": "document_seq IN (SELECT seq FROM gone_documents)",
     "messages": "conversation_seq IN (SELECT seq FROM gone_conversations)",
@@ -113,22 +116,16 @@ _GONE_QUOTES: Final = """
         )
     ) WHERE length(quote) > 2
 """
-_GONE_SEGMENTS: Final = """
-    CREATE OR REPLACE TEMP TABLE gone_segments AS
-    SELECT DISTINCT one.seq FROM (SELECT seq, unnest(message_ids) AS id FROM {catalog}.memory_segments) AS one
-    WHERE one.id IN (SELECT id FROM gone_messages)
-"""
 _DERIVED: Final = (
     ("gone_memories", "memory_sources", _GONE_MEMORIES),
     ("gone_links", "memory_links", _GONE_LINKS),
     ("gone_acts", "memory_changes", _GONE_ACTS),
-    ("gone_segments", "memory_segments", _GONE_SEGMENTS),
 )
 """Each with the table that it is found by, in the order in which one needs the other."""
 
 _TEMPORARY: Final = (
     "gone_conversations", "gone_documents", "gone_messages", "gone_owners", "gone_memories", "gone_links", "gone_acts",
-    "gone_segments", "gone_quotes",
+    "gone_quotes",
 )  # fmt: skip
 
 

@@ -128,6 +128,8 @@ def _trashed(connection: Connection, table: Table, ids: Sequence[UUID]) -> list[
 
 
 def _counted(connection: Connection) -> Purged:
-    tables = ("gone_conversations", "gone_messages", "gone_documents", "gone_memories", "gone_segments")
-    conversations, messages, *others = (connection.number(f"SELECT count(*) FROM {table}") for table in tables)
+    tables = ("gone_conversations", "gone_messages", "gone_documents", "gone_memories")
+    segments = f"memory_segments WHERE {purge_rules.RECORD_RULES['memory_segments']}"
+    counts = (connection.number(f"SELECT count(*) FROM {what}") for what in (*tables, segments))
+    conversations, messages, *others = counts
     return Purged(conversations, messages + connection.number(_ARCHIVED), *others)
