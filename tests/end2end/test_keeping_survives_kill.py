@@ -14,6 +14,7 @@ import pytest
 
 from strata.bootstrap import Library, restore_backup
 from strata.domain.work import Progress
+from strata.storage.record import open_record
 from tests.support.bytes_of import archived_rows_holding, files_holding, rows_holding
 from tests.support.keeping_writer import names_of, secret
 from tests.support.library import opened
@@ -94,6 +95,9 @@ def _check_backups(folder: Path, said: list[list[str]]) -> None:
     for place, path in enumerate(sorted(found)):
         restored = restore_backup(Path(path), folder / f"restored-{place}", _nobody)
         assert restored.messages == 2 * restored.conversations
+        record = open_record(folder / f"restored-{place}")
+        assert record.library.problems() == ()
+        record.close()
 
 
 def _nobody(_progress: Progress) -> None:

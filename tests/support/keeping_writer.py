@@ -1,4 +1,4 @@
-"""A process that makes checkpoints, goes back, backs up, archives and deletes for good without end, and says so; made to be killed.
+"""A process that makes checkpoints, goes back, backs up, archives and deletes for good until it is killed, and says so.
 
 Usage: `python -m tests.support.keeping_writer FOLDER SEED`. Each line is printed when what it says is done.
 """
@@ -15,6 +15,8 @@ from tests.support.drafts import batch
 from tests.support.library import opened
 from tests.support.records import conversation
 
+DEEDS = ("write", "write", "checkpoint", "rollback", "backup", "trash", "purge", "archive", "archive", "unarchive")
+
 
 def main(folder: Path, seed: int) -> None:
     """Do one thing after the other, in random order."""
@@ -24,9 +26,7 @@ def main(folder: Path, seed: int) -> None:
         say("ready")
         while True:
             number += 1
-            match chance.choice(
-                ("write", "write", "checkpoint", "rollback", "backup", "trash", "purge", "archive", "unarchive")
-            ):
+            match chance.choice(DEEDS):
                 case "write":
                     names = [f"s{seed}-{number}-{place}" for place in range(chance.randrange(1, 20))]
                     library._stores.record.records.write(batch(*(conversation(name, secret(name), "two") for name in names)))

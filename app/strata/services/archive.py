@@ -19,8 +19,8 @@ from strata.services.ports.keeping import ArchiveBatch, ArchiveStore
 from strata.services.ports.record import ConversationStore
 from strata.services.work import WorkService
 
-AT_ONCE: Final = 20_000
-"""Messages that move in one transaction; others wait meanwhile to write, a few seconds."""
+AT_ONCE: Final = 10_000
+"""Messages that move in one transaction; others wait meanwhile to write, a second or two."""
 
 CHANGED: Final = Changes.of(Noun.CONVERSATIONS, Noun.SEGMENTS, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
 """What moving into or out of the archive touches."""

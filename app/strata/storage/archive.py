@@ -33,7 +33,7 @@ _TALK: Final = "conversation_seq IN (SELECT seq FROM moving)"
 MOVED: Final = {
     "messages": _TALK,
     "passages": _TALK,
-    "embeddings": f"seq & {(1 << SPACE_SHIFT) - 1} IN (SELECT seq FROM moving_passages)",
+    "embeddings": "seq IN (SELECT seq FROM moving_vectors)",
     "memory_segments": _TALK,
     "segmented_conversations": "seq IN (SELECT seq FROM moving)",
 }
@@ -186,8 +186,7 @@ class Archive:
         sources = {kind: self._folder.source([file.name]) for kind, file in files.items()}
         _name_passages(connection, sources.get("passages", "passages"))
         for kind, source in sources.items():
-            known = f" AND seq >> {SPACE_SHIFT} IN (SELECT seq FROM embedding_models)" if kind == "embeddings" else ""
-            connection.run(f"INSERT INTO {kind} BY NAME SELECT * FROM {source} WHERE {MOVED[kind]}{known}")
+            connection.run(f"INSERT INTO {kind} BY NAME SELECT * FROM {source} WHERE {MOVED[kind]}")
         stay = {kind: f"NOT ({condition})" for kind, condition in MOVED.items()}
         left = self._write(connection, archive_id, next(iter(files.values())).month, sources, stay) if files else []
         connection.run("DELETE FROM archives WHERE id = $id", {"id": archive_id})
@@ -238,6 +237,10 @@ class Archive:
 
 def _name_passages(connection: Connection, source: str) -> None:
     connection.run(f"CREATE OR REPLACE TEMP TABLE moving_passages AS SELECT seq FROM {source} WHERE {_TALK}")
+    connection.run(
+        "CREATE OR REPLACE TEMP TABLE moving_vectors AS "
+        f"SELECT (m.seq << {SPACE_SHIFT}) | p.seq AS seq FROM embedding_models AS m, moving_passages AS p"
+    )
 
 
 def _moving(connection: Connection) -> pa.Table:
@@ -249,5 +252,5 @@ def _seqs(connection: Connection, table: str) -> list[int]:
 
 
 def _let_go(connection: Connection) -> None:
-    for table in ("moving", "moving_passages"):
+    for table in ("moving", "moving_passages", "moving_vectors"):
         connection.run(f"DROP TABLE IF EXISTS temp.{table}")

@@ -77,7 +77,7 @@ class ArchiveFolder:
         self.path.mkdir(exist_ok=True)
         file = self.path / f"{month}-{kind}-{uuid4().hex}.parquet"
         options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
-        connection.run(f"COPY ({query} ORDER BY seq) TO {engine.quoted(str(file))} ({options})")
+        connection.run(f"COPY ({query}) TO {engine.quoted(str(file))} ({options})")
         if sum_of(connection, f"SELECT * FROM {self.source([file.name])}") != expected:
             raise WorldError(f"The archive's file {file.name} differs from what was copied.", "Nothing was changed; try again.")
         sync_file(file)

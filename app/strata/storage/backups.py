@@ -72,7 +72,7 @@ class Backups:
         for file in sorted(path for path in part.rglob("*") if path.is_file()):
             with file.open("rb") as stream:
                 files[file.relative_to(part).as_posix()] = _passed_on(stream, None, "Verifying the backup", report)
-        return Manifest(at, files, sums)
+        return Manifest(at, files, sums, _archived(part / RECORD))
 
     def _copy_beside(self, part: Path) -> None:
         for name in BESIDE:
@@ -187,6 +187,13 @@ def _passed_on(source: IO[bytes], target: IO[bytes] | None, step: str, report: R
         done += len(piece)
         report(Progress(step, done, None, "bytes"))
     return Kept(done, digest.hexdigest())
+
+
+def _archived(record: Path) -> int:
+    """Return the number of messages that a record has in the archive."""
+    with engine.connect(record, read_only=True) as connection:
+        found = connection.execute("SELECT sum(\"rows\")::BIGINT FROM archives WHERE kind = 'messages'").fetchone()
+    return int(found[0] or 0) if found else 0
 
 
 @contextmanager

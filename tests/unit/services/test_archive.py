@@ -18,7 +18,7 @@ from strata.domain.search import Degradation, SearchAnswer, SearchFilter, Search
 from strata.services.control import Control
 from strata.storage.archive import MOVED
 from strata.storage.connection import Row
-from tests.support.bytes_of import traces
+from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
@@ -53,6 +53,10 @@ def ask(library: Library, text: str, *, archived: bool, limit: int = 10) -> Sear
 
 def parquet(folder: Path, kind: str = "") -> list[Path]:
     return sorted((folder / "library" / "archive").glob(f"*-{kind}*.parquet"))
+
+
+def traces_in_archive(folder: Path, needle: str) -> list[str]:
+    return [found for file in parquet(folder) for found in archived_rows_holding(file, needle)]
 
 
 def assert_sound(library: Library) -> None:
@@ -231,6 +235,7 @@ def test_deleting_for_good_reaches_the_archive(tmp_path: Path) -> None:
         bring_in(library, tmp_path, conversation("plan", f"Remember {secret}.", secret * 40))
         library.services.archive.archive(ALL, Control())
         plan = id_of(library, "plan")
+        assert traces_in_archive(tmp_path, secret)
         library.services.conversations.trash([plan])
         assert library.services.trash.weigh([plan], []).messages == 2
         assert library.services.trash.purge([plan], [], Control()).messages == 2
@@ -243,7 +248,7 @@ def test_backup_and_restore_carry_the_archive(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         fill(library, tmp_path)
         library.services.archive.archive(ALL, Control())
-        library.services.backups.write(tmp_path / "copy.strata", Control())
+        assert library.services.backups.write(tmp_path / "copy.strata", Control()).messages == 24
     again = tmp_path / "again"
     again.mkdir()
     restore_backup(tmp_path / "copy.strata", again / "library", lambda _progress: None)
