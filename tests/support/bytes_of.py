@@ -49,7 +49,7 @@ def archived_rows_holding(file: Path, *needles: str) -> list[str]:
             f"{column}: {needle}"
             for column in found.columns
             for needle in needles
-            if found.filter(f"contains(\"{column}\"::VARCHAR, '{needle}')").fetchone()
+            if found.filter(f"contains(\"{column}\"::VARCHAR, '{needle}')").limit(1).fetchall()
         ]
 
 
