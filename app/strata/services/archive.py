@@ -77,6 +77,24 @@ class ArchiveService:
             self._indexing.drain()
         return size
 
+    def archive_these(self, conversation_ids: Sequence[UUID]) -> Changes:
+        """Move chosen conversations, whatever their age; those in the trash or in the archive already are passed over.
+
+        Raises `NotFound`, `InvalidRequest` while the language of the words changes, `DiskFull` or `WorldError`.
+        """
+        by_month: dict[str, list[tuple[UUID, int]]] = {}
+        for one in map(self._conversations.get, dict.fromkeys(conversation_ids)):
+            messages = one.message_count + one.branch_count
+            by_month.setdefault(f"{one.updated_at:%Y-%m}", []).append((one.id, messages))
+        with self._turn:
+            try:
+                for month, conversations in _portions([ArchiveBatch(month, tuple(some)) for month, some in by_month.items()]):
+                    self._store.put(month, conversations, self._clock.now())
+            finally:
+                self._store.settle()
+            self._indexing.drain()
+        return CHANGED
+
     def restore(self, conversation_ids: Sequence[UUID]) -> Changes:
         """Bring conversations back as they were, vectors included; those that are not in the archive are passed over.
 
