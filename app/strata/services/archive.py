@@ -98,8 +98,8 @@ class ArchiveService:
     def restore(self, conversation_ids: Sequence[UUID]) -> Changes:
         """Bring conversations back as they were, vectors included; those that are not in the archive are passed over.
 
-        Raises `LibraryDamaged` when a file of the archive is not what it was, `DiskFull` or `WorldError`; nothing of these
-        is changed then.
+        Raises `LibraryDamaged` when a file of the archive is not what it was, `DiskFull` or `WorldError`; what came back
+        before stays here then, each conversation whole.
         """
         with self._turn:
             try:

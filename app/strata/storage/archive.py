@@ -132,20 +132,22 @@ class Archive:
         return sum(file.rows for file in files if file.kind == Table.MESSAGES)
 
     def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
-        """Move conversations back as they were, in one transaction; return how many. Others are passed over.
+        """Move conversations back as they were; return how many. Others are passed over.
 
-        May be called inside a write; then `settle` must follow it. Raises `LibraryDamaged` when a file is not what it was,
-        `DiskFull`, `WorldError`.
+        What was archived together comes back in one transaction. May be called inside a write; then `settle` must follow it.
+        Raises `LibraryDamaged` when a file is not what it was, `DiskFull`, `WorldError`.
         """
         back = 0
-        with self._told(), self._database.write() as connection:
-            for archive_id, seqs, language in connection.rows(_HOMES, {"ids": list(conversation_ids)}):
-                connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
-                self._bring_back(connection, archive_id, language)
-                back += len(seqs)
-            _let_go(connection)
-        if back:
-            self.tell()
+        try:
+            for archive_id, seqs, language in self._database.rows(_HOMES, {"ids": list(conversation_ids)}):
+                with self._told(), self._database.write() as connection:
+                    connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
+                    self._bring_back(connection, archive_id, language)
+                    back += connection.number("SELECT count(*) FROM moving")
+                    _let_go(connection)
+        finally:
+            if back:
+                self.tell()
         return back
 
     def tell(self) -> None:

@@ -116,9 +116,10 @@ class ArchiveStore(Forgetful, Protocol):
         ...
 
     def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
-        """Move conversations back as they were, in one transaction; return how many. Others are passed over.
+        """Move conversations back as they were; return how many. Others are passed over.
 
-        Raises `LibraryDamaged` when a file is not what it was, `DiskFull`, `WorldError`.
+        What was archived together comes back in one transaction. Raises `LibraryDamaged` when a file is not what it was,
+        `DiskFull`, `WorldError`.
         """
         ...
 
