@@ -20,6 +20,7 @@ from strata.embedding.loader import Loader
 from strata.owner.channel import Answer, CallServer
 from strata.owner.lock import LibraryLock
 from strata.services.analyser_in_use import AnalyserInUse
+from strata.services.archive import ArchiveService
 from strata.services.backups import BackupService
 from strata.services.checkpoints import CheckpointService
 from strata.services.context.memories import FoundMemories
@@ -111,6 +112,7 @@ class Library:
         """
         thorough = any(repair.kind is RepairKind.LOG_CUT for repair in self.repairs)
         self.services.checkpoints.tidy()
+        self.services.archive.resume()
         self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
@@ -203,6 +205,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         analyser=asking,
         clock=clock,
         courtesy=courtesy,
+        archive=record.archive_search,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
@@ -265,7 +268,17 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             work=work,
             courtesy=courtesy,
         ),
-        trash=TrashService(store=record.purging, beside=(record.checkpoints,), indexing=indexing, work=work, clock=clock),
+        trash=TrashService(
+            store=record.purging,
+            # The archive first: what comes back from it is then found in the record by the checkpoints.
+            beside=(record.archive, record.checkpoints),
+            indexing=indexing,
+            work=work,
+            clock=clock,
+        ),
+        archive=ArchiveService(
+            store=record.archive, conversations=record.conversations, indexing=indexing, work=work, clock=clock
+        ),
         backups=BackupService(store=record.backups, work=work, clock=clock),
         checkpoints=checkpoints,
         memories=memories,

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, strata-view; all of them without a name.
+checkpoints, archive, strata-view; all of them without a name.
 """
 
 import argparse
@@ -62,6 +62,12 @@ def _distilling(home: Path, options: argparse.Namespace) -> Report:
     return distilling.run(home)
 
 
+def _archive(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import archive
+
+    return archive.run(home, max(options.sizes))
+
+
 def _checkpoints(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import checkpoints
 
@@ -104,6 +110,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "context-retention": _retention,
     "segments": _segments,
     "checkpoints": _checkpoints,
+    "archive": _archive,
     "strata-view": _strata_view,
 }
 

@@ -13,6 +13,7 @@ import pytest
 
 from strata.domain.checkpoints import CheckpointReason
 from strata.domain.errors import DiskFull
+from strata.domain.records import ConversationFilter
 from strata.domain.work import Progress
 from strata.storage.record import Record, open_record
 from tests.support.drafts import batch
@@ -81,6 +82,29 @@ def test_no_room_for_a_copy(disk: Path, monkeypatch: pytest.MonkeyPatch, guarded
     record.close()
     record = open_record(disk / "library")
     assert record.library.stats().conversations == CONVERSATIONS
+    record.close()
+
+
+def test_no_room_for_the_archive(disk: Path) -> None:
+    record = filled(disk / "library")
+    everyone = [one.id for one in record.conversations.page(record.conversations.seqs(ConversationFilter()))]
+    leave(disk, 300_000)
+    with pytest.raises(DiskFull):
+        record.archive.put("2023-06", everyone, NOW)
+    record.archive.settle()
+    assert list((disk / "library" / "archive").glob("*")) == []
+    assert record.library.problems() == ()
+    assert record.archive.archived() == ()
+    (disk / "ballast").unlink()
+    record.archive.put("2023-06", everyone[:2], NOW)
+    leave(disk, 300_000)
+    with pytest.raises(DiskFull):
+        record.archive.bring_back(everyone[:2])
+    record.archive.settle()
+    assert record.library.problems() == ()
+    (disk / "ballast").unlink()
+    assert record.archive.bring_back(everyone[:2]) == 2
+    assert record.library.problems() == ()
     record.close()
 
 

@@ -1,4 +1,4 @@
-"""A process is killed at any moment of checkpoints, rollbacks, backups and deletions: nothing is lost, half done or left.
+"""A process is killed at any moment of checkpoints, rollbacks, backups, archiving and deletions: nothing is lost or half done.
 
 `STRATA_KILLS` sets how often (default 4; the release check uses 50), `STRATA_SEED` when.
 """
@@ -14,7 +14,8 @@ import pytest
 
 from strata.bootstrap import Library, restore_backup
 from strata.domain.work import Progress
-from tests.support.bytes_of import files_holding, rows_holding
+from strata.storage.record import open_record
+from tests.support.bytes_of import archived_rows_holding, files_holding, rows_holding
 from tests.support.keeping_writer import names_of, secret
 from tests.support.library import opened
 
@@ -37,6 +38,8 @@ def test_nothing_is_lost_or_half_done_over_many_kills(tmp_path: Path) -> None:
     assert files_holding(tmp_path / "library", *sentences) == []
     for file in (record, *(tmp_path / "library" / "checkpoints").glob("*")):
         assert rows_holding(file, *sentences) == []
+    for file in (tmp_path / "library" / "archive").glob("*.parquet"):
+        assert archived_rows_holding(file, *sentences) == []
     _check_backups(tmp_path, said)
 
 
@@ -71,7 +74,17 @@ def _check(library: Library, folder: Path, said: list[list[str]]) -> set[str]:
     for checkpoint in library.services.checkpoints.all()[:3]:
         library.services.checkpoints.compare(checkpoint.id)
     assert not list((folder / "library").glob("*.compacting*"))
+    _check_archive(library, folder)
     return (perhaps | purged) - present
+
+
+def _check_archive(library: Library, folder: Path) -> None:
+    """Every file of the archive is named, and what lies there can be read, each once."""
+    database = library._stores.record.library._database
+    named = {file for (file,) in database.rows("SELECT file FROM archives")}
+    assert {file.name for file in (folder / "library" / "archive").glob("*")} == named
+    for one in library.services.archive.list():
+        assert [said.text for said in library.services.conversations.messages(one.id)] == [secret(one.source_id), "two"]
 
 
 def _check_backups(folder: Path, said: list[list[str]]) -> None:
@@ -82,6 +95,9 @@ def _check_backups(folder: Path, said: list[list[str]]) -> None:
     for place, path in enumerate(sorted(found)):
         restored = restore_backup(Path(path), folder / f"restored-{place}", _nobody)
         assert restored.messages == 2 * restored.conversations
+        record = open_record(folder / f"restored-{place}")
+        assert record.library.problems() == ()
+        record.close()
 
 
 def _nobody(_progress: Progress) -> None:

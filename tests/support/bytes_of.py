@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import duckdb
+
 from strata.storage.engine import connect
 
 _STEP = 1 << 20
@@ -39,8 +41,22 @@ def rows_holding(file: Path, *needles: str) -> list[str]:
         ]
 
 
+def archived_rows_holding(file: Path, *needles: str) -> list[str]:
+    """Return "column: needle" for every column of a file of the archive whose text holds a needle; its pages are compressed."""
+    with duckdb.connect() as connection:
+        found = connection.read_parquet(str(file))
+        return [
+            f"{column}: {needle}"
+            for column in found.columns
+            for needle in needles
+            if found.filter(f"contains(\"{column}\"::VARCHAR, '{needle}')").limit(1).fetchall()
+        ]
+
+
 def traces(folder: Path, *needles: str) -> Iterator[str]:
     """Yield every trace of the needles in a closed library."""
     yield from files_holding(folder, *needles)
     for file in sorted(folder.rglob("*.duckdb*")):
         yield from (f"{file.name}: {row}" for row in rows_holding(file, *needles))
+    for file in sorted(folder.rglob("*.parquet")):
+        yield from (f"{file.name}: {row}" for row in archived_rows_holding(file, *needles))

@@ -1,10 +1,11 @@
-"""A process that makes checkpoints, goes back, backs up and deletes for good without end, and says so; made to be killed.
+"""A process that makes checkpoints, goes back, backs up, archives and deletes for good until it is killed, and says so.
 
 Usage: `python -m tests.support.keeping_writer FOLDER SEED`. Each line is printed when what it says is done.
 """
 
 import random
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from strata.bootstrap import Library
@@ -13,6 +14,8 @@ from strata.services.control import Control
 from tests.support.drafts import batch
 from tests.support.library import opened
 from tests.support.records import conversation
+
+DEEDS = ("write", "write", "checkpoint", "rollback", "backup", "trash", "purge", "archive", "archive", "unarchive")
 
 
 def main(folder: Path, seed: int) -> None:
@@ -23,7 +26,7 @@ def main(folder: Path, seed: int) -> None:
         say("ready")
         while True:
             number += 1
-            match chance.choice(("write", "write", "checkpoint", "rollback", "backup", "trash", "purge")):
+            match chance.choice(DEEDS):
                 case "write":
                     names = [f"s{seed}-{number}-{place}" for place in range(chance.randrange(1, 20))]
                     library._stores.record.records.write(batch(*(conversation(name, secret(name), "two") for name in names)))
@@ -36,6 +39,14 @@ def main(folder: Path, seed: int) -> None:
                     target = folder / f"backup-{seed}-{number}{chance.choice(('', '.strata'))}"
                     say("begun", target.name)
                     say("backup", str(library.services.backups.write(target, Control()).path))
+                case "archive":
+                    some = chance.sample(names_of(library), k=min(5, len(names_of(library))))
+                    ids = [library.services.conversations.find_source(one).id for one in some]
+                    library._stores.record.archive.put("2023-06", ids, datetime.now(UTC))
+                    library._stores.record.archive.settle()
+                case "unarchive":
+                    inside = library.services.archive.list()
+                    library.services.archive.restore([one.id for one in chance.sample(inside, k=min(4, len(inside)))])
                 case "trash":
                     chosen = chance.sample(names_of(library), k=min(3, len(names_of(library))))
                     library.services.conversations.trash([library.services.conversations.find_source(one).id for one in chosen])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,25 @@ def test_a_check_says_that_record_and_indexes_agree(qtbot: QtBot, context: PaneC
     pane.activate()
     qtbot.mouseClick(_button(pane, "Check"), Qt.MouseButton.LeftButton)
     assert "Record and indexes agree" in _texts(pane)
+
+
+def test_old_conversations_are_weighed_and_archived(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.activate()
+    _button(pane, "Archive…").click()
+    qtbot.waitUntil(lambda: "No conversation outside the archive is that old." in _texts(pane))
+    presenter, age = pane._presenter, timedelta()
+    presenter.archive_weighed.disconnect()
+    with qtbot.waitSignal(presenter.archive_weighed) as weighed:
+        presenter.weigh_archive(age)
+    assert weighed.args is not None
+    assert (weighed.args[0], weighed.args[1].conversations) == (age, 1)
+    with qtbot.waitSignal(presenter.toast) as toast:
+        pane._data.archive_wanted.emit(age)
+    assert toast.args is not None
+    assert "1 conversation" in toast.args[0].text
+    assert len(context.services.archive.list()) == 1
 
 
 def test_choices_are_kept(qtbot: QtBot, context: PaneContext) -> None:

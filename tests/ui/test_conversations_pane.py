@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -252,6 +252,19 @@ def test_the_menu_of_the_list_offers_what_fits(pane: ConversationsPane, qtbot: Q
     click_row(pane, qtbot, "Bread")
     choose(pane.row_menu(), "Move to the trash")
     expect(pane, qtbot, "Garden", "Lisbon")
+
+
+def test_a_conversation_goes_to_the_archive_is_read_there_and_comes_back(
+    pane: ConversationsPane, qtbot: QtBot, library: Library
+) -> None:
+    click_row(pane, qtbot, "Bread")
+    choose(pane.row_menu(), "Move to the archive")
+    qtbot.waitUntil(lambda: len(library.services.archive.list()) == 1)
+    qtbot.waitUntil(lambda: sorted(titles(pane)) == ["Bread", "Garden", "Lisbon"])
+    qtbot.waitUntil(lambda: any("In the archive" in label.text() for label in pane.head.findChildren(QLabel)))
+    assert pane.reader.view.column.entries
+    pane.head.restore_asked.emit()
+    qtbot.waitUntil(lambda: not library.services.archive.list())
 
 
 def test_what_an_import_brings_appears_by_itself(

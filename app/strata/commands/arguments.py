@@ -31,6 +31,7 @@ EXAMPLES = """examples:
   strata context "the garden" --tokens 2000  what bears on it, inside a budget
   strata export out/                         write everything out
   strata backup library.strata               the whole library in one file; `restore` makes a new one of it
+  strata archive --older-than 730            old conversations to compressed files; `search --archived` finds them
   strata rollback "before the clean-up"      go back to a checkpoint; `strata checkpoints` lists them
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
@@ -91,6 +92,7 @@ def _parser() -> Parser:
     search.add_argument("--as-of", metavar="DATE", help="only what was said, and which memories were in force, on this day")
     search.add_argument("--conversation", default="", metavar="ID", help="only inside this conversation")
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
+    search.add_argument("--archived", action="store_true", help="also the archive, by words alone")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
 
     show = verbs.add_parser("show", help="print a message, conversation, document, memory or segment")
@@ -160,6 +162,7 @@ def _search(space: argparse.Namespace) -> Search:
         until=day(space.until),
         side_branches=space.branches,
         as_of=day(space.as_of),
+        archived=space.archived,
     )
     request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
     queries = Path(space.queries).expanduser() if space.queries else None

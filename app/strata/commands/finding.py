@@ -158,6 +158,7 @@ def _answer(answer: SearchAnswer) -> Json:
                 "created_at": result.created_at.isoformat(),
                 "uri": str(result.owner_id),
                 "memory": _memory(result),
+                "archived": result.archived,
             }
             for result in answer.results
         ],
@@ -184,6 +185,8 @@ def _tell(session: Session, answer: SearchAnswer) -> None:
         session.output.data(f"   {' '.join(result.excerpt.split())}")
         if result.memory is not None:
             session.output.data(f"   remembered in {result.memory.layer.value}")
+        if result.archived:
+            session.output.data(f"   in the archive: `strata unarchive {result.conversation_source_id}` brings it back")
         session.output.data(f"   {result.why}  [{result.source_id}]")
     if not answer.results:
         session.output.data("Nothing found.")

@@ -1,10 +1,11 @@
-"""The grammar of checkpoints, backups and deleting for good."""
+"""The grammar of checkpoints, backups, the archive and deleting for good."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from strata.commands.archiving import Archive, Unarchive
 from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
 from strata.commands.purging import Purge
 from strata.commands.recovering import Backup, Restore
@@ -14,7 +15,9 @@ from strata.domain.errors import InvalidRequest
 if TYPE_CHECKING:
     from strata.commands.arguments import Parser
 
-VERBS: Final = frozenset({"checkpoint", "checkpoints", "compare", "rollback", "purge", "backup", "restore"})
+VERBS: Final = frozenset(
+    {"checkpoint", "checkpoints", "compare", "rollback", "purge", "backup", "restore", "archive", "unarchive"}
+)
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
@@ -40,7 +43,12 @@ def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
     restore = verbs.add_parser("restore", help="make a new library from a backup")
     restore.add_argument("backup", metavar="BACKUP", help="the folder or file that `strata backup` wrote")
     restore.add_argument("--into", required=True, metavar="DIR", help="the new library's folder; nothing is overwritten")
-    for verb in (make, listed, compare, rollback, purge, backup, restore):
+    archive = verbs.add_parser("archive", help="move old conversations to compressed files; without days, list them")
+    archive.add_argument("--older-than", type=int, metavar="DAYS", help="those that nothing was added to for longer than that")
+    archive.add_argument("--dry-run", action="store_true", help="say what would move; move nothing")
+    back = verbs.add_parser("unarchive", help="bring conversations back from the archive")
+    back.add_argument("ids", nargs="+", metavar="ID", help="a conversation's id, Strata's own or the export's")
+    for verb in (make, listed, compare, rollback, purge, backup, restore, archive, back):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
 
 
@@ -59,6 +67,10 @@ def command(space: argparse.Namespace) -> Command:
             return Backup(Path(space.target).expanduser(), space.json)
         case "restore":
             return Restore(Path(space.backup).expanduser(), Path(space.into).expanduser(), space.json)
+        case "archive":
+            return _archive(space)
+        case "unarchive":
+            return Unarchive(tuple(space.ids), space.json)
         case _:
             return _purge(space)
 
@@ -69,6 +81,14 @@ def _purge(space: argparse.Namespace) -> Purge:
     if space.older_than is not None and space.older_than < 1:
         raise InvalidRequest("--older-than takes a number of days from 1 on.")
     return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
+
+
+def _archive(space: argparse.Namespace) -> Archive:
+    if space.older_than is not None and space.older_than < 1:
+        raise InvalidRequest("--older-than takes a number of days from 1 on.")
+    if space.dry_run and space.older_than is None:
+        raise InvalidRequest("--dry-run wants --older-than DAYS.", "See `strata archive --help`.")
+    return Archive(space.older_than, space.dry_run, space.json)
 
 
 def _uuid(text: str) -> UUID:

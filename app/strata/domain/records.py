@@ -133,6 +133,7 @@ class Conversation:
         branch_count: messages on side branches.
         word_count: words of the active branch.
         deleted_at: when it was put in the trash, None while it is not there.
+        archived_at: when it moved to the archive, None while it is not there.
     """
 
     seq: int
@@ -148,6 +149,7 @@ class Conversation:
     tags: tuple[str, ...] = ()
     deleted_at: datetime | None = None
     metadata: str = "{}"
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ class ConversationFilter:
     Attributes:
         text: case-insensitive part of the title; "" shows all.
         in_trash: show the trash instead of the living.
+        archived: only those in the archive, or only those outside it; None shows both.
     """
 
     text: str = ""
@@ -217,6 +220,7 @@ class ConversationFilter:
     order: ConversationOrder = ConversationOrder.UPDATED
     descending: bool = True
     in_trash: bool = False
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

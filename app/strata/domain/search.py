@@ -18,6 +18,7 @@ class SearchFilter:
         since, until: half-open range of UTC times.
         conversation_id: only inside this conversation.
         side_branches: also what the person left behind by editing or regenerating, and memories that a newer one superseded.
+        archived: also what lies in the archive, looked up by words alone.
         as_of: only what was said by then, and of memories those that were in force then.
     """
 
@@ -29,6 +30,7 @@ class SearchFilter:
     conversation_id: UUID | None = None
     side_branches: bool = False
     as_of: datetime | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class SearchResult:
         score: comparable within one answer only.
         arms: words and meaning, each with rank and share.
         why: one plain sentence.
+        archived: it lies in the archive; its conversation can be read there, or brought back.
         memory: where the result is a memory, or a message that became one: which one, and where it stands.
     """
 
@@ -150,6 +153,7 @@ class SearchResult:
     after: Neighbour | None = None
     active: bool = True
     memory: MemoryMark | None = None
+    archived: bool = False
 
 
 class Degradation(StrEnum):
@@ -161,6 +165,7 @@ class Degradation(StrEnum):
     VECTOR_INDEX_BROKEN = "vector_index_broken"
     WORD_INDEX_BROKEN = "word_index_broken"
     WORD_INDEX_BEHIND = "word_index_behind"
+    ARCHIVE_DAMAGED = "archive_damaged"
 
 
 @dataclass(frozen=True, slots=True)

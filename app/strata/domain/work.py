@@ -23,6 +23,7 @@ class WorkKind(StrEnum):
     PASS = "pass"
     TAKE_IN = "take_in"
     SEGMENT = "segment"
+    ARCHIVE = "archive"
 
 
 class WorkStatus(StrEnum):

@@ -21,6 +21,7 @@ _PARTS: Final = (
     ("Word index", "index/words"),
     ("Vector index", "index/"),
     ("Checkpoints", "checkpoints/"),
+    ("Archive", "archive/"),
 )
 """Name for people, and how the paths of its files begin."""
 

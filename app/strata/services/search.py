@@ -20,6 +20,7 @@ from strata.domain.search import (
 )
 from strata.services.courtesy import Courtesy
 from strata.services.embedding import EmbeddingService
+from strata.services.finding.archived import InArchive
 from strata.services.finding.arms import Arms, Found
 from strata.services.finding.asking import Asked, understand
 from strata.services.finding.coverage import Coverage, notices_of
@@ -33,6 +34,7 @@ from strata.services.finding.terms import Terms, satisfies
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
+from strata.services.ports.keeping import ArchiveSearch
 from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, InContext, PassageStore
 from strata.services.ports.segments import SegmentStore
@@ -67,6 +69,7 @@ class SearchService:
         analyser: Analyser,
         clock: Clock,
         courtesy: Courtesy,
+        archive: ArchiveSearch,
     ) -> None:
         self._vectors = vectors
         self._passages = passages
@@ -82,6 +85,7 @@ class SearchService:
         self._arms = Arms(words, vectors, passages, embedding, self._pool)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
+        self._archive = InArchive(archive, analyser)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -104,6 +108,9 @@ class SearchService:
             dressing = time.perf_counter()
             results = self._results(ranked, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
             notices = (*found.notices, *self._notices(request, found))
+            if request.filter.archived:
+                results, more = self._archive.joined(asked, results, request.limit)
+                notices += more
             ended = time.perf_counter()
         times = StageTimes(
             parse=parsed,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from strata.services.archive import ArchiveService
 from strata.services.backups import BackupService
 from strata.services.checkpoints import CheckpointService
 from strata.services.context.service import ContextService
@@ -42,6 +43,7 @@ class Services:
     library: LibraryService
     language: LanguageService
     trash: TrashService
+    archive: ArchiveService
     backups: BackupService
     checkpoints: CheckpointService
     memories: MemoryService

@@ -33,11 +33,13 @@ class Manifest:
     Attributes:
         files: by path within the backup, with slashes.
         tables: what the tables of the record hold.
+        archived: messages that lie in the archive.
     """
 
     made_at: datetime
     files: Mapping[str, Kept]
     tables: Sums
+    archived: int = 0
 
     def to_text(self) -> str:
         """Return it as a file's content."""
@@ -47,6 +49,7 @@ class Manifest:
                 "library_version": str(ALL[-1].version),
                 "made_at": self.made_at.isoformat(),
                 "files": {path: [kept.bytes, kept.sha256] for path, kept in self.files.items()},
+                "archived_messages": self.archived,
                 "tables": {name: [table.rows, str(table.digest)] for name, table in self.tables.items()},
             },
             indent=1,
@@ -58,7 +61,7 @@ class Manifest:
         rows = sum(table.rows for table in self.tables.values())
         conversations, messages, documents, memories = counts
         size = sum(kept.bytes for kept in self.files.values())
-        return Backup(path, self.made_at, conversations, messages, documents, memories, rows, size)
+        return Backup(path, self.made_at, conversations, messages + self.archived, documents, memories, rows, size)
 
 
 def manifest_of(text: str) -> Manifest:
@@ -72,6 +75,7 @@ def manifest_of(text: str) -> Manifest:
             datetime.fromisoformat(values["made_at"]),
             {path: Kept(int(size), str(digest)) for path, (size, digest) in values["files"].items()},
             {name: TableSum(int(rows), int(digest)) for name, (rows, digest) in values["tables"].items()},
+            int(values.get("archived_messages", 0)),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LibraryDamaged("The list of this backup cannot be read.", "Use another backup.") from error

@@ -16,6 +16,7 @@ from strata.domain.backups import SUFFIX, Backup
 from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
 from strata.domain.work import Progress
 from strata.storage import engine
+from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
 from strata.storage.copying import BESIDE, copy_snapshot, verify
 from strata.storage.database import Database, free_bytes
@@ -35,8 +36,9 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 class Backups:
     """The store behind the port `BackupStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, archive: ArchiveFolder) -> None:
         self._database = database
+        self._archive = archive
 
     def write(self, target: Path, at: datetime, report: Report) -> Backup:
         """Write a backup to `target`, which must be new, or an empty folder; the library is in use meanwhile.
@@ -62,7 +64,17 @@ class Backups:
         def copied(done: int, total: int) -> None:
             report(Progress("Copying the record", done, total, "rows"))
 
-        sums = copy_snapshot(self._database, part / RECORD, told=copied)
+        # The files that the copied record names must still be there when their turn comes.
+        with self._archive.kept():
+            sums = copy_snapshot(self._database, part / RECORD, told=copied)
+            self._copy_beside(part)
+        files = {}
+        for file in sorted(path for path in part.rglob("*") if path.is_file()):
+            with file.open("rb") as stream:
+                files[file.relative_to(part).as_posix()] = _passed_on(stream, None, "Verifying the backup", report)
+        return Manifest(at, files, sums, _archived(part / RECORD))
+
+    def _copy_beside(self, part: Path) -> None:
         for name in BESIDE:
             for file in sorted((self._database.file.parent / name).rglob("*")):
                 if file.is_file() and file.suffix != _PART:
@@ -70,11 +82,6 @@ class Backups:
                     place.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy2(file, place)
                     sync_file(place)
-        files = {}
-        for file in sorted(path for path in part.rglob("*") if path.is_file()):
-            with file.open("rb") as stream:
-                files[file.relative_to(part).as_posix()] = _passed_on(stream, None, "Verifying the backup", report)
-        return Manifest(at, files, sums)
 
     def _refuse_without_room(self, target: Path) -> None:
         beside = sum(file.stat().st_size for name in BESIDE for file in (self._database.file.parent / name).rglob("*"))
@@ -180,6 +187,13 @@ def _passed_on(source: IO[bytes], target: IO[bytes] | None, step: str, report: R
         done += len(piece)
         report(Progress(step, done, None, "bytes"))
     return Kept(done, digest.hexdigest())
+
+
+def _archived(record: Path) -> int:
+    """Return the number of messages that a record has in the archive."""
+    with engine.connect(record, read_only=True) as connection:
+        found = connection.execute("SELECT sum(\"rows\")::BIGINT FROM archives WHERE kind = 'messages'").fetchone()
+    return int(found[0] or 0) if found else 0
 
 
 @contextmanager

@@ -25,6 +25,9 @@ def listing(wanted: ConversationFilter) -> tuple[str, dict[str, object]]:
     if wanted.until:
         conditions.append("created_at < $until")
         parameters["until"] = stored(wanted.until)
+    if wanted.archived is not None:
+        inside = "IN" if wanted.archived else "NOT IN"
+        conditions.append(f"seq {inside} (SELECT seq FROM archived_conversations)")
     direction = "DESC" if wanted.descending else "ASC"
     order = f"{_column(wanted.order)} {direction}, seq {direction}"
     return f"SELECT seq FROM conversations WHERE {' AND '.join(conditions)} ORDER BY {order}", parameters

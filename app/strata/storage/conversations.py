@@ -10,6 +10,7 @@ from strata.domain.passages import Speaker
 from strata.domain.records import Conversation, ConversationFilter, Message, MessageKind, Role, SourceCount
 from strata.domain.search import Neighbour
 from strata.storage import schemas
+from strata.storage.archive_reading import ArchiveReading
 from strata.storage.connection import Connection, Row
 from strata.storage.conversation_filter import listing
 from strata.storage.database import Database
@@ -23,15 +24,17 @@ from strata.storage.waiting import WaitingList
 
 _COLUMNS: Final = """
     seq, id, source, source_id, title, created_at, updated_at, message_count, branch_count, word_count, deleted_at, metadata,
-    (SELECT list(name ORDER BY name) FROM tags WHERE conversation_seq = conversations.seq)
+    (SELECT list(name ORDER BY name) FROM tags WHERE conversation_seq = conversations.seq),
+    (SELECT archived_at FROM archived_conversations AS a WHERE a.seq = conversations.seq)
 """
 _PAGE: Final = """
     SELECT c.seq, id, source, source_id, title, created_at, updated_at, message_count, branch_count, word_count, deleted_at,
-        metadata, names
+        metadata, names, archived_at
     FROM conversations AS c LEFT JOIN (
         SELECT conversation_seq, list(name ORDER BY name) AS names FROM tags
         WHERE conversation_seq IN (SELECT unnest($seqs::BIGINT[])) GROUP BY conversation_seq
     ) AS t ON t.conversation_seq = c.seq
+    LEFT JOIN archived_conversations AS a ON a.seq = c.seq
     WHERE c.seq IN (SELECT unnest($seqs::BIGINT[]))
 """
 MESSAGE_COLUMNS: Final = """
@@ -56,8 +59,9 @@ _ROLES: Final = {role.value: role for role in Role}
 class Conversations:
     """The store behind the port `ConversationStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList) -> None:
+    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, archive: ArchiveReading) -> None:
         self._database = database
+        self._archive = archive
         self._numbers = numbers
         self._waiting = waiting
 
@@ -81,10 +85,13 @@ class Conversations:
         return self._one("source_id = $value", source_id)
 
     def messages(self, conversation_id: UUID, *, side_branches: bool) -> tuple[Message, ...]:
-        """Return the messages in reading order. Raises `NotFound`."""
+        """Return the messages in reading order, from the archive where they lie there. Raises `NotFound`, `LibraryDamaged`."""
         seq = self.get(conversation_id).seq
         active = "" if side_branches else "AND active"
-        rows = self._database.rows(f'{_MESSAGE} WHERE conversation_seq = $seq {active} ORDER BY "position"', {"seq": seq})
+        condition = f'WHERE conversation_seq = $seq {active} ORDER BY "position"'
+        rows = self._database.rows(f"{_MESSAGE} {condition}", {"seq": seq})
+        if not rows:
+            rows = self._archive.messages(seq, MESSAGE_COLUMNS, condition)
         return tuple(map(message_of, rows))
 
     def message(self, message_id: UUID) -> Message:
@@ -153,6 +160,8 @@ class Conversations:
     def _one_message(self, condition: str, value: object) -> Message:
         row = self._database.row(f"{_MESSAGE} WHERE {condition} ORDER BY seq LIMIT 1", {"value": value})
         if row is None:
+            row = self._archive.message(MESSAGE_COLUMNS, condition, value)
+        if row is None:
             raise NotFound("There is no such message.", "It may lie in another library.")
         return message_of(row)
 
@@ -165,12 +174,11 @@ def _seq(connection: Connection, conversation_id: UUID) -> int:
 
 
 def _conversation(row: Row) -> Conversation:
-    seq, public_id, source, source_id, title, created_at, updated_at, messages, branches, words, deleted_at, metadata, tags = (
-        row
-    )
+    seq, public_id, source, source_id, title, created_at, updated_at, messages, branches, words, *rest = row
+    deleted_at, metadata, tags, archived_at = rest
     return Conversation(
         seq, public_id, source, source_id, title, aware(created_at), aware(updated_at), messages, branches, words,
-        tuple(tags or ()), aware_or_none(deleted_at), metadata,
+        tuple(tags or ()), aware_or_none(deleted_at), metadata, aware_or_none(archived_at),
     )  # fmt: skip
 
 

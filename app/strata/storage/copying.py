@@ -17,8 +17,11 @@ from strata.storage.durable import copy_durably, sync_folder
 Told = Callable[[int, int], None]
 """Takes how many rows are copied and how many there are; may raise to stop the copy."""
 
-BESIDE: Final = ("checkpoints",)
+BESIDE: Final = ("checkpoints", "archive")
 """Folders of a library that hold what cannot be made again, beside the record."""
+
+PART: Final = ".part"
+"""How the name of a file ends that is not whole yet."""
 
 ROWS_AT_ONCE: Final = 100_000
 """Rows copied by one statement: a second of work at most, so that a copy can be stopped."""
@@ -50,7 +53,7 @@ def tables_of(connection: Connection, catalog: str) -> list[str]:
 def sums_of(connection: Connection, catalog: str, tables: Sequence[str] | None = None) -> Sums:
     """Return what each table of an attached database holds; with `tables`, each of those."""
     names = tables_of(connection, catalog) if tables is None else tables
-    return {name: _sum(connection, f'SELECT * FROM {catalog}."{name}"') for name in names}
+    return {name: sum_of(connection, f'SELECT * FROM {catalog}."{name}"') for name in names}
 
 
 def copy_tables(connection: Connection, file: Path, queries: Mapping[str, str] | None = None, told: Told = nobody) -> Sums:
@@ -112,7 +115,7 @@ def copy_record(database: Database, file: Path) -> None:
             _copy_beside(database.file.parent, file.parent)
         except OSError as error:
             discard(file)
-            raise WorldError(f"The checkpoints could not be copied: {error.strerror}.", "Try another folder.") from error
+            raise WorldError(f"Checkpoints or archive could not be copied: {error.strerror}.", "Try another folder.") from error
 
 
 def copy_snapshot(database: Database, file: Path, queries: Mapping[str, str] | None = None, told: Told = nobody) -> Sums:
@@ -137,7 +140,9 @@ def copy_snapshot(database: Database, file: Path, queries: Mapping[str, str] | N
 
 def _copy_beside(folder: Path, target: Path) -> None:
     for name in BESIDE:
-        for file in sorted((folder / name).glob("*.duckdb")):
+        for file in sorted((folder / name).iterdir() if (folder / name).is_dir() else ()):
+            if file.suffix == PART:
+                continue
             (target / name).mkdir(exist_ok=True)
             copy_durably(file, target / name / file.name)
 
@@ -145,7 +150,7 @@ def _copy_beside(folder: Path, target: Path) -> None:
 def _filled(connection: Connection, copy: str, queries: Mapping[str, str]) -> Sums:
     expected = {}
     for name, query in queries.items():
-        expected[name] = _sum(connection, query)
+        expected[name] = sum_of(connection, query)
         connection.run(f'CREATE TABLE {copy}."{name}" AS {query}')
     return expected
 
@@ -166,7 +171,8 @@ def _filled_whole(connection: Connection, copy: str, told: Told) -> Sums:
     return expected
 
 
-def _sum(connection: Connection, query: str) -> TableSum:
+def sum_of(connection: Connection, query: str) -> TableSum:
+    """Return what the rows of a query sum up to."""
     found = connection.row(f"SELECT count(*), bit_xor(hash(t)) FROM ({query}) AS t")
     assert found is not None
     return TableSum(int(found[0]), int(found[1] or 0))

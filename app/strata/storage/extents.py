@@ -41,6 +41,11 @@ def renew_extents(connection: Connection, new: Sequence[RowValues], changed: Seq
         connection.run_with_staged(_seqs([*new, *changed]), _INSERT)
 
 
+def add_extents(connection: Connection, conversations: pa.Table) -> None:
+    """Count conversations (`schemas.SEQS`) that have no rows yet."""
+    connection.run_with_staged(conversations, _INSERT)
+
+
 def forget_extents(connection: Connection, conversations: pa.Table) -> None:
     """Delete the rows of these conversations (`schemas.SEQS`)."""
     connection.run_with_staged(conversations, _DELETE)

@@ -7,6 +7,7 @@ from typing import Final
 
 from strata.domain.health import Writability
 from strata.domain.records import LibraryStats
+from strata.storage.archive import Archive
 from strata.storage.copying import copy_record
 from strata.storage.database import Database
 from strata.storage.selfcheck import problems
@@ -24,8 +25,9 @@ _COUNTS: Final = """
 class WholeLibrary:
     """The store behind the port `LibraryStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, archive: Archive) -> None:
         self._database = database
+        self._archive = archive
 
     def stats(self) -> LibraryStats:
         """Return counts of what is not in the trash; `bytes` and `pending` are filled in by the service."""
@@ -39,7 +41,8 @@ class WholeLibrary:
     def problems(self) -> tuple[str, ...]:
         """Look for faults inside the record itself; empty when it is sound."""
         with self._database.snapshot() as connection:
-            return problems(connection)
+            found = problems(connection)
+        return (*found, *self._archive.problems())
 
     def writability(self) -> Writability:
         """Whether writes are taken now; looks at free space and turns back to writable by itself."""

@@ -141,6 +141,12 @@ class PassageFacts:
                 mine = np.isin(self._rows["owner_seq"][: self._count], moved)
                 self._stale.update(self._seqs[: self._count][mine].tolist())
 
+    def renew(self) -> None:
+        """Read all of them again: passages came back whose numbers lie among the others."""
+        with self._lock:
+            self._count = 0
+            self._stale.clear()
+
     def take_new(self) -> None:
         """Read what was added, so that no search has to; does nothing before the facts were first asked for."""
         with self._lock:

@@ -23,6 +23,12 @@ from strata.storage.waiting import WaitingList
 _UNFINISHED: Final = "purge_unfinished"
 """Name in `meta` while rows are deleted whose bytes may still be there."""
 
+_ARCHIVED: Final = """
+    SELECT sum(message_count + branch_count) FROM conversations
+    WHERE seq IN (SELECT seq FROM gone_conversations) AND seq IN (SELECT seq FROM archived_conversations)
+"""
+"""Messages that lie in the archive; they come back before they are deleted."""
+
 _ASIDE: Final = "*.damaged-*"
 """Copies that a repair left beside the record hold what it held."""
 
@@ -124,4 +130,6 @@ def _trashed(connection: Connection, table: Table, ids: Sequence[UUID]) -> list[
 def _counted(connection: Connection) -> Purged:
     tables = ("gone_conversations", "gone_messages", "gone_documents", "gone_memories")
     segments = f"memory_segments WHERE {purge_rules.RECORD_RULES['memory_segments']}"
-    return Purged(*(connection.number(f"SELECT count(*) FROM {what}") for what in (*tables, segments)))
+    counts = (connection.number(f"SELECT count(*) FROM {what}") for what in (*tables, segments))
+    conversations, messages, *others = counts
+    return Purged(conversations, messages + connection.number(_ARCHIVED), *others)

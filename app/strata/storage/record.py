@@ -9,6 +9,9 @@ from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
+from strata.storage.archive import Archive
+from strata.storage.archive_folder import ArchiveFolder
+from strata.storage.archive_reading import ArchiveReading
 from strata.storage.backups import Backups
 from strata.storage.checkpoints import Checkpoints
 from strata.storage.conversations import Conversations
@@ -64,6 +67,8 @@ class Record:
     segments: Segments
     windows: Windows
     distilling: Distilling
+    archive: Archive
+    archive_search: ArchiveReading
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -96,19 +101,22 @@ def open_record(
     with database.read() as connection:
         numbers = RowNumbers(connection)
     waiting, facts = WaitingList(database), PassageFacts(database)
+    words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
+    archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
+    reading = ArchiveReading(database, folder_of_archive)
     return Record(
-        records=Records(database, numbers, waiting, facts, clock or SystemClock()),
-        conversations=Conversations(database, numbers, waiting),
+        records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
+        conversations=Conversations(database, numbers, waiting, reading),
         documents=Documents(database, numbers, waiting),
         passages=Passages(database, facts),
         imports=Imports(database, numbers),
         work=WorkLog(database, numbers),
-        library=WholeLibrary(database),
+        library=WholeLibrary(database, archive),
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
-        words=Words(database, numbers),
+        words=words,
         purging=Purging(database, numbers, waiting, facts),
-        backups=Backups(database),
+        backups=Backups(database, folder_of_archive),
         checkpoints=Checkpoints(database, numbers, waiting, facts),
         memories=Memories(database, numbers, waiting, facts),
         passes=Passes(database, numbers, facts),
@@ -116,5 +124,7 @@ def open_record(
         segments=Segments(database, numbers, waiting, facts),
         windows=Windows(database),
         distilling=Distilling(database, numbers),
+        archive=archive,
+        archive_search=reading,
         repairs=repairs,
     )

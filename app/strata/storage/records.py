@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
+from uuid import UUID
 
 from strata.services.ports.clock import Clock
 from strata.services.ports.record import ConversationDraft, DocumentDraft, RecordBatch, WriteCounts
 from strata.storage import kept, schemas
+from strata.storage.archive import Archive
 from strata.storage.connection import Connection
 from strata.storage.conversation_rows import KeptConversation, stage_known_conversation, stage_new_conversation
 from strata.storage.database import Database
@@ -52,12 +54,13 @@ class Records:
     """The store behind the port `RecordStore`."""
 
     def __init__(
-        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, clock: Clock
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, archive: Archive, clock: Clock
     ) -> None:
         self._database = database
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        self._archive = archive
         self._clock = clock
 
     def fingerprints(self, source: str, source_ids: Sequence[str]) -> dict[str, int]:
@@ -67,15 +70,20 @@ class Records:
 
     def write(self, batch: RecordBatch) -> WriteCounts:
         """Write a batch in one transaction; see the port for the rules. Raises `DiskFull`."""
-        staging, tally = Staging(), _Tally()
+        staging, tally, back = Staging(), _Tally(), 0
         with self._database.write() as connection:
             known = self._sort(connection, batch, staging, tally)
             if known.conversations:
+                # Merging looks at the kept messages, which must be here for it.
+                back = self._archive.bring_back([UUID(bytes=one.id) for _, one in known.conversations])
                 self._merge_conversations(connection, known.conversations, staging, tally)
             if known.documents:
                 self._merge_documents(connection, known.documents, staging, tally)
             staging.flush(connection, self._numbers)
             renew_extents(connection, staging.conversations, staging.changed_conversations)
+        if back:
+            self._archive.settle()
+            self._archive.tell()
         self._waiting.note(staging.passages, gone=bool(staging.gone_passages))
         self._facts.forget(staging.changed_seqs(), (message for message, _ in staging.moved))
         if staging.passages:

@@ -31,13 +31,20 @@ class Table(StrEnum):
     MEMORY_PROMOTIONS = "memory_promotions"
     MEMORY_LINKS = "memory_links"
     SEGMENTS = "memory_segments"
+    ARCHIVES = "archives"
 
 
 OUTBOX_DONE: Final = "outbox_done"
 """Name in `meta` of the highest outbox number that was acknowledged."""
 
+_ARCHIVED: Final = "(SELECT max(last_seq) FROM archives WHERE kind = '{}')"
+"""The highest number among the rows of a table that lie in the archive and may come back."""
+
 _LAST: Final = {
-    Table.PASSAGES: "SELECT greatest((SELECT max(seq) FROM passages), (SELECT max(passage_seq) FROM outbox))",
+    Table.PASSAGES: "SELECT greatest((SELECT max(seq) FROM passages), (SELECT max(passage_seq) FROM outbox), "
+    f"{_ARCHIVED.format(Table.PASSAGES)})",
+    Table.MESSAGES: f"SELECT greatest((SELECT max(seq) FROM messages), {_ARCHIVED.format(Table.MESSAGES)})",
+    Table.SEGMENTS: f"SELECT greatest((SELECT max(seq) FROM memory_segments), {_ARCHIVED.format(Table.SEGMENTS)})",
     Table.OUTBOX: "SELECT greatest((SELECT max(op_seq) FROM outbox), "
     f"(SELECT max(value::BIGINT) FROM meta WHERE name = '{OUTBOX_DONE}'))",
     # The uses are numbered together with the changes.

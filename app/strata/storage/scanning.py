@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.storage.connection import Connection
 from strata.storage.database import Database
 
-_READ: Final = "SELECT seq, ' ' || words || ' ' AS padded FROM passages WHERE NOT in_trash"
+_READ: Final = "SELECT seq, ' ' || words || ' ' AS padded FROM {} WHERE NOT in_trash"
 
 Conditions = list[tuple[str, str, object]]
 """SQL, the name of its parameter, and the parameter."""
@@ -19,19 +20,24 @@ Conditions = list[tuple[str, str, object]]
 
 def scan(database: Database, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
     """Return the best passages of the record itself; about half a second for a million."""
+    return database.ask(lambda connection: scan_table(connection, "passages", query, where, limit))
+
+
+def scan_table(connection: Connection, table: str, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
+    """Return the best passages of anything that has the columns of `passages`."""
     terms = tuple(dict.fromkeys((*query.tokens, *query.required)))
     if not terms or limit < 1:
         return ()
     conditions = list(_conditions(where))
-    source = " AND ".join([_READ, *(sql for sql, _, _ in conditions)])
+    source = " AND ".join([_READ.format(table), *(sql for sql, _, _ in conditions)])
     parameters: dict[str, object] = {name: value for _, name, value in conditions}
     parameters |= {f"term{number}": f" {term} " for number, term in enumerate(terms)}
-    weights = _weights(database, source, parameters, len(terms))
+    weights = _weights(connection, source, parameters, len(terms))
     score = " + ".join(f"CASE WHEN {_has(number)} THEN {weight!r} ELSE 0 END" for number, weight in enumerate(weights))
     needed = [_has(terms.index(term)) for term in dict.fromkeys(query.required)]
     refused = [f"NOT contains(padded, $not{number})" for number in range(len(query.excluded))]
     parameters |= {f"not{number}": f" {term} " for number, term in enumerate(query.excluded)}
-    found = database.rows(
+    found = connection.rows(
         f"SELECT seq, score FROM (SELECT seq, padded, {score} AS score FROM ({source})) "
         f"WHERE {' AND '.join(['score > 0', *needed, *refused])} ORDER BY score DESC, seq DESC LIMIT $most",
         {**parameters, "most": limit},
@@ -39,10 +45,10 @@ def scan(database: Database, query: WordQuery, where: IndexFilter, limit: int) -
     return tuple(Hit(seq, float(value)) for seq, value in found)
 
 
-def _weights(database: Database, source: str, parameters: dict[str, object], terms: int) -> Sequence[float]:
+def _weights(connection: Connection, source: str, parameters: dict[str, object], terms: int) -> Sequence[float]:
     """Return the weight of each term in what the filter lets through."""
     counted = ", ".join(f"count(*) FILTER ({_has(number)})" for number in range(terms))
-    row = database.row(f"SELECT count(*), {counted} FROM ({source})", parameters)
+    row = connection.row(f"SELECT count(*), {counted} FROM ({source})", parameters)
     rows, *counts = row if row is not None else (0,) * (terms + 1)
     return [math.log(1 + (rows - count + 0.5) / (count + 0.5)) for count in counts]
 

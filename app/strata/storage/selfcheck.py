@@ -71,7 +71,18 @@ _FAULTS: Final = (
         "{} conversations count their messages wrongly.",
         "SELECT count(*) FROM conversations AS c LEFT JOIN (SELECT conversation_seq, count(*) FILTER (active) AS shown, "
         "count(*) FILTER (NOT active) AS aside FROM messages GROUP BY ALL) AS m ON m.conversation_seq = c.seq "
-        "WHERE coalesce(shown, 0) <> message_count OR coalesce(aside, 0) <> branch_count",
+        "WHERE (coalesce(shown, 0) <> message_count OR coalesce(aside, 0) <> branch_count) "
+        "AND c.seq NOT IN (SELECT seq FROM archived_conversations)",
+    ),
+    (
+        "{} archived conversations have messages here, or no row.",
+        "SELECT count(*) FROM archived_conversations WHERE seq NOT IN (SELECT seq FROM conversations) "
+        "OR seq IN (SELECT conversation_seq FROM messages)",
+    ),
+    (
+        "{} archived conversations lack a file.",
+        "SELECT count(*) FROM archived_conversations AS a JOIN conversations AS c USING (seq) "
+        "WHERE message_count + branch_count > 0 AND archive_id NOT IN (SELECT id FROM archives WHERE kind = 'messages')",
     ),
     (
         "{} passages disagree with their message about the branch or the place.",

@@ -54,6 +54,12 @@ class Words:
             self._set(connection, _CHANGING_TO, language)
             self._set(connection, _DONE_UP_TO, "0")
 
+    def read_again(self, first: int) -> None:
+        """Write that the passages from this one on may be in another language. Raises `DiskFull`."""
+        with self._database.write() as connection:
+            self._set(connection, _CHANGING_TO, self.language().answering)
+            self._set(connection, _DONE_UP_TO, str(first - 1))
+
     def last(self) -> int:
         """Return the number of the last passage there is."""
         return self._database.number("SELECT max(seq) FROM passages")

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from strata.domain.archive import ArchiveSize
 from strata.domain.backups import Backup
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
 from strata.domain.memories import Memory, SourceRef
-from strata.domain.passages import PassageDraft
+from strata.domain.passages import Passage, PassageDraft
 from strata.domain.trash import Purged
 from strata.domain.work import Progress
+from strata.services.ports.index import IndexFilter, WordQuery
 
 Told = Callable[[int, int], None]
 """Takes how many rows are written and how many there are; may raise to stop."""
@@ -63,6 +65,70 @@ class Forgetful(Protocol):
 
         Raises `DiskFull`, `WorldError`.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveBatch:
+    """What can go to the archive of one month (YYYY-MM): conversations with their number of messages, the oldest first."""
+
+    month: str
+    conversations: tuple[tuple[UUID, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedHits:
+    """What a search of the archive found, the best first.
+
+    Attributes:
+        damaged: files that could not be searched.
+    """
+
+    passages: tuple[Passage, ...]
+    damaged: int = 0
+
+
+class ArchiveSearch(Protocol):
+    """Finds words in the archive."""
+
+    def find(self, query: WordQuery, where: IndexFilter, limit: int) -> ArchivedHits:
+        """Return the passages with any of the tokens and all that are required."""
+        ...
+
+
+class ArchiveStore(Forgetful, Protocol):
+    """Conversations that lie outside the record's tables."""
+
+    def due(self, before: datetime) -> tuple[ArchiveBatch, ...]:
+        """Return what last changed before that time, by month, outside trash and archive."""
+        ...
+
+    def weigh(self, before: datetime) -> ArchiveSize:
+        """Return how much that is."""
+        ...
+
+    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime) -> int:
+        """Move conversations into the archive in one transaction; return how many messages moved.
+
+        Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
+        changes, `DiskFull`, `WorldError`.
+        """
+        ...
+
+    def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
+        """Move conversations back as they were; return how many. Others are passed over.
+
+        What was archived together comes back in one transaction. Raises `LibraryDamaged` when a file is not what it was,
+        `DiskFull`, `WorldError`.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Clear up files that count no more."""
+        ...
+
+    def archived(self) -> tuple[UUID, ...]:
+        """Return the archived conversations, in order of their rows."""
         ...
 
 

@@ -43,5 +43,6 @@ ALL: Final = (
     Migration(Version(1, 1), _FOLDER / "1_1_memories.sql"),
     Migration(Version(1, 2), _FOLDER / "1_2_segments.sql"),
     Migration(Version(1, 3), _FOLDER / "1_3_checkpoints.sql"),
+    Migration(Version(1, 4), _FOLDER / "1_4_archive.sql"),
 )
 """Every step there is, oldest first."""

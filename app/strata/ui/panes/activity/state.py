@@ -40,6 +40,8 @@ def kind_icon(kind: WorkKind) -> str:
             return "folder"
         case WorkKind.SEGMENT:
             return "layers"
+        case WorkKind.ARCHIVE:
+            return "file-archive"
         case WorkKind.PURGE:
             return "trash-2"
         case WorkKind.ROLLBACK:

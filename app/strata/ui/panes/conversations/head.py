@@ -23,7 +23,7 @@ class ReaderHead(QWidget):
         find_button, search_inside, trash: its buttons.
 
     Signals:
-        restore_asked: take what is open back out of the trash.
+        restore_asked: take what is open back out of the trash, or out of the archive.
     """
 
     restore_asked = Signal()
@@ -64,7 +64,10 @@ class ReaderHead(QWidget):
         self.tags.setVisible(is_conversation or bool(row.tags))
         self.search_inside.setVisible(is_conversation and not in_trash)
         self.trash.setVisible(not in_trash)
-        if row.deleted_at is None:
+        archived_at = row.archived_at if isinstance(row, Conversation) else None
+        if row.deleted_at is None and archived_at is not None:
+            self._banner.say(tr("In the archive since {0}.").format(date(archived_at)), action=tr("Bring it back"))
+        elif row.deleted_at is None:
             self._banner.say("")
         else:
             self._banner.say(tr("In the trash since {0}.").format(date(row.deleted_at)), action=tr("Take it back"))

@@ -228,9 +228,19 @@ class ConversationsPane(Pane):
                 menu.addAction(icon("pencil"), tr("Rename") + "\tF2", self.head.title.begin)
                 menu.addAction(icon("tag"), tr("Add a tag") + "\tCtrl+T", self._add_tag)
                 menu.addAction(icon("search"), tr("Search only in here"), self._search_inside)
+            self._add_archive(menu, rows)
             menu.addSeparator()
             menu.addAction(icon("trash-2"), tr("Move to the trash") + "\tDelete", self._trash_or_restore)
         return menu
+
+    def _add_archive(self, menu: QMenu, rows: Sequence[Row]) -> None:
+        talks = [row for row in rows if isinstance(row, Conversation)]
+        inside = [row.id for row in talks if row.archived_at is not None]
+        outside = [row.id for row in talks if row.archived_at is None]
+        if outside:
+            menu.addAction(icon("file-archive"), tr("Move to the archive"), lambda: self.presenter.archive(outside))
+        if inside:
+            menu.addAction(icon("undo-2"), tr("Bring back from the archive"), lambda: self.presenter.bring_back(inside))
 
     # The reader
 
@@ -324,7 +334,9 @@ class ConversationsPane(Pane):
             self.presenter.trash(_shelf(self._open), [self._open.id])
 
     def _restore_open(self) -> None:
-        if self._open is not None:
+        if isinstance(self._open, Conversation) and self._open.deleted_at is None:
+            self.presenter.bring_back([self._open.id])
+        elif self._open is not None:
             self.presenter.restore(_shelf(self._open), [self._open.id])
 
     def _on_undoable(self, what: Undoable) -> None:

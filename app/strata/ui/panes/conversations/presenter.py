@@ -143,6 +143,16 @@ class ConversationsPresenter(QObject):
         if ids:
             self._tasks.change(partial(self._keeper(shelf).restore, tuple(ids)))
 
+    def archive(self, ids: Sequence[UUID]) -> None:
+        """Move conversations to the archive; they stay in the list."""
+        if ids:
+            self._tasks.change(partial(self._services.archive.archive_these, tuple(ids)))
+
+    def bring_back(self, ids: Sequence[UUID]) -> None:
+        """Bring conversations back from the archive."""
+        if ids:
+            self._tasks.change(partial(self._services.archive.restore, tuple(ids)))
+
     def undo(self, what: Undoable) -> None:
         """Take something back."""
         match what:

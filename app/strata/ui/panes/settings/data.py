@@ -1,19 +1,27 @@
 """The sections about the library's folder and its data."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
+from strata.domain.archive import ArchiveSize
 from strata.ui.navigation import Tone
 from strata.ui.panes.settings.section import Section
 from strata.ui.panes.settings.state import LibraryFacts, holds_sentence
-from strata.ui.text import size, tr
+from strata.ui.text import counted, size, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Banner
 from strata.ui.widgets.labels import Label
+
+_AGES: Final = (1, 2, 3, 5)
+"""Years."""
+
+_YEAR: Final = 365
 
 
 class LibrarySection(Section):
@@ -58,16 +66,20 @@ class LibrarySection(Section):
 
 
 class DataSection(Section):
-    """Size by part, check, rebuild, export, delete.
+    """Size by part, check, rebuild, export, archive, delete.
 
     Signals:
         check_wanted, rebuild_wanted, erase_wanted: without arguments.
+        archive_asked: timedelta, how long nothing was added to what is to be weighed for the archive.
+        archive_wanted: timedelta, the same, once the person agreed.
         export_chosen: (`Path`, bool), the folder and whether to write Markdown.
     """
 
     check_wanted = Signal()
     rebuild_wanted = Signal()
     erase_wanted = Signal()
+    archive_asked = Signal(object)
+    archive_wanted = Signal(object)
     export_chosen = Signal(object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -87,6 +99,16 @@ class DataSection(Section):
             tr("Indexes"), tr("They are made from the record and can be made anew; search goes on meanwhile."), rebuild
         )
         self.add_row(tr("Export"), tr("Everything you keep, in files that you can read and import again."), jsonl, markdown)
+        self._age, archive = QComboBox(), Button(tr("Archive…"), "file-archive")
+        self._age.setAccessibleName(tr("Archive what is older than"))
+        for years in _AGES:
+            self._age.addItem(counted(years, tr("year"), tr("years")), timedelta(days=_YEAR * years))
+        self.add_row(
+            tr("Archive old conversations"),
+            tr("What nothing was added to for so long moves to compressed files, stays in the list and can be brought back."),
+            self._age,
+            archive,
+        )
         self.add_row(
             tr("Delete everything"), tr("Deletes the library's folder from this machine for good. There is no undo."), erase
         )
@@ -94,6 +116,7 @@ class DataSection(Section):
         rebuild.clicked.connect(self.rebuild_wanted)
         jsonl.clicked.connect(self._on_jsonl)
         markdown.clicked.connect(self._on_markdown)
+        archive.clicked.connect(self._on_archive)
         erase.clicked.connect(self._on_erase)
 
     def show_facts(self, facts: LibraryFacts) -> None:
@@ -109,6 +132,34 @@ class DataSection(Section):
     def tell(self, text: str, tone: Tone) -> None:
         """Say how a check or rebuild ended."""
         self._result.say(text, tone)
+
+    def ask_archive(self, age: timedelta, found: ArchiveSize) -> None:
+        """Say what would move, and ask whether it shall."""
+        if not found.conversations:
+            self._result.say(tr("No conversation outside the archive is that old."), Tone.PLAIN)
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("Archive old conversations"),
+            tr("Move {conversations} with {messages} to the archive?").format(
+                conversations=counted(found.conversations, tr("conversation"), tr("conversations")),
+                messages=counted(found.messages, tr("message"), tr("messages")),
+            ),
+            QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setInformativeText(
+            tr("{size} of text, with its vectors and index rows. Search finds it in the archive only when asked.").format(
+                size=size(found.bytes)
+            )
+        )
+        yes = box.addButton(tr("Archive"), QMessageBox.ButtonRole.AcceptRole)
+        box.exec()
+        if box.clickedButton() is yes:
+            self.archive_wanted.emit(age)
+
+    def _on_archive(self) -> None:
+        self.archive_asked.emit(self._age.currentData())
 
     def _on_jsonl(self) -> None:
         self._export(markdown=False)

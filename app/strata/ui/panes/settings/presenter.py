@@ -1,13 +1,17 @@
 """How the Settings pane behaves."""
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from strata.domain.archive import ArchiveSize
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import Cancelled
 from strata.domain.health import CheckReport
 from strata.domain.models import Device, ModelState
+from strata.services.archive import CHANGED
 from strata.services.control import Control
 from strata.services.export import ExportSummary
 from strata.settings import BULK_DEVICE, LIBRARY_PATH
@@ -25,6 +29,7 @@ class SettingsPresenter(QObject):
         library_shown: `LibraryFacts`.
         models_shown: `ModelFacts`.
         checked: (str, Tone), the result of a check.
+        archive_weighed: (timedelta, `ArchiveSize`), what would move to the archive.
         toast: `ToastText`.
         library_wanted: `Path`; the library is to be opened there.
     """
@@ -32,6 +37,7 @@ class SettingsPresenter(QObject):
     library_shown = Signal(object)
     models_shown = Signal(object)
     checked = Signal(str, object)
+    archive_weighed = Signal(object, object)
     toast = Signal(object)
     library_wanted = Signal(object)
 
@@ -39,6 +45,7 @@ class SettingsPresenter(QObject):
         super().__init__(parent)
         self._services, self._tasks, self._settings = context.services, context.tasks, context.settings
         self._library_key, self._models_key = unique_key("settings.library"), unique_key("settings.models")
+        self._archive_key = unique_key("settings.archive")
         self._devices: tuple[Device, ...] = ()
         self._tasks.changed.connect(self._on_changes)
 
@@ -95,6 +102,16 @@ class SettingsPresenter(QObject):
             return write(folder, control)
 
         self._tasks.stream(work, self._on_exported, self._on_failed, title=tr("Exporting"), touches=Changes.of(Noun.WORK))
+
+    def weigh_archive(self, age: timedelta) -> None:
+        """Find out what nothing was added to for that long."""
+        work = partial(self._services.archive.preview, age)
+        self._tasks.query(work, partial(self.archive_weighed.emit, age), self._on_failed, key=self._archive_key)
+
+    def archive(self, age: timedelta) -> None:
+        """Move it to the archive."""
+        work = partial(self._services.archive.archive, age)
+        self._tasks.stream(work, self._on_archived, self._on_failed, title=tr("Archiving old conversations"), touches=CHANGED)
 
     def move(self, folder: Path) -> None:
         """Copy the library to another folder, then have it opened there; the old folder stays as it is."""
@@ -155,6 +172,12 @@ class SettingsPresenter(QObject):
         text = tr("Exported {conversations} and {documents}.").format(
             conversations=counted(summary.conversations, tr("conversation"), tr("conversations")),
             documents=counted(summary.documents, tr("document"), tr("documents")),
+        )
+        self.toast.emit(ToastText(text, Tone.GOOD))
+
+    def _on_archived(self, moved: ArchiveSize) -> None:
+        text = tr("{conversations} lie in the archive now.").format(
+            conversations=counted(moved.conversations, tr("conversation"), tr("conversations"))
         )
         self.toast.emit(ToastText(text, Tone.GOOD))
 

@@ -1,0 +1,80 @@
+"""Results from the archive: looked up by words alone, put among the others by how much of the query they have."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from strata.domain.errors import LibraryDamaged
+from strata.domain.passages import Passage, PassageKind
+from strata.domain.search import Arm, ArmShare, Degradation, Notice, SearchResult
+from strata.services.finding.asking import Asked
+from strata.services.finding.excerpts import cut_excerpt
+from strata.services.finding.terms import find_spans, satisfies
+from strata.services.ports.keeping import ArchivedHits, ArchiveSearch
+from strata.services.words import Analyser
+
+_SPARE: Final = 4
+"""Times as many passages are looked up as results are wanted: some belong to one message, some lack a phrase."""
+
+
+class InArchive:
+    """Searches the archive for one query."""
+
+    def __init__(self, store: ArchiveSearch, analyser: Analyser) -> None:
+        self._store = store
+        self._analyser = analyser
+
+    def joined(
+        self, asked: Asked, results: Sequence[SearchResult], limit: int
+    ) -> tuple[tuple[SearchResult, ...], tuple[Notice, ...]]:
+        """Return results and those of the archive together, the best `limit`, and what is to be said of it.
+
+        One that has every word of the query ranks right behind the best result; scores of the two kinds cannot be compared.
+        """
+        if asked.where.kinds and PassageKind.MESSAGE not in asked.where.kinds:
+            return tuple(results), ()
+        try:
+            found = self._store.find(asked.words, asked.where, limit * _SPARE)
+        except LibraryDamaged as error:
+            return tuple(results), (Notice(Degradation.ARCHIVE_DAMAGED, f"The archive cannot be searched. {error}"),)
+        best = results[0].score if results else 1.0
+        archived: dict[str, SearchResult] = {}
+        for passage in found.passages:
+            if satisfies(passage.text, passage.speaker, asked.terms, self._analyser):
+                archived.setdefault(str(passage.owner_id), self._result(passage, asked, best))
+        together = sorted([*results, *archived.values()], key=lambda one: one.score, reverse=True)
+        return tuple(together[:limit]), _notices(found)
+
+    def _result(self, passage: Passage, asked: Asked, best: float) -> SearchResult:
+        spans = find_spans(passage.text, asked.terms, self._analyser)
+        excerpt = cut_excerpt(passage.text, spans)
+        matched = dict.fromkeys(asked.terms.tokens[token] for _, token in spans if token in asked.terms.tokens)
+        share = len(matched) / max(1, len(asked.terms.tokens))
+        names = ", ".join(f"“{word}”" for word in matched)
+        return SearchResult(
+            owner_id=passage.owner_id,
+            kind=passage.kind,
+            source_id=passage.owner_source_id,
+            conversation_id=passage.conversation_id,
+            conversation_source_id=passage.conversation_source_id,
+            title=passage.title,
+            source=passage.source,
+            role=passage.role,
+            speaker=passage.speaker,
+            created_at=passage.created_at,
+            position=passage.position,
+            text=passage.text,
+            excerpt=excerpt.text,
+            marks=excerpt.marks,
+            score=best * min(1.0, share),
+            arms=(ArmShare(Arm.WORDS, None, 1.0, share), ArmShare(Arm.MEANING, None, 0.0, 0.0)),
+            why=f"In the archive, by words alone: it says {names}." if names else "In the archive, by words alone.",
+            active=passage.active,
+            archived=True,
+        )
+
+
+def _notices(found: ArchivedHits) -> tuple[Notice, ...]:
+    if not found.damaged:
+        return ()
+    detail = f"{found.damaged:,} damaged files of the archive could not be searched; put them back from a backup."
+    return (Notice(Degradation.ARCHIVE_DAMAGED, detail),)

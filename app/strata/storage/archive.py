@@ -1,0 +1,258 @@
+"""The archive: conversations that moved from the tables of the record to Parquet files, and the way back.
+
+What moves in one go is one transaction: the files are written and compared first, then rows go and the files' names come. So
+there is nothing to undo or to finish when the process ends in between; only files that no row names are cleared up.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import pyarrow as pa
+
+from strata.domain.archive import ArchiveSize
+from strata.domain.errors import InvalidRequest
+from strata.domain.ids import new_id
+from strata.services.ports.keeping import ArchiveBatch
+from strata.storage import engine, schemas
+from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
+from strata.storage.connection import Connection
+from strata.storage.database import Database
+from strata.storage.extents import add_extents, forget_extents
+from strata.storage.passage_facts import PassageFacts
+from strata.storage.row_numbers import RowNumbers, Table
+from strata.storage.segment_rows import forget_periods
+from strata.storage.staging import add_to_outbox
+from strata.storage.times import stored
+from strata.storage.waiting import SPACE_SHIFT, WaitingList
+from strata.storage.words import Words
+
+_TALK: Final = "conversation_seq IN (SELECT seq FROM moving)"
+MOVED: Final = {
+    "messages": _TALK,
+    "passages": _TALK,
+    "embeddings": "seq IN (SELECT seq FROM moving_vectors)",
+    "memory_segments": _TALK,
+    "segmented_conversations": "seq IN (SELECT seq FROM moving)",
+}
+"""By table, which rows move with the conversations in `moving`; sizes of messages are counted anew instead."""
+
+_LIVE: Final = "deleted_at IS NULL AND seq NOT IN (SELECT seq FROM archived_conversations)"
+_DUE: Final = f"""
+    SELECT id, strftime(updated_at, '%Y-%m'), message_count + branch_count FROM conversations
+    WHERE {_LIVE} AND updated_at < $before ORDER BY updated_at, seq
+"""
+_SIZE: Final = f"""
+    SELECT count(*), coalesce(sum(message_count + branch_count), 0)::BIGINT, coalesce(sum(size), 0)::BIGINT
+    FROM conversations LEFT JOIN (
+        SELECT conversation_seq, sum(strlen("text")) AS size FROM messages GROUP BY conversation_seq
+    ) ON conversation_seq = seq
+    WHERE {_LIVE} AND updated_at < $before
+"""
+_CHOOSE: Final = f"CREATE OR REPLACE TEMP TABLE moving AS SELECT seq FROM conversations WHERE {_LIVE} AND id IN {{}}"
+_CHOOSE_BACK: Final = """
+    CREATE OR REPLACE TEMP TABLE moving AS SELECT seq FROM archived_conversations
+    WHERE archive_id = $archive AND seq IN (SELECT unnest($seqs::BIGINT[]))
+"""
+_HOMES: Final = """
+    SELECT archive_id, list(seq), any_value(language) FROM archived_conversations
+    WHERE seq IN (SELECT seq FROM conversations WHERE id IN (SELECT unnest($ids::UUID[])))
+    GROUP BY archive_id ORDER BY archive_id
+"""
+_TRASHED: Final = """
+    UPDATE passages SET in_trash = TRUE WHERE conversation_seq IN (SELECT seq FROM moving)
+    AND conversation_seq IN (SELECT seq FROM conversations WHERE deleted_at IS NOT NULL)
+"""
+_IDS: Final = "(SELECT unnest($ids::UUID[]))"
+
+
+class Archive:
+    """The store behind the port `ArchiveStore`."""
+
+    def __init__(
+        self,
+        database: Database,
+        numbers: RowNumbers,
+        waiting: WaitingList,
+        facts: PassageFacts,
+        folder: ArchiveFolder,
+        words: Words,
+    ) -> None:
+        self._database = database
+        self._numbers = numbers
+        self._waiting = waiting
+        self._facts = facts
+        self._folder = folder
+        self._words = words
+
+    def due(self, before: datetime) -> tuple[ArchiveBatch, ...]:
+        """Return what last changed before that time, by month, outside trash and archive."""
+        batches: dict[str, list[tuple[UUID, int]]] = {}
+        for public_id, month, messages in self._database.rows(_DUE, {"before": stored(before)}):
+            batches.setdefault(month, []).append((public_id, messages))
+        return tuple(ArchiveBatch(month, tuple(found)) for month, found in batches.items())
+
+    def weigh(self, before: datetime) -> ArchiveSize:
+        """Return how much that is; `bytes` are those of the texts."""
+        found = self._database.row(_SIZE, {"before": stored(before)})
+        assert found is not None
+        return ArchiveSize(*found)
+
+    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime) -> int:
+        """Move conversations to files of their own, verified, in one transaction; return how many messages moved.
+
+        Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
+        changes, `DiskFull`, `WorldError`.
+        """
+        language = self._words.language()
+        if language.changing_to is not None:
+            raise InvalidRequest("The language of your words is being changed.", "Archive when that is done.")
+        with self._told(), self._database.write() as connection:
+            connection.run(_CHOOSE.format(_IDS), {"ids": list(conversation_ids)})
+            chosen = _moving(connection)
+            forget_periods(connection, chosen)
+            _name_passages(connection, "passages")
+            archive_id = new_id()
+            files = self._write(connection, archive_id, month, {kind: kind for kind in MOVED}, MOVED)
+            passages = _seqs(connection, "moving_passages")
+            for kind, condition in reversed(MOVED.items()):
+                connection.run(f"DELETE FROM {kind} WHERE {condition}")
+            forget_extents(connection, chosen)
+            self._name(connection, files)
+            connection.run(
+                "INSERT INTO archived_conversations SELECT seq, $archive, $language, $at FROM moving",
+                {"archive": archive_id, "language": language.answering, "at": stored(at)},
+            )
+            add_to_outbox(connection, self._numbers, passages)
+            _let_go(connection)
+        self._waiting.forget()
+        self._facts.forget(passages, ())
+        return sum(file.rows for file in files if file.kind == Table.MESSAGES)
+
+    def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
+        """Move conversations back as they were; return how many. Others are passed over.
+
+        What was archived together comes back in one transaction. May be called inside a write; then `settle` must follow it.
+        Raises `LibraryDamaged` when a file is not what it was, `DiskFull`, `WorldError`.
+        """
+        back = 0
+        try:
+            for archive_id, seqs, language in self._database.rows(_HOMES, {"ids": list(conversation_ids)}):
+                with self._told(), self._database.write() as connection:
+                    connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
+                    self._bring_back(connection, archive_id, language)
+                    back += connection.number("SELECT count(*) FROM moving")
+                    _let_go(connection)
+        finally:
+            if back:
+                self.tell()
+        return back
+
+    def tell(self) -> None:
+        """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""
+        self._waiting.forget()
+        self._facts.renew()
+
+    def settle(self) -> None:
+        """Clear up files that count no more, after a write or when the process ended within one. Not inside a write."""
+        self._folder.sweep()
+
+    def archived(self) -> tuple[UUID, ...]:
+        """Return the archived conversations, in order of their rows."""
+        found = self._database.rows(
+            "SELECT id FROM conversations WHERE seq IN (SELECT seq FROM archived_conversations) ORDER BY seq"
+        )
+        return tuple(public_id for (public_id,) in found)
+
+    def problems(self) -> tuple[str, ...]:
+        """Compare every file with what it was when it was written; return a sentence for each that is something else."""
+        files = self._database.ask(self._folder.files)
+        return tuple(
+            f"The archive's file {file.name} is damaged or missing." for file in files if not self._folder.is_whole(file)
+        )
+
+    @contextmanager
+    def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Iterator[None]:
+        """Bring back what is about to be deleted for good, so that it goes with all the rest. Raises as `bring_back`."""
+        self.bring_back(conversation_ids)
+        self.settle()
+        yield
+
+    def _bring_back(self, connection: Connection, archive_id: UUID, language: str) -> None:
+        files = {file.kind: file for file in self._folder.files(connection, archive_id)}
+        wrong = [file.name for file in files.values() if not self._folder.is_whole(file)]
+        if wrong:
+            raise damaged(*wrong)
+        sources = {kind: self._folder.source([file.name]) for kind, file in files.items()}
+        _name_passages(connection, sources.get("passages", "passages"))
+        for kind, source in sources.items():
+            connection.run(f"INSERT INTO {kind} BY NAME SELECT * FROM {source} WHERE {MOVED[kind]}")
+        stay = {kind: f"NOT ({condition})" for kind, condition in MOVED.items()}
+        left = self._write(connection, archive_id, next(iter(files.values())).month, sources, stay) if files else []
+        connection.run("DELETE FROM archives WHERE id = $id", {"id": archive_id})
+        self._name(connection, left)
+        connection.run("DELETE FROM archived_conversations WHERE seq IN (SELECT seq FROM moving)")
+        connection.run(_TRASHED)
+        add_extents(connection, _moving(connection))
+        passages = _seqs(connection, "moving_passages")
+        add_to_outbox(connection, self._numbers, passages)
+        now = self._words.language()
+        if passages and language != (now.changing_to or now.answering):
+            self._words.read_again(min(passages))
+
+    def _write(
+        self, connection: Connection, archive_id: UUID, month: str, sources: dict[str, str], conditions: dict[str, str]
+    ) -> list[ArchiveFile]:
+        written = (
+            self._folder.write(connection, archive_id, kind, month, f"SELECT * FROM {source} WHERE {conditions[kind]}")
+            for kind, source in sources.items()
+        )
+        return [file for file in written if file is not None]
+
+    def _name(self, connection: Connection, files: Sequence[ArchiveFile]) -> None:
+        for file in files:
+            connection.run(
+                "INSERT INTO archives VALUES ($seq, $id, $kind, $month, $file, $rows, $bytes, $digest, $last)",
+                {
+                    "seq": self._numbers.take(Table.ARCHIVES),
+                    "id": file.archive_id,
+                    "kind": file.kind,
+                    "month": file.month,
+                    "file": file.name,
+                    "rows": file.rows,
+                    "bytes": self._folder.size(file.name),
+                    "digest": file.digest,
+                    "last": file.last_seq,
+                },
+            )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell the system's errors in our words; the engine's are told by the write."""
+        try:
+            yield
+        except OSError as error:
+            raise engine.disk_full_at(self._folder.path) if engine.out_of_room(error) else damaged() from error
+
+
+def _name_passages(connection: Connection, source: str) -> None:
+    connection.run(f"CREATE OR REPLACE TEMP TABLE moving_passages AS SELECT seq FROM {source} WHERE {_TALK}")
+    connection.run(
+        "CREATE OR REPLACE TEMP TABLE moving_vectors AS "
+        f"SELECT (m.seq << {SPACE_SHIFT}) | p.seq AS seq FROM embedding_models AS m, moving_passages AS p"
+    )
+
+
+def _moving(connection: Connection) -> pa.Table:
+    return schemas.seqs(_seqs(connection, "moving"))
+
+
+def _seqs(connection: Connection, table: str) -> list[int]:
+    return [seq for (seq,) in connection.rows(f"SELECT seq FROM {table} ORDER BY seq")]
+
+
+def _let_go(connection: Connection) -> None:
+    for table in ("moving", "moving_passages", "moving_vectors"):
+        connection.run(f"DROP TABLE IF EXISTS temp.{table}")

@@ -1,0 +1,122 @@
+"""Reading the archive where it lies: messages of archived conversations, and words looked up by reading every passage."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from strata.domain.errors import LibraryDamaged
+from strata.domain.passages import Passage, PassageKind
+from strata.domain.records import MessageKind, Role
+from strata.services.ports.index import IndexFilter, WordQuery
+from strata.services.ports.keeping import ArchivedHits
+from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
+from strata.storage.connection import Connection, Row
+from strata.storage.database import Database
+from strata.storage.scanning import scan_table
+from strata.storage.times import aware
+
+_log = logging.getLogger(__name__)
+
+_HOME: Final = "SELECT archive_id FROM archived_conversations WHERE seq = $seq"
+_OUT_OF_TRASH: Final = (
+    "(SELECT * FROM {} WHERE conversation_seq NOT IN (SELECT seq FROM conversations WHERE deleted_at IS NOT NULL))"
+)
+_PASSAGES: Final = """
+    SELECT p.seq, p.kind, owner_id, owner_source_id, conversation_seq, c.id, c.source_id, c.title, p.source, role, message_kind,
+        speaker, p.created_at, "position", part, first_char, end_char, is_question, has_time, p.word_count, active, owner_seq
+    FROM {} AS p JOIN conversations AS c ON c.seq = p.conversation_seq WHERE p.seq IN (SELECT unnest($seqs::BIGINT[]))
+"""
+_TEXTS: Final = 'SELECT seq, "text" FROM {} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+
+
+class ArchiveReading:
+    """Reads what was archived without bringing it back; also the store behind the port `ArchiveSearch`."""
+
+    def __init__(self, database: Database, folder: ArchiveFolder) -> None:
+        self._database = database
+        self._folder = folder
+
+    def messages(self, conversation: int, columns: str, condition: str) -> list[Row]:
+        """Return these columns of the messages of a conversation (`$seq` in the condition); none unless it is archived.
+
+        Raises `LibraryDamaged`.
+        """
+
+        def read(connection: Connection, files: Sequence[ArchiveFile]) -> list[Row]:
+            home = connection.row(_HOME, {"seq": conversation})
+            mine = [file for file in files if home is not None and file.archive_id == home[0]]
+            return self._select(connection, mine, columns, condition, {"seq": conversation})
+
+        return self._folder.ask(read)
+
+    def message(self, columns: str, condition: str, value: object) -> Row | None:
+        """Return the first message of the archive that a condition on `$value` holds for; damaged files are passed over."""
+
+        def read(connection: Connection, files: Sequence[ArchiveFile]) -> Row | None:
+            for file in files:
+                try:
+                    found = self._select(connection, [file], columns, f"WHERE {condition}", {"value": value})
+                except LibraryDamaged as error:
+                    _log.warning("A message was looked for in vain in a part of the archive: %s", error)
+                    continue
+                if found:
+                    return found[0]
+            return None
+
+        return self._folder.ask(read)
+
+    def find(self, query: WordQuery, where: IndexFilter, limit: int) -> ArchivedHits:
+        """Return the passages of messages with any of the tokens and all that are required, those with most first."""
+        messages_only = replace(where, kinds=(PassageKind.MESSAGE,))
+        try:
+            return ArchivedHits(self._folder.ask(lambda one, files: self._found(one, files, query, messages_only, limit)))
+        except LibraryDamaged:
+            files = self._database.ask(self._folder.files)
+            broken = {file.name for file in files if not self._folder.is_whole(file)}
+            if not broken:
+                raise
+
+            def rest(connection: Connection, files: Sequence[ArchiveFile]) -> tuple[Passage, ...]:
+                gone = {file.archive_id for file in files if file.name in broken}
+                whole = [file for file in files if file.archive_id not in gone]
+                return self._found(connection, whole, query, messages_only, limit)
+
+            return ArchivedHits(self._folder.ask(rest), len(broken))
+
+    def _found(
+        self, connection: Connection, files: Sequence[ArchiveFile], query: WordQuery, where: IndexFilter, limit: int
+    ) -> tuple[Passage, ...]:
+        names = [file.name for file in files if file.kind == "passages"]
+        if not names:
+            return ()
+        source = self._folder.source(names)
+        hits = [hit.seq for hit in scan_table(connection, _OUT_OF_TRASH.format(source), query, where, limit)]
+        rows = {row[0]: row for row in connection.rows(_PASSAGES.format(source), {"seqs": hits})} if hits else {}
+        messages = [file.name for file in files if file.kind == "messages"]
+        texts: dict[int, str] = {}
+        if rows:
+            owners = {"seqs": [row[-1] for row in rows.values()]}
+            texts = dict(connection.rows(_TEXTS.format(self._folder.source(messages)), owners))
+        return tuple(_passage(rows[seq], texts) for seq in hits if seq in rows)
+
+    def _select(
+        self, connection: Connection, files: Sequence[ArchiveFile], columns: str, condition: str, values: dict[str, object]
+    ) -> list[Row]:
+        wanted = [file for file in files if file.kind == "messages"]
+        # The engine reads some damaged files without a word.
+        wrong = [file.name for file in wanted if not self._folder.is_whole(file)]
+        if wrong:
+            raise damaged(*wrong)
+        source = self._folder.source([file.name for file in wanted])
+        return connection.rows(f"SELECT {columns} FROM {source} {condition}", values) if wanted else []
+
+
+def _passage(row: Row, texts: Mapping[int, str]) -> Passage:
+    seq, kind, owner_id, owner_source_id, conversation, home_id, home_source_id, title, source, role, said, *rest = row
+    speaker, created_at, position, part, first, end, is_question, has_time, words, active, owner = rest
+    return Passage(
+        seq, PassageKind(kind), owner_id, owner_source_id, conversation, home_id, home_source_id, title, source, Role(role),
+        MessageKind(said), speaker, aware(created_at), position, part, first, end, texts[owner][first:end], is_question,
+        has_time, words, active,
+    )  # fmt: skip
