@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import IndexUnavailable, ModelUnavailable
@@ -17,15 +17,16 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
-from strata.services.distilling.distiller import Distiller
-from strata.services.distilling.looking import Look
-from strata.services.distilling.nearness import Examples, read_examples
 from strata.services.inbox import InboxService
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.distilling import DistillingStore, Waiting
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.work import Job, WorkService
+
+if TYPE_CHECKING:
+    # The rules are hundreds of patterns, which take a fifth of a second to make ready: only a run imports them.
+    from strata.services.distilling.distiller import Distiller
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,8 @@ class DistillationService:
             waiting = self.waiting()
             if not waiting.any:
                 return Distilled(0, 0, 0, NOTHING)
+            from strata.services.distilling.looking import Look
+
             arrivals = self._inbox.arrivals(_named(waiting))
             subject = json.dumps({"messages": waiting.messages, "saved": waiting.saved})
             with self._work.begin(WorkKind.TAKE_IN, "Memories from what came in", subject) as job:
@@ -101,11 +104,14 @@ class DistillationService:
         return Distilled(tally.kept, tally.waiting, tally.joined, changes)
 
     @contextmanager
-    def _distiller(self) -> Iterator[Distiller]:
+    def _distiller(self) -> Iterator["Distiller"]:
         """Give a distiller with the model for which sureness was measured, whichever answers searches."""
+        from strata.services.distilling.distiller import Distiller
+        from strata.services.distilling.nearness import read_examples
+
         examples = read_examples()
         try:
-            encoder = self._loader.load_light(self._space(examples))
+            encoder = self._loader.load_light(self._space(examples.model))
         except ModelUnavailable as error:
             logger.warning("Memories are looked for by rules alone: %s", error)
             yield Distiller(None)
@@ -113,11 +119,11 @@ class DistillationService:
         with closing(encoder):
             yield Distiller(encoder, examples)
 
-    def _space(self, examples: Examples) -> EmbeddingSpace:
+    def _space(self, model: str) -> EmbeddingSpace:
         for spec in self._loader.specs():
-            if spec.name == examples.model:
+            if spec.name == model:
                 return EmbeddingSpace(spec.name, spec.dimension)
-        raise ModelUnavailable(f"The model “{examples.model}” is not known here.", "Install Strata again.")
+        raise ModelUnavailable(f"The model “{model}” is not known here.", "Install Strata again.")
 
     def _findable(self) -> None:
         """Bring the memories into the word index; one that does not take them is told by the indexing itself."""
