@@ -1,6 +1,5 @@
 """Memories as the strata view takes them."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from strata.domain.layers import LADDER
 from strata.domain.memories import Layer, MemoryFilter
 from strata.ui.memory_words import layer_role, layer_title
 from strata.ui.text import tr
+from strata.ui.widgets.sediment.deposit import Deposit, settle
 from strata.ui.widgets.sediment.values import NEVER, Band, Grains, Mark, Moves
 
 if TYPE_CHECKING:
@@ -28,19 +28,11 @@ _PLACES: Final = np.array([ORDER.index(layer) for layer in LADDER], np.int8)
 """From a place in the ladder to a band."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What the picture shows."""
-
-    grains: Grains
-    moves: Moves
-
-
-def drawing(services: "Services", wanted: MemoryFilter, lives: tuple[float, float]) -> Drawing:
+def deposit(services: "Services", wanted: MemoryFilter, lives: tuple[float, float]) -> Deposit:
     """Fetch what the picture shows; `lives` are the lifetimes of short-term and working memory, in seconds."""
     by_layer = {Layer.STM: lives[0], Layer.WM: lives[1]}
     seconds = np.array([by_layer.get(layer, 0.0) for layer in LADDER])
-    return Drawing(as_grains(services.memories.grains(wanted), seconds), as_moves(services.history.moves()))
+    return settle(as_grains(services.memories.grains(wanted), seconds), as_moves(services.history.moves()))
 
 
 def as_grains(columns: "Columns", lives: NDArray[np.float64]) -> Grains:

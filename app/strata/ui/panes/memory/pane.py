@@ -22,7 +22,6 @@ from strata.ui.panes.memory.columns import SAID_COLUMN, SCORE_COLUMN, inbox_colu
 from strata.ui.panes.memory.details import DetailsView
 from strata.ui.panes.memory.dialogs import EditDialog, SplitDialog
 from strata.ui.panes.memory.filter_row import FilterRow
-from strata.ui.panes.memory.grains import Drawing
 from strata.ui.panes.memory.inbox import InboxPage
 from strata.ui.panes.memory.picture import Picture
 from strata.ui.panes.memory.presenter import MemoryPresenter
@@ -175,7 +174,7 @@ class MemoryPane(Pane):
     def _connect(self, rows: WindowedModel[KeptMemory]) -> None:
         presenter, view = self.presenter, self.picture.view
         presenter.listed.connect(self._on_listed)
-        presenter.drawn.connect(self._on_drawn)
+        presenter.drawn.connect(view.show_deposit)
         presenter.waiting_listed.connect(self.inbox.show_statements)
         presenter.contradictions_known.connect(self.inbox.show_contradictions)
         presenter.counts_known.connect(self._on_counts)
@@ -231,9 +230,6 @@ class MemoryPane(Pane):
         if not len(seqs):
             self.empty.say(*emptiness(self.presenter.wanted))
         self._lists.setCurrentWidget(self.table if len(seqs) else self.empty)
-
-    def _on_drawn(self, drawing: Drawing) -> None:
-        self.picture.show_drawing(drawing)
 
     def _on_counts(self, counts: Counts) -> None:
         self.filters.show_counts(counts)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from strata.ui.panes.memory.grains import Drawing, bands
+from strata.ui.panes.memory.grains import bands
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import IconButton
@@ -53,10 +53,6 @@ class Picture(QWidget):
         self.farther.clicked.connect(partial(self.view.zoom, 2.0))
         self.whole.clicked.connect(self.view.show_whole)
         self.view.selection_moved.connect(self._on_selection)
-
-    def show_drawing(self, drawing: Drawing) -> None:
-        """Show other memories."""
-        self.view.show_grains(drawing.grains, drawing.moves)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the tools where the uppermost band is empty: what the open conversation holds lies near now."""

@@ -16,9 +16,10 @@ from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
 from strata.tasks.api import Priority, unique_key
 from strata.ui.pane import PaneContext
-from strata.ui.panes.memory.grains import Drawing, drawing
+from strata.ui.panes.memory.grains import deposit
 from strata.ui.panes.memory.state import Counts, Deed, Details, Undoable, Wanted
 from strata.ui.panes.memory.wording import facts_of
+from strata.ui.widgets.sediment.deposit import Deposit
 from strata.ui.widgets.sediment.values import GrainWords
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class MemoryPresenter(QObject):
 
     Signals:
         listed: `Sequence[int]`, rows of the table.
-        drawn: `Drawing`, what the picture shows.
+        drawn: `Deposit`, what the picture shows.
         waiting_listed: `Sequence[int]`, rows of the inbox.
         contradictions_known: `tuple[Contradiction, ...]`.
         counts_known: `Counts`.
@@ -157,7 +158,7 @@ class MemoryPresenter(QObject):
 
     def _draw(self) -> None:
         hours, days = self._settings.get(MEMORY_STM_HOURS), self._settings.get(MEMORY_WM_DAYS)
-        work = partial(drawing, self._services, self._filter(), (hours * 3600.0, days * 86_400.0))
+        work = partial(deposit, self._services, self._filter(), (hours * 3600.0, days * 86_400.0))
         self._tasks.query(work, self._on_drawn, key=self._keys["picture"], priority=Priority.SOON)
 
     def _fetch_inbox(self) -> None:
@@ -174,7 +175,7 @@ class MemoryPresenter(QObject):
     def _on_listed(self, seqs: Sequence[int]) -> None:
         self.listed.emit(seqs)
 
-    def _on_drawn(self, made: Drawing) -> None:
+    def _on_drawn(self, made: Deposit) -> None:
         self.drawn.emit(made)
 
     def _on_waiting(self, seqs: Sequence[int]) -> None:

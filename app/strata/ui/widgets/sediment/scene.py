@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.ui.widgets.sediment.layout import Layout, depths_of
-from strata.ui.widgets.sediment.ramp import level_of
+from strata.ui.widgets.sediment.deposit import Deposit, settle
+from strata.ui.widgets.sediment.layout import Layout
 from strata.ui.widgets.sediment.span import Span
-from strata.ui.widgets.sediment.stamps import radius_for, weights_of
+from strata.ui.widgets.sediment.stamps import radius_for
 from strata.ui.widgets.sediment.timescale import TimeScale
-from strata.ui.widgets.sediment.values import BANDS, Grains, Moves, no_grains, no_moves
+from strata.ui.widgets.sediment.values import no_grains, no_moves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,33 +31,26 @@ class Sight:
 
 
 class Scene:
-    """Grains, least effective first so that the best lie on top; and their moves.
+    """What the picture shows: a deposit, laid out on a time scale, some of it selected.
 
     Attributes:
-        grains, moves: what is held.
-        depths, levels, weights: of each grain, how deep it lies in its band, its place in the ramp, its part in density.
+        grains, moves, depths, levels, weights, counts, ends: see `Deposit`.
         across, moves_across: places on the time axis.
         chosen: bool, which grains are selected.
-        counts: grains by band.
-        ends: by band, when the next grain of it expires; NaN for never.
     """
 
     def __init__(self) -> None:
         self.grains = no_grains()
         self.chosen = np.zeros(0, bool)
-        self.show(no_grains(), no_moves(), TimeScale(0.0))
+        self.show(settle(no_grains(), no_moves()), TimeScale(0.0))
 
-    def show(self, grains: Grains, moves: Moves, scale: TimeScale) -> None:
+    def show(self, deposit: Deposit, scale: TimeScale) -> None:
         """Hold other grains and moves; nothing stays selected that is gone."""
         chosen = self.selected()
-        self.grains = grains.take(np.argsort(grains.scores, kind="stable"))
-        self.moves = moves
-        self.depths = depths_of(self.grains)
-        self.levels = level_of(self.grains.scores)
-        self.weights = weights_of(self.levels)
-        self._by_key = np.argsort(self.grains.keys, kind="stable")
-        self.counts = tuple(int(count) for count in np.bincount(self.grains.bands, minlength=BANDS))
-        self.ends = tuple(self._next_end(band) for band in range(BANDS))
+        self.grains, self.moves = deposit.grains, deposit.moves
+        self.depths, self.levels, self.weights = deposit.depths, deposit.levels, deposit.weights
+        self.counts, self.ends = deposit.counts, deposit.ends
+        self._by_key = deposit.by_key
         self.chosen = np.isin(self.grains.keys, chosen)
         self._heights: NDArray[np.float32] | None = None
         self._heights_edges: tuple[float, ...] = ()
@@ -125,10 +118,6 @@ class Scene:
             self._heights = layout.heights_of(self.grains.bands, self.depths)
             self._heights_edges = layout.edges
         return self._heights
-
-    def _next_end(self, band: int) -> float:
-        ends = self.grains.until[(self.grains.bands == band) & ~np.isnan(self.grains.until)]
-        return float(ends.min()) if len(ends) else float("nan")
 
 
 def _height(layout: Layout, band: int, depth: float) -> float:

@@ -26,6 +26,7 @@ from strata.ui.text import counted, duration, tr
 from strata.ui.theme.active import on_theme
 from strata.ui.widgets.sediment.axis import BandLine
 from strata.ui.widgets.sediment.card import GrainCard
+from strata.ui.widgets.sediment.deposit import Deposit, settle
 from strata.ui.widgets.sediment.hands import Hands
 from strata.ui.widgets.sediment.layout import Layout, lay_out
 from strata.ui.widgets.sediment.motion import Glide
@@ -100,11 +101,15 @@ class StrataView(QWidget):
     # -- what is shown -------------------------------------------------------------------------------------------------
 
     def show_grains(self, grains: Grains, moves: Moves) -> None:
+        """Show other grains, made ready here; for many, make them ready elsewhere and call `show_deposit`."""
+        self.show_deposit(settle(grains, moves))
+
+    def show_deposit(self, deposit: Deposit) -> None:
         """Show other grains; the span in sight stays where it was unless everything was in sight."""
         at_all = self._span == self._whole
         rested = self.rested_key
         scale = TimeScale(self._clock(), self._scale.bent)
-        self.scene.show(grains, moves, scale)
+        self.scene.show(deposit, scale)
         self._whole, before = whole_of(self.scene.grains, scale), self._scale
         self._scale = scale
         self._rested = self.scene.place_of(rested) if rested is not None else None
