@@ -4,12 +4,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVB
 
 from strata.domain.changes import Changes, Noun
 from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, THEME
-from strata.ui.navigation import Place, SettingsPlace
+from strata.ui.navigation import Place, SettingsPlace, ToastText
 from strata.ui.navigation import Section as Part
 from strata.ui.pane import Pane, PaneContext
 from strata.ui.panes.settings.data import DataSection, LibrarySection
+from strata.ui.panes.settings.memory import Choices, MemorySection
 from strata.ui.panes.settings.models import ModelSection
 from strata.ui.panes.settings.presenter import SettingsPresenter
+from strata.ui.panes.settings.safekeeping import BackupSection, TrashPresenter, TrashSection
 from strata.ui.panes.settings.section import Choice, Section
 from strata.ui.panes.settings.words import WordsPresenter, WordsSection
 from strata.ui.text import tr
@@ -31,12 +33,17 @@ class SettingsPane(Pane):
         self._models = ModelSection(context.settings)
         self._words, self._words_presenter = WordsSection(), WordsPresenter(context, self)
         self._data = DataSection()
+        self._memory, self._backup = MemorySection(context.settings), BackupSection()
+        self._trash, self._trash_presenter = TrashSection(context.settings), TrashPresenter(context, self)
         self._sections: dict[Part, tuple[str, Section]] = {
             Part.LIBRARY: (tr("Library"), self._library),
             Part.MODEL: (tr("Understanding"), self._models),
             Part.SEARCH: (tr("Search"), self._words),
+            Part.MEMORY: (tr("Memory"), self._memory),
             Part.APPEARANCE: (tr("Appearance"), self._appearance()),
             Part.PRIVACY: (tr("Privacy"), self._privacy()),
+            Part.BACKUP: (tr("Backup"), self._backup),
+            Part.TRASH: (tr("Trash"), self._trash),
             Part.DATA: (tr("Data"), self._data),
         }
         self._contents = QListWidget()
@@ -48,6 +55,8 @@ class SettingsPane(Pane):
         """Fetch what moved meanwhile."""
         self._presenter.refresh()
         self._words_presenter.refresh()
+        self._trash_presenter.refresh()
+        self._memory.refresh()
 
     def go(self, place: Place) -> None:
         """Scroll to a section."""
@@ -57,6 +66,11 @@ class SettingsPane(Pane):
     def focus_content(self) -> None:
         """Take the keyboard to the list of sections."""
         self._contents.setFocus()
+
+    def toast_action(self, token: object) -> None:
+        """Set the settings of memory to what they were before the reset."""
+        if isinstance(token, Choices):
+            self._memory.use(token)
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -110,6 +124,15 @@ class SettingsPane(Pane):
         self._data.rebuild_wanted.connect(presenter.rebuild)
         self._data.export_chosen.connect(self._on_export)
         self._data.erase_wanted.connect(self.erase_wanted)
+        self._memory.chosen.connect(self._on_memory)
+        self._memory.reset.connect(self._on_memory_reset)
+        self._backup.backup_wanted.connect(self.backup_wanted)
+        self._backup.restore_wanted.connect(self.restore_wanted)
+        self._backup.checkpoint_wanted.connect(self.checkpoint_wanted)
+        self._trash_presenter.shown.connect(self._trash.show_facts)
+        self._trash_presenter.toast.connect(self.toast)
+        self._trash.days_chosen.connect(self._trash_presenter.set_days)
+        self._trash.empty_wanted.connect(self._trash_presenter.ask)
         self._contents.currentRowChanged.connect(self._scroll_to)
 
     def _appearance(self) -> Section:
@@ -148,6 +171,13 @@ class SettingsPane(Pane):
     def _on_remember(self, wanted: bool) -> None:
         self.context.settings.set(IMPORT_DO_NOT_REMEMBER, wanted)
         self.context.tasks.announce(Changes.of(Noun.SETTINGS))
+
+    def _on_memory(self) -> None:
+        self.context.tasks.announce(Changes.of(Noun.SETTINGS, Noun.MEMORIES))
+
+    def _on_memory_reset(self, before: Choices) -> None:
+        text = tr("The settings of memory are the defaults again.")
+        self.toast.emit(ToastText(text, action=tr("Undo"), token=before))
 
     def _on_export(self, folder: object, markdown: bool) -> None:
         self._presenter.export(folder, markdown=markdown)
