@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
-from strata.ui.theme.palette import Role
 from strata.ui.widgets.buttons import Button
-from strata.ui.widgets.labels import IconLabel, Label
+from strata.ui.widgets.labels import Label
 
 _WIDTH = 480
 
@@ -49,6 +48,7 @@ class Question(QDialog):
         """Say in figures what the answer would do, once that is known."""
         self._fact.setText(fact)
         self._fact.show()
+        self.adjustSize()
 
     def _lay_out(self, title: str, sentences: Sequence[str]) -> None:
         column = QVBoxLayout(self)
@@ -59,7 +59,7 @@ class Question(QDialog):
             line = QHBoxLayout()
             line.setSpacing(Space.S)
             if len(sentences) > 1:
-                line.addWidget(IconLabel("minus", Role.ACCENT_TEXT, 16), 0, Qt.AlignmentFlag.AlignTop)
+                line.addWidget(Label("•", "muted"), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(sentence, wrap=True), 1)
             column.addLayout(line)
         column.addWidget(self._fact)

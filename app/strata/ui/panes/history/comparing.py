@@ -23,6 +23,7 @@ from strata.ui.widgets.labels import ElidedLabel, Label
 
 _SIZE: Final = (960, 640)
 _COUNTS_WIDTH: Final = 350
+_ORDER: Final = tuple(Difference)
 
 
 class ComparingDialog(QDialog):
@@ -56,11 +57,10 @@ class ComparingDialog(QDialog):
         self._lay_out()
         self.differences.chosen.connect(self._on_chosen)
         self.bring_back.clicked.connect(self._on_bring_back)
-        self.differences.setFocus()
 
     def show_comparison(self, found: Comparison) -> None:
         """Show what was found."""
-        self._found = found
+        first, self._found = self._found is None, found
         self.records.show_counts(found.tables, table_title)
         self.layers.show_counts(found.layers, layer_name)
         amounts = dict(found.differences)
@@ -69,6 +69,8 @@ class ComparingDialog(QDialog):
         self._show_kinds(amounts)
         self._show_memories()
         self._pages.setCurrentIndex(2 if amounts else 1)
+        if first:
+            self.differences.setFocus()
         if not amounts:
             self._same.say("circle-check", tr("No memory differs"), _rest(found))
 
@@ -160,8 +162,8 @@ class ComparingDialog(QDialog):
 
     def _show_memories(self) -> None:
         if self._found is not None:
-            shown = [one for one in self._found.memories if self._kind in (None, one.difference)]
-            self.differences.show_all(shown)
+            shown = (one for one in self._found.memories if self._kind in (None, one.difference))
+            self.differences.show_all(sorted(shown, key=_place))
 
     def _on_kind(self, kind: Difference | None) -> None:
         self._kind = kind
@@ -194,6 +196,10 @@ class ComparingDialog(QDialog):
         if ids:
             self.bring_back.setEnabled(False)
             self.bring_back_wanted.emit(ids)
+
+
+def _place(one: MemoryDifference) -> int:
+    return _ORDER.index(one.difference)
 
 
 def _recoverable(chosen: Sequence[MemoryDifference]) -> tuple[UUID, ...]:

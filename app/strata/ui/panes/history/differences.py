@@ -39,6 +39,7 @@ class DifferenceList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("differences")
         self.setAccessibleName(tr("Memories that differ"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -93,7 +94,7 @@ class _DifferenceDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Every row is as high as the others."""
         sizes = type_sizes()
-        return QSize(option.rect.width(), 24 + round(1.5 * (sizes.body + sizes.small)))
+        return QSize(option.rect.width(), 18 + round(1.5 * (sizes.body + sizes.small)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one memory."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
 from strata.settings import Setting
 from strata.ui.text import locale, tr
+from strata.ui.theme.metrics import Space
 
 _WIDTH = 132
 
@@ -63,4 +64,5 @@ def _prepare(field: QSpinBox | QDoubleSpinBox, title: str) -> None:
     field.setKeyboardTracking(False)  # a value counts when it is settled, not while its digits are typed
     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     field.setFixedWidth(_WIDTH)
+    field.lineEdit().setTextMargins(Space.S, 0, 0, 0)  # padding of the style sheet does not reach the text
     field.setAccessibleName(tr(title))

@@ -73,12 +73,17 @@ class SettingsPane(Pane):
             self._memory.use(token)
 
     def _lay_out(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
+        page, sections = QWidget(), QWidget()
+        # The width is bound in a row: a column would ask the sections for their height at a width that they do not get.
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(sections, 1)
+        across.addStretch()
+        sections.setMaximumWidth(WIDTH + Space.L + Space.XL)
+        column = QVBoxLayout(sections)
         column.setContentsMargins(Space.L, Space.L, Space.XL, Space.XXL)
         column.setSpacing(Space.L)
         for _, section in self._sections.values():
-            section.setMaximumWidth(WIDTH)
             column.addWidget(section)
         column.addStretch()
         self._area.setWidget(page)
