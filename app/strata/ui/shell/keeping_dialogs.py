@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from strata.domain.backups import SUFFIX, Backup
 from strata.ui.text import counted, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.fitted_dialog import FittedDialog
 from strata.ui.widgets.labels import Label
 from strata.ui.widgets.path_field import PathField
 
 
-class _Asking(QDialog):
+class _Asking(FittedDialog):
     """A title, a sentence, fields, two buttons. Fields go into `body`; `ready` enables the button."""
 
     def __init__(self, title: str, text: str, accept: str, icon: str, parent: QWidget) -> None:

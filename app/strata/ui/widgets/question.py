@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.fitted_dialog import FittedDialog
 from strata.ui.widgets.labels import Label
 
 _WIDTH = 480
 
 
-class Question(QDialog):
+class Question(FittedDialog):
     """Accepted means yes. What cannot be undone has a red button, and the keyboard begins on "Cancel".
 
     Attributes:
@@ -48,7 +49,7 @@ class Question(QDialog):
         """Say in figures what the answer would do, once that is known."""
         self._fact.setText(fact)
         self._fact.show()
-        self.adjustSize()
+        self.fit()
 
     def _lay_out(self, title: str, sentences: Sequence[str]) -> None:
         column = QVBoxLayout(self)
@@ -60,7 +61,7 @@ class Question(QDialog):
             line.setSpacing(Space.S)
             if len(sentences) > 1:
                 line.addWidget(Label("•", "muted"), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Label(sentence, wrap=True), 1)
+            line.addWidget(Label(sentence, wrap=True), 1, Qt.AlignmentFlag.AlignTop)
             column.addLayout(line)
         column.addWidget(self._fact)
         row = QHBoxLayout()

@@ -61,8 +61,9 @@ class ComparingDialog(QDialog):
     def show_comparison(self, found: Comparison) -> None:
         """Show what was found."""
         first, self._found = self._found is None, found
-        self.records.show_counts(found.tables, table_title)
-        self.layers.show_counts(found.layers, layer_name)
+        later = tr("now") if self.after is None else tr("later")
+        self.records.show_counts(found.tables, table_title, later)
+        self.layers.show_counts(found.layers, layer_name, later)
         amounts = dict(found.differences)
         if self._kind not in amounts:
             self._kind = None

@@ -31,14 +31,14 @@ class CountGrid(Card):
         self.body.addLayout(self._grid)
         self.hide()
 
-    def show_counts(self, counts: Sequence[Count], title_of: Callable[[str], str]) -> None:
-        """Show other counts."""
+    def show_counts(self, counts: Sequence[Count], title_of: Callable[[str], str], later: str) -> None:
+        """Show other counts; `later` is the head of the second ones."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for column, head in enumerate((tr("then"), tr("after"), "+/−"), 1):
+        for column, head in enumerate((tr("then"), later, "+/−"), 1):
             self._grid.addWidget(Label(head, "small"), 0, column, _RIGHT)
         for row, count in enumerate(counts, 1):
             moved = count.after - count.before

@@ -163,7 +163,8 @@ class _ActDelegate(QStyledItemDelegate):
         painter.setPen(qcolor(Role.TEXT_MUTED))
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, look.when)
         lower = QRect(room.left(), room.top() + room.height() // 2, room.width(), room.height() // 2)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, look.facts)
+        facts = QFontMetrics(small).elidedText(look.facts, Qt.TextElideMode.ElideRight, lower.width())
+        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, facts)
 
 
 def ids_in_effect(acts: Sequence[Act]) -> tuple[UUID, ...]:

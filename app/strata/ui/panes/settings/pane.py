@@ -1,5 +1,6 @@
 """The widgets of Settings and how they lie."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from strata.domain.changes import Changes, Noun
@@ -48,6 +49,7 @@ class SettingsPane(Pane):
         }
         self._contents = QListWidget()
         self._area = QScrollArea()
+        self._placed = 0
         self._lay_out()
         self._connect()
 
@@ -138,6 +140,7 @@ class SettingsPane(Pane):
         self._trash_presenter.toast.connect(self.toast)
         self._trash.days_chosen.connect(self._trash_presenter.set_days)
         self._trash.empty_wanted.connect(self._trash_presenter.ask)
+        self._area.verticalScrollBar().rangeChanged.connect(self._on_page_grown)
         self._contents.currentRowChanged.connect(self._scroll_to)
 
     def _appearance(self) -> Section:
@@ -190,3 +193,13 @@ class SettingsPane(Pane):
     def _scroll_to(self, row: int) -> None:
         _, section = list(self._sections.values())[row]
         self._area.verticalScrollBar().setValue(max(0, section.y() - Space.L))
+        self._placed = self._area.verticalScrollBar().value()
+
+    def _on_page_grown(self) -> None:
+        """What arrives above the chosen section moves it: follow, unless the person has scrolled since."""
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        row = self._contents.currentRow()
+        if row >= 0 and self._area.verticalScrollBar().value() == self._placed:
+            self._scroll_to(row)
