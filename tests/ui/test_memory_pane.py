@@ -28,6 +28,7 @@ from strata.ui.navigation import HistoryPlace, InboxPlace, MemoryPlace, MessageP
 from strata.ui.pane import PaneContext
 from strata.ui.panes.memory.pane import MemoryPane
 from strata.ui.panes.memory.state import Shelf
+from strata.ui.widgets.sediment.values import Mark
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
 
@@ -272,6 +273,9 @@ def test_the_inbox_is_worked_through_by_keyboard(pane: MemoryPane, library: Libr
     take_in(library, "Mam likes oranges.", "The choir sings on Tuesdays.", "The oven was heavy.")
     pane.presenter.refresh()
     assert "Inbox 3" in pane.filters.shelves[Shelf.INBOX].text()
+    pane.filters.state.chosen.emit((MemoryState.INBOX.value,))
+    assert (pane.picture.view.scene.grains.marks == Mark.WAITING).all()
+    pane.filters.clear_filters()
     pane.go(InboxPlace())
     statements = pane.inbox.statements
     qtbot.waitUntil(lambda: statements.rows.row_at(0) is not None)

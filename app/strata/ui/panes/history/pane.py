@@ -105,7 +105,8 @@ class HistoryPane(Pane):
         self._moved.setContentsMargins(Space.L, 0, 0, 0)
         column.addWidget(self._moved)
         column.addWidget(self.flows)
-        column.addWidget(Separator())
+        self._below = Separator()
+        column.addWidget(self._below)
         column.addWidget(self._lists, 1)
         right = QWidget()
         beside = QVBoxLayout(right)
@@ -178,7 +179,7 @@ class HistoryPane(Pane):
     def _on_flows(self, flows: Flows) -> None:
         weeks, shown = flows_shown(flows.found, datetime.now().astimezone().date())
         self.flows.show_flows(weeks, shown)
-        for part in (self._moved, self.flows):
+        for part in (self._moved, self.flows, self._below):
             part.setVisible(bool(shown))
 
     def _on_chosen(self, acts: tuple[Act, ...]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strata.domain.layers import LADDER
-from strata.domain.memories import Layer, MemoryFilter
+from strata.domain.memories import Layer, MemoryFilter, MemoryState
 from strata.ui.memory_words import layer_role, layer_title
 from strata.ui.text import tr
 from strata.ui.widgets.sediment.deposit import Deposit, settle
@@ -32,11 +32,17 @@ def deposit(services: "Services", wanted: MemoryFilter, lives: tuple[float, floa
     """Fetch what the picture shows; `lives` are the lifetimes of short-term and working memory, in seconds."""
     by_layer = {Layer.STM: lives[0], Layer.WM: lives[1]}
     seconds = np.array([by_layer.get(layer, 0.0) for layer in LADDER])
-    return settle(as_grains(services.memories.grains(wanted), seconds), as_moves(services.history.moves()))
+    waiting = wanted.states == (MemoryState.INBOX,)
+    grains = as_grains(services.memories.grains(wanted), seconds, waiting=waiting)
+    return settle(grains, as_moves(services.history.moves()))
 
 
-def as_grains(columns: "Columns", lives: NDArray[np.float64]) -> Grains:
-    """Return memories as grains; `lives` are the lifetimes of the layers of the ladder, in seconds."""
+def as_grains(columns: "Columns", lives: NDArray[np.float64], *, waiting: bool = False) -> Grains:
+    """Return memories as grains; `lives` are the lifetimes of the layers of the ladder, in seconds.
+
+    With `waiting` they are drawn hollow, as what the person has not accepted yet.
+    """
+    mark = Mark.WAITING if waiting else Mark.NONE
     until = np.where(columns.expires_us >= _NO_END, NEVER, columns.expires_us / _SECOND)
     return Grains(
         keys=columns.seqs,
@@ -45,7 +51,7 @@ def as_grains(columns: "Columns", lives: NDArray[np.float64]) -> Grains:
         scores=columns.effectiveness,
         since=until - lives[columns.layers],
         until=until,
-        marks=np.where(columns.pinned, Mark.PINNED, Mark.NONE).astype(np.uint8),
+        marks=np.where(columns.pinned, Mark.PINNED | mark, mark).astype(np.uint8),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from strata.services.contradictions import Contradiction, Resolution
+from strata.domain.memories import Resolution
+from strata.services.contradictions import Contradiction
 from strata.services.remembering.explaining import KeptMemory
 from strata.ui.models.windowed import WindowedModel
 from strata.ui.panes.memory.contradictions import ContradictionTable

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.history import Act
-from strata.domain.memories import Memory, MemoryOrder, MemorySource, SourceKind
+from strata.domain.memories import Memory, MemoryOrder, MemorySource, Resolution, SourceKind
 from strata.services.contradictions import Contradiction
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
@@ -345,8 +345,8 @@ class MemoryPane(Pane):
     def _merge(self) -> None:
         self.presenter.merge(self._seqs)
 
-    def _on_answered(self, chosen: tuple[Contradiction, ...], resolution: object) -> None:
-        self.presenter.resolve(chosen, resolution)  # type: ignore[arg-type]
+    def _on_answered(self, chosen: tuple[Contradiction, ...], resolution: Resolution) -> None:
+        self.presenter.resolve(chosen, resolution)
 
     def _on_acted(self, act: Act) -> None:
         self.toast.emit(ToastText(act.title, action=tr("Undo"), token=Undoable(act.id)))

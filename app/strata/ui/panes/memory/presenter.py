@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.history import Act, HistoryFilter
-from strata.domain.memories import MemoryFilter, MemoryKind, MemoryState
-from strata.services.contradictions import Contradiction, Resolution
+from strata.domain.memories import MemoryFilter, MemoryKind, MemoryState, Resolution
+from strata.services.contradictions import Contradiction
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
 from strata.tasks.api import Priority, unique_key

@@ -16,7 +16,7 @@ from strata.ui.widgets.sediment.span import Span
 from strata.ui.widgets.sediment.stamps import Sheet, Stamp
 from strata.ui.widgets.sediment.values import BANDS, Moves
 
-_COLUMN: Final = 13.0
+_COLUMN: Final = 16.0
 MOST_LINES: Final = 320
 """Promotions drawn at once; where there are more, the columns that moved most are."""
 

@@ -32,7 +32,8 @@ class GrainCard(QFrame):
         words.setSpacing(Space.XS)
         words.addWidget(self._text)
         words.addWidget(self._facts)
-        row = QHBoxLayout(self)
+        self._room = parent
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(Space.S, Space.S, Space.M, Space.S)
         row.setSpacing(Space.M)
         row.addWidget(self._swatch)
@@ -45,9 +46,9 @@ class GrainCard(QFrame):
         self._text.setVisible(bool(words.text))
         self._facts.setText(words.facts)
         self._swatch.setStyleSheet(f"QFrame#grainSwatch {{ background: {colour.name()}; border-radius: 2px; }}")
-        self.layout().activate()
-        self.resize(_WIDTH, self.layout().heightForWidth(_WIDTH))
-        self.move(self._place(at, self.parentWidget().rect()))
+        self._row.activate()
+        self.resize(_WIDTH, self._row.heightForWidth(_WIDTH))
+        self.move(self._place(at, self._room.rect()))
         self.raise_()
         self.show()
 

@@ -21,6 +21,7 @@ from strata.ui.widgets.sediment.span import Span
 from strata.ui.widgets.sediment.stamps import SEPARATE, Sheet, disc, lit, plain, ring, shades_of
 from strata.ui.widgets.sediment.strokes import (
     draw_countdown,
+    draw_focus,
     draw_halo,
     draw_now,
     draw_path,
@@ -45,6 +46,7 @@ class Frame:
         pulled: the rubber band.
         drift: how far the ground has moved, in device-independent pixels.
         ratio: device pixels to a device-independent one.
+        focused: whether the keyboard is here.
     """
 
     layout: Layout
@@ -57,6 +59,7 @@ class Frame:
     pulled: QRectF | None
     drift: float
     ratio: float
+    focused: bool
 
 
 class Brush:
@@ -122,6 +125,8 @@ class Brush:
         painter.setClipping(False)
         if layout.room.left():
             painter.drawPixmap(0, 0, self._names_for(frame, font))
+        if frame.focused:
+            draw_focus(painter, QRectF(painter.viewport()))
 
     def colours(self) -> NDArray[np.uint8]:
         """Return the ramp in the theme in force."""

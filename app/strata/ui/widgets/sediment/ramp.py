@@ -40,7 +40,8 @@ def oklab(colours: Sequence[str]) -> NDArray[np.float64]:
     """Return colours "#rrggbb" as rows of lightness, green-red and blue-yellow."""
     rgb = np.array([[int(one[at : at + 2], 16) / 255 for at in (1, 3, 5)] for one in colours])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    made: NDArray[np.float64] = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    return made
 
 
 def ramp(palette: Palette) -> NDArray[np.uint8]:
@@ -52,13 +53,15 @@ def ramp(palette: Palette) -> NDArray[np.uint8]:
     linear = (lab @ np.linalg.inv(_TO_LAB).T) ** 3 @ np.linalg.inv(_TO_LMS).T
     linear = np.clip(linear, 0, 1)
     rgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.round(rgb * 255).astype(np.uint8)
+    made: NDArray[np.uint8] = np.round(rgb * 255).astype(np.uint8)
+    return made
 
 
 def level_of(scores: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return each score's place in the ramp."""
     share = (scores - np.float32(LOWEST)) / np.float32(HIGHEST - LOWEST)
-    return np.clip(share * (LEVELS - 1) + 0.5, 0, LEVELS - 1).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.clip(share * (LEVELS - 1) + 0.5, 0, LEVELS - 1).astype(np.uint8)
+    return levels
 
 
 def score_colour(score: float) -> QColor:
@@ -72,4 +75,6 @@ def packed(colours: NDArray[np.uint8], alpha: NDArray[np.float64] | float) -> ND
     share = np.broadcast_to(alpha, np.broadcast_shapes(alpha.shape, colours.shape[:-1]))
     parts = np.round(colours * share[..., None]).astype(np.uint32)
     whole = np.round(share * 255).astype(np.uint32)
-    return (whole << np.uint32(24)) | (parts[..., 0] << np.uint32(16)) | (parts[..., 1] << np.uint32(8)) | parts[..., 2]
+    red, green, blue = (parts[..., channel] for channel in range(3))
+    pixels: NDArray[np.uint32] = (whole << np.uint32(24)) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
+    return pixels

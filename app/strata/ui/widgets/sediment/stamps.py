@@ -23,7 +23,9 @@ SEPARATE: Final = 16_000
 """Up to so many grains in sight are drawn one by one."""
 
 _FINEST, _COARSEST = 1.25, 5.0
-_CELL: Final = 2
+_FINE: Final = 1.5
+"""Device pixels to a device-independent one from which on a pixel is too small to be seen."""
+
 _FIRST, _FULL = 0.62, 4.0
 _BITS: Final = 26
 """In sums of weights, the levels are below this bit and the number above; exact for 100 million grains."""
@@ -53,14 +55,14 @@ class Sheet:
         self.ratio = ratio
         self.columns, self.rows = round(width * ratio), round(height * ratio)
         self._pixels = np.zeros((self.rows + 2 * MARGIN, self.columns + 2 * MARGIN), np.uint32)
-        side = _CELL * self._step
+        side = self._side
         self._cells = np.zeros((-(-self.rows // side), -(-self.columns // side) + 2), np.uint32)
         self._used = (0, 0)
 
     @property
-    def _step(self) -> int:
-        """Whole device pixels to a device-independent one."""
-        return max(1, round(self.ratio))
+    def _side(self) -> int:
+        """Device pixels of a cell: two, blurred, where pixels are coarse; three, crisp, where they are fine."""
+        return 2 if self.ratio < _FINE else 3
 
     def clear(self) -> None:
         """Forget what was stamped."""
@@ -127,13 +129,13 @@ class Sheet:
         shades: NDArray[np.uint32],
     ) -> None:
         """Draw how many grains lie where: `shades` by their mean level and by their number; `weights` from `weights_of`."""
-        side = _CELL * self._step
+        side = self._side
         rows, columns = self._cells.shape
         share = np.float32(self.ratio / side)
         across = np.clip(x * share + np.float32(1), 0, columns - 1).astype(np.intp)
         cells = np.clip(y * share, 0, rows - 1).astype(np.intp) * columns + across
         sums = np.bincount(cells, weights=weights, minlength=rows * columns)
-        filled = np.flatnonzero(sums)
+        filled = np.flatnonzero(sums > 0)  # of truths it is ten times as fast as of numbers
         found = sums[filled].astype(np.int64)
         number = found >> _BITS
         mean = (found & ((1 << _BITS) - 1)) // number
@@ -146,7 +148,7 @@ class Sheet:
         used = QRectF(left, first, columns - 1 - left, end - first)  # the outermost columns gathered what lies beyond
         to = side / self.ratio
         target = QRectF(at.x() + (left - 1) * to, at.y() + first * to, used.width() * to, used.height() * to)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.ratio < _FINE)
         painter.drawImage(target, image, used)
 
 

@@ -74,6 +74,14 @@ def draw_rubber_band(painter: QPainter, box: QRectF) -> None:
     painter.drawRoundedRect(box, 4, 4)
 
 
+def draw_focus(painter: QPainter, box: QRectF) -> None:
+    """Draw that the keyboard is here."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(qcolor(Role.FOCUS), 2.0))
+    painter.drawRect(box.adjusted(1, 1, -1, -1))
+
+
 def draw_now(painter: QPainter, x: float, layout: Layout) -> None:
     """Draw the line of the present, and veil what is still to come."""
     room = layout.room

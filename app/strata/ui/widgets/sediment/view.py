@@ -139,6 +139,8 @@ class StrataView(QWidget):
         place = self.scene.place_of(key) if key is not None else None
         if place is not None:
             self.reveal(place)
+        if place == self._rested:
+            return
         self._rested = place
         self._card.hide()
         self.update()
@@ -276,6 +278,7 @@ class StrataView(QWidget):
             self.hands.pulled,
             self._drift,
             self.devicePixelRatioF(),
+            self.hasFocus(),
         )
         painter = QPainter(self)
         try:
