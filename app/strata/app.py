@@ -17,8 +17,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from strata import __version__, paths
 from strata.commands.request import ExitCode
+from strata.domain.backups import Backup
 from strata.domain.changes import Changes, Noun
+from strata.domain.errors import Cancelled, StrataError
 from strata.owner.channel import Call, Emit, Stream, call_owner
+from strata.services.control import Control
 from strata.settings import EMBED_PAUSED, LIBRARY_PATH, TRASH_DAYS, Settings
 from strata.tasks.afterwork import Afterwork, Errand
 from strata.tasks.background import Background
@@ -76,6 +79,13 @@ def _open(folder: Path, settings: Settings) -> "Library":
     from strata.bootstrap import open_library
 
     return open_library(folder, settings)
+
+
+def _restore(backup: Path, folder: Path, control: Control) -> Backup:
+    """Make a library in a new folder from a backup."""
+    from strata.bootstrap import restore_backup
+
+    return restore_backup(backup, folder, control.report)
 
 
 def _erase(folder: Path) -> None:
@@ -240,6 +250,7 @@ class App(QObject):
         window.library_wanted.connect(self.switch)
         window.erase_wanted.connect(self._erase)
         window.sample_wanted.connect(self._open_sample)
+        window.restore_wanted.connect(self._restore)
         window.own_wanted.connect(self._open_own)
         self._called.connect(self._on_called)
 
@@ -248,6 +259,22 @@ class App(QObject):
         if chosen:
             self._settings.set(LIBRARY_PATH, chosen)
             self.switch(Path(chosen))
+
+    def _restore(self, backup: Path, folder: Path) -> None:
+        """Make a library of a backup beside the open one, then offer to open it."""
+        title = tr("Restoring {name}").format(name=backup.name)
+        self._tasks.stream(partial(_restore, backup, folder), self._on_restored, self._on_not_restored, title=title)
+
+    def _on_restored(self, restored: Backup) -> None:
+        self.window.offer_restored(restored, partial(self._open_restored, restored.path))
+
+    def _on_not_restored(self, error: Exception) -> None:
+        if isinstance(error, StrataError) and not isinstance(error, Cancelled):
+            self.window.show_problem(error)
+
+    def _open_restored(self, folder: Path) -> None:
+        self._settings.set(LIBRARY_PATH, str(folder))
+        self.switch(folder)
 
     def _erase(self) -> None:
         """Put the library away, delete it for good, and begin anew in the same place."""

@@ -84,8 +84,11 @@ class Section(StrEnum):
     LIBRARY = "library"
     MODEL = "model"
     SEARCH = "search"
+    MEMORY = "memory"
     APPEARANCE = "appearance"
     PRIVACY = "privacy"
+    BACKUP = "backup"
+    TRASH = "trash"
     DATA = "data"
 
 

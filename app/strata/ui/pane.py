@@ -65,6 +65,8 @@ class Pane(QWidget):
         toast: `ToastText`; tell this at the bottom of the window.
         search_text: `str`; put this into the window's search field without searching again.
         remember_wanted: `Capture` to begin with, or None; the person wants to note something down.
+        checkpoint_wanted: the person wants to make a checkpoint, and is to be asked for its name.
+        backup_wanted, restore_wanted: the person wants to back up, or to restore a backup, and is to be asked where.
         import_wanted: the person asks to import (paths: tuple[Path, ...], empty to be asked).
         library_wanted: `Path`; open the library in this folder instead (Settings only).
         erase_wanted: close the library, delete its folder, begin anew (Settings only; the person has confirmed).
@@ -74,6 +76,9 @@ class Pane(QWidget):
     toast = Signal(object)
     search_text = Signal(str)
     remember_wanted = Signal(object)
+    checkpoint_wanted = Signal()
+    backup_wanted = Signal()
+    restore_wanted = Signal()
     import_wanted = Signal(object)
     library_wanted = Signal(object)
     erase_wanted = Signal()

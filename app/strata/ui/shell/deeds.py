@@ -22,6 +22,22 @@ class Deeds(Protocol):
         """Note something down: what is selected, or a blank."""
         ...
 
+    def ask_checkpoint(self) -> None:
+        """Ask for a name and make a checkpoint."""
+        ...
+
+    def ask_backup(self) -> None:
+        """Ask where to and make a backup."""
+        ...
+
+    def ask_restore(self) -> None:
+        """Ask for a backup and make a library of it."""
+        ...
+
+    def run_pass(self) -> None:
+        """Let memories settle now."""
+        ...
+
     def want_sample(self) -> None:
         """Open the sample library."""
         ...

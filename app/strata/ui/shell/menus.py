@@ -31,6 +31,11 @@ def _file(window: Deeds) -> tuple[ActionSpec, ...]:
         ActionSpec(file, "Import a folder…", window.choose_folder, "Ctrl+Shift+I", "folder-open"),
         ActionSpec(file, "Export…", partial(window.show_section, Section.DATA), "", "file-down"),
         _separator(file),
+        ActionSpec(file, "New checkpoint…", window.ask_checkpoint, "", "bookmark-plus"),
+        ActionSpec(file, "Back up…", window.ask_backup, "", "archive-restore"),
+        ActionSpec(file, "Restore a backup…", window.ask_restore, "", "rotate-ccw", needs_library=False),
+        ActionSpec(file, "Empty the trash…", partial(window.show_section, Section.TRASH), "", "trash-2"),
+        _separator(file),
         ActionSpec(file, "Open the sample library", window.want_sample, "", "sparkles", needs_library=False),
         ActionSpec(file, "Open another library…", window.want_elsewhere, "", "folder", needs_library=False),
         _separator(file),
@@ -42,6 +47,7 @@ def _edit(window: Deeds) -> tuple[ActionSpec, ...]:
     edit = Menu.EDIT
     return (
         ActionSpec(edit, "Undo", window.undo, "Ctrl+Z", "undo-2"),
+        ActionSpec(edit, "Run the pass over memories now", window.run_pass, "", "play"),
         _separator(edit),
         ActionSpec(edit, "Search everything", window.focus_search, "Ctrl+K", "search"),
         ActionSpec(edit, "Settings…", partial(window.show_section, Section.LIBRARY), "Ctrl+,", "settings", role=_PREFERENCES),

@@ -15,6 +15,7 @@ from strata.ui.navigation import ToastText, Tone
 from strata.ui.pane import PaneContext
 from strata.ui.shell.capture import CaptureFlow
 from strata.ui.shell.import_flow import ImportFlow
+from strata.ui.shell.keeping import KeepingFlow
 from strata.ui.shell.settling import Settling
 from strata.ui.shell.status_facts import Facts, StatusFacts
 from strata.ui.text import tr
@@ -25,7 +26,8 @@ class OpenLibrary(QObject):
     """Watches and steers an open library for the window.
 
     Attributes:
-        imports: how things come in; capture: how the person notes something down.
+        imports: how things come in; capture: how the person notes something down; keeping: checkpoints and
+            backups.
         is_sample: it is the invented one.
 
     Signals:
@@ -51,6 +53,8 @@ class OpenLibrary(QObject):
         self.imports.toast.connect(self.toast)
         self.capture = CaptureFlow(context, window)
         self.capture.setParent(self)
+        self.keeping = KeepingFlow(context, window)
+        self.keeping.setParent(self)
         self._settling = Settling(context, self)
         self._facts = StatusFacts(context, self)
         self._facts.moved.connect(self._on_facts)
@@ -63,6 +67,11 @@ class OpenLibrary(QObject):
     def is_empty(self) -> bool:
         """Whether nothing is kept yet."""
         return bool(self._empty)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._context.services.library.folder
 
     def look(self) -> None:
         """Fetch the facts now."""

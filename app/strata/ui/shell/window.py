@@ -4,7 +4,7 @@
 for everything that is beyond a window (opening libraries, ending the program) by signals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +14,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QMainWindow
 
 from strata import paths
+from strata.domain.backups import Backup
 from strata.domain.errors import StrataError
 from strata.domain.health import Repair
 from strata.settings import THEME, Settings
@@ -25,6 +26,7 @@ from strata.ui.shell.dialogs import AboutDialog, CloseQuestion
 from strata.ui.shell.drop import DropVeil
 from strata.ui.shell.frame import Frame
 from strata.ui.shell.geometry import RememberedWindow
+from strata.ui.shell.keeping_dialogs import RestoreDialog, restored_sentences
 from strata.ui.shell.menus import action_specs
 from strata.ui.shell.open_library import OpenLibrary
 from strata.ui.shell.pages import TroublePage
@@ -32,6 +34,7 @@ from strata.ui.shell.status_facts import Facts
 from strata.ui.shell.toasts import ToastStack
 from strata.ui.text import counted, number, tr
 from strata.ui.theme.active import theme
+from strata.ui.widgets.question import Question
 
 SIZE = (1280, 800)
 SMALLEST = (860, 560)
@@ -49,6 +52,7 @@ class MainWindow(QMainWindow):
         erase_wanted: delete the open library for good and begin anew.
         again_wanted: try to open the library again.
         sample_wanted: open the sample library.
+        restore_wanted: (`Path`, `Path`), a backup and the new folder that it becomes a library in.
         own_wanted: tuple of `Path` to import afterwards; go back to the person's own library.
     """
 
@@ -58,6 +62,7 @@ class MainWindow(QMainWindow):
     erase_wanted = Signal()
     again_wanted = Signal()
     sample_wanted = Signal()
+    restore_wanted = Signal(object, object)
     own_wanted = Signal(object)
 
     def __init__(self, settings: Settings, specs: Sequence[PaneSpec], remembered: RememberedWindow) -> None:
@@ -105,6 +110,7 @@ class MainWindow(QMainWindow):
         self._library.facts_moved.connect(self._on_facts)
         self._library.toast.connect(self._on_library_toast)
         self._library.capture.said.connect(self._on_captured)
+        self._library.keeping.said.connect(self._on_kept)
         self._library.problem.connect(self.show_problem)
         self._library.streams_moved.connect(self.frame.status.show_streams)
         self._actions.set_open(True)
@@ -193,6 +199,29 @@ class MainWindow(QMainWindow):
         if self._library is not None and not self._library.is_sample:
             self._library.imports.choose_folder()
 
+    def ask_checkpoint(self) -> None:
+        """Ask for a name and make a checkpoint."""
+        if self._library is not None:
+            self._library.keeping.ask_checkpoint()
+
+    def ask_backup(self) -> None:
+        """Ask where to and make a backup."""
+        if self._library is not None:
+            self._library.keeping.ask_backup()
+
+    def ask_restore(self) -> None:
+        """Ask for a backup and for the new folder that it becomes a library in; needs no open library."""
+        beside = self._library.folder if self._library is not None else paths.places().library
+        dialog = RestoreDialog(beside.with_name(tr("Strata restored")), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self.restore_wanted)
+        dialog.open()
+
+    def run_pass(self) -> None:
+        """Let memories settle now."""
+        if self._library is not None:
+            self._library.keeping.run_pass()
+
     def want_sample(self) -> None:
         """Open the sample library."""
         self.sample_wanted.emit()
@@ -258,6 +287,20 @@ class MainWindow(QMainWindow):
         said = ToastText(text, Tone.GOOD, tr("Show inbox") if waiting else tr("Show Memory"))
         self.toasts.say(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
 
+    def offer_restored(self, restored: Backup, open_it: Callable[[], None]) -> None:
+        """Say that a backup was restored, and offer to open the new library."""
+        question = Question(
+            tr("The backup is restored"),
+            restored_sentences(restored),
+            tr("Open it now"),
+            self,
+            icon="folder-open",
+            no=tr("Later"),
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(open_it)
+        question.open()
+
     # -- closing -------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -308,6 +351,9 @@ class MainWindow(QMainWindow):
         pane.search_text.connect(self.frame.top.search.show_text)
         pane.remember_wanted.connect(self.remember)
         pane.import_wanted.connect(self.look_at)
+        pane.checkpoint_wanted.connect(self.ask_checkpoint)
+        pane.backup_wanted.connect(self.ask_backup)
+        pane.restore_wanted.connect(self.ask_restore)
         pane.library_wanted.connect(self.library_wanted)
         pane.erase_wanted.connect(self.erase_wanted)
 
@@ -347,6 +393,12 @@ class MainWindow(QMainWindow):
             self.toasts.say(said, partial(library.capture.take_back, said.token))
         else:
             self.toasts.say(said, partial(self.go, said.token))
+
+    def _on_kept(self, said: ToastText, leads_to: Place | Path | None) -> None:
+        if isinstance(leads_to, Path):
+            self.toasts.say(said, partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(leads_to))))
+        else:
+            self._on_library_toast(said, leads_to)
 
     def _on_library_toast(self, said: ToastText, place: Place | None) -> None:
         self.toasts.say(said, partial(self.go, place) if place is not None else None)

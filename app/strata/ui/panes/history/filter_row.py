@@ -19,6 +19,7 @@ TYPING_PAUSE_MS: Final = 150
 """The timeline follows this long after the last key."""
 
 _LONGEST: Final = 40
+_CHECKPOINT: Final = "checkpoint"
 
 
 class FilterRow(ChipRow):
@@ -39,7 +40,7 @@ class FilterRow(ChipRow):
         self.field.setClearButtonEnabled(True)
         self.field.setFixedWidth(190)
         self.kind = FilterChip(tr("What"))
-        self.kind.offer([Choice(kind.value, act_title(kind)) for kind in ActKind])
+        self.kind.offer([*(Choice(kind.value, act_title(kind)) for kind in ActKind), Choice(_CHECKPOINT, tr("Checkpoint"))])
         self.actor = FilterChip(tr("Who"), several=False)
         self.actor.offer([Choice(actor.value, actor_title(actor)) for actor in Actor])
         self.when = DateChip()
@@ -68,7 +69,7 @@ class FilterRow(ChipRow):
             self.field.blockSignals(True)
             self.field.setText(wanted.text)
             self.field.blockSignals(False)
-        self.kind.choose([kind.value for kind in wanted.kinds])
+        self.kind.choose([*(kind.value for kind in wanted.kinds), *((_CHECKPOINT,) if wanted.checkpoints else ())])
         self.actor.choose([actor.value for actor in wanted.actors])
         self.when.show_range(wanted.when)
         self.memory.setVisible(wanted.memory_id is not None)
@@ -92,7 +93,8 @@ class FilterRow(ChipRow):
         self._use(replace(self._wanted, text=self.field.text()))
 
     def _use_kinds(self, values: tuple[str, ...]) -> None:
-        self._use(replace(self._wanted, kinds=tuple(map(ActKind, values))))
+        kinds = tuple(ActKind(value) for value in values if value != _CHECKPOINT)
+        self._use(replace(self._wanted, kinds=kinds, checkpoints=_CHECKPOINT in values))
 
     def _use_actors(self, values: tuple[str, ...]) -> None:
         self._use(replace(self._wanted, actors=tuple(map(Actor, values))))

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from strata.domain.checkpoints import Checkpoint
 from strata.domain.history import Act
 from strata.domain.memories import Memory
 from strata.services.promotion import PassReport
@@ -16,12 +17,14 @@ from strata.ui.panes.history.details import DetailsView
 from strata.ui.panes.history.filter_row import FilterRow
 from strata.ui.panes.history.next_pass import NextPassCard
 from strata.ui.panes.history.presenter import HistoryPresenter
+from strata.ui.panes.history.returning import Returning, WayForward
 from strata.ui.panes.history.state import ActDetails, Flows, Undoable, Wanted
 from strata.ui.panes.history.timeline import Timeline, ids_in_effect
 from strata.ui.panes.history.wording import flows_shown
 from strata.ui.period import DateRange, Period
 from strata.ui.text import counted, tr
 from strata.ui.theme.metrics import Space
+from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Separator
 from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.flow_picture import FlowPicture
@@ -33,7 +36,7 @@ class HistoryPane(Pane):
 
     Attributes:
         presenter: the pane's behaviour.
-        filters, flows, timeline, next_pass, details: its parts.
+        filters, flows, timeline, next_pass, details, checkpoints: its parts.
     """
 
     def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
@@ -44,6 +47,8 @@ class HistoryPane(Pane):
         self.timeline = Timeline(context.tasks, self.presenter.page)
         self.next_pass = NextPassCard()
         self.details = DetailsView()
+        self.checkpoints = Returning(context, self)
+        self.new_checkpoint = Button(tr("New checkpoint…"), "bookmark-plus")
         self.empty = EmptyState("history", "")
         self._chosen: tuple[Act, ...] = ()
         self._build()
@@ -72,16 +77,17 @@ class HistoryPane(Pane):
         """Take back what the toast told of."""
         if isinstance(token, Undoable):
             self.presenter.undo(token.act_ids)
+        elif isinstance(token, WayForward):
+            self.checkpoints.ask_back(token.checkpoint)
 
     def leave(self) -> None:
         """Follow no more."""
         self.presenter.leave()
 
     def commands(self) -> tuple[Command, ...]:
-        """Offer taking back, the pass, and clearing the filters."""
+        """Offer taking back, and clearing the filters."""
         return (
             Command(tr("Undo what is chosen in the history"), self._undo, "undo-2", "Delete"),
-            Command(tr("Run the pass over memories now"), self.presenter.run_now, "play"),
             Command(tr("Clear the filters of History"), self.filters.clear_filters, "filter"),
         )
 
@@ -107,10 +113,13 @@ class HistoryPane(Pane):
         beside.setContentsMargins(Space.L, Space.M, Space.L, 0)
         beside.setSpacing(Space.S)
         beside.addWidget(self.next_pass)
-        self._nothing = EmptyState("history", tr("Choose an act"), tr("What it changed, and why, is shown here."))
+        self._nothing = EmptyState(
+            "history", tr("Choose an act or a checkpoint"), tr("What it changed or holds is shown here.")
+        )
         self._right = QStackedWidget()
         self._right.addWidget(self._nothing)
         self._right.addWidget(self.details)
+        self._right.addWidget(self.checkpoints.view)
         beside.addWidget(self._right, 1)
         right.setMinimumWidth(300)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -122,9 +131,10 @@ class HistoryPane(Pane):
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 0)
         top = QWidget()
-        row = QVBoxLayout(top)
+        row = QHBoxLayout(top)
         row.setContentsMargins(Space.L, Space.M, Space.L, Space.S)
-        row.addWidget(self.filters)
+        row.addWidget(self.filters, 1)
+        row.addWidget(self.new_checkpoint, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -145,6 +155,9 @@ class HistoryPane(Pane):
         self.filters.chosen.connect(presenter.show)
         self.flows.week_picked.connect(self._on_week)
         self.timeline.chosen.connect(self._on_chosen)
+        self.timeline.checkpoints_chosen.connect(self._on_checkpoints)
+        self.checkpoints.toast.connect(self.toast)
+        self.new_checkpoint.clicked.connect(self.checkpoint_wanted)
         self.timeline.undo_wanted.connect(self._undo)
         self.details.undo_wanted.connect(self._undo)
         self.details.memory_wanted.connect(self._on_memory)
@@ -157,7 +170,7 @@ class HistoryPane(Pane):
         if not len(seqs):
             self._forget_details()
             if self.presenter.wanted.narrow:
-                self.empty.say("filter", tr("Nothing is let through"), tr("No act matches the filters."))
+                self.empty.say("filter", tr("Nothing is let through"), tr("No act and no checkpoint matches the filters."))
             else:
                 text = tr("What is remembered, promoted, edited or forgotten is listed here, each with its way back.")
                 self.empty.say("history", tr("Nothing was done yet"), text)
@@ -180,8 +193,14 @@ class HistoryPane(Pane):
             self.details.show_many(acts)
             self._right.setCurrentWidget(self.details)
 
+    def _on_checkpoints(self, chosen: tuple[Checkpoint, ...]) -> None:
+        if chosen:
+            self.presenter.choose(None)
+            self.checkpoints.view.show_chosen(chosen)
+            self._right.setCurrentWidget(self.checkpoints.view)
+
     def _on_details(self, details: ActDetails) -> None:
-        if len(self._chosen) <= 1:
+        if len(self._chosen) == 1:
             self.details.show_details(details)
             self._right.setCurrentWidget(self.details)
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from strata.domain.changes import Changes, Noun
-from strata.domain.history import Act
 from strata.services.control import Control
 from strata.services.history import Undone
 from strata.services.promotion import PassPlan, PassReport
 from strata.services.remembering.explaining import KeptMemory
 from strata.tasks.api import Priority, unique_key
 from strata.ui.pane import PaneContext
+from strata.ui.panes.history.standing import Listing, Row, listing
 from strata.ui.panes.history.state import ActDetails, Flows, Undoable, Wanted
 from strata.ui.panes.history.wording import WEEKS
 
@@ -37,7 +37,7 @@ class HistoryPresenter(QObject):
     """Fetches acts, takes them back, and looks ahead to the next pass.
 
     Signals:
-        listed: `Sequence[int]`, rows of acts.
+        listed: `Sequence[int]`, rows of acts and, below zero, of checkpoints.
         described: `ActDetails` of the chosen act; gone: it is no more.
         flows_known: `Flows`.
         planned: `PassPlan`.
@@ -60,6 +60,7 @@ class HistoryPresenter(QObject):
         self._services, self._tasks = context.services, context.tasks
         self._keys = {name: unique_key(f"history.{name}") for name in ("list", "details", "flows", "plan", "memory")}
         self._chosen: UUID | None = None
+        self._listing = Listing()
         self.wanted = Wanted()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -92,9 +93,9 @@ class HistoryPresenter(QObject):
             partial(self._services.memories.get, memory_id), self._on_memory, self._on_gone, key=self._keys["memory"]
         )
 
-    def page(self, seqs: Sequence[int]) -> Sequence[Act]:
+    def page(self, seqs: Sequence[int]) -> Sequence[Row]:
         """Return rows of the timeline; for a model, which calls it on another thread."""
-        return self._services.history.page(seqs)
+        return self._listing.page(self._services, seqs)
 
     def choose(self, act_id: UUID | None) -> None:
         """Fetch what an act changed; None for no act."""
@@ -122,14 +123,15 @@ class HistoryPresenter(QObject):
     # Inside
 
     def _list(self) -> None:
-        wanted = self.wanted.filter(datetime.now().astimezone().date())
-        self._tasks.query(partial(self._services.history.seqs, wanted), self._on_listed, key=self._keys["list"])
+        today = datetime.now().astimezone().date()
+        self._tasks.query(partial(listing, self._services, self.wanted, today), self._on_listed, key=self._keys["list"])
 
     def _flows(self) -> Flows:
         return Flows(self._services.history.flows(WEEKS))
 
-    def _on_listed(self, seqs: Sequence[int]) -> None:
-        self.listed.emit(seqs)
+    def _on_listed(self, found: Listing) -> None:
+        self._listing = found
+        self.listed.emit(found.ids)
 
     def _on_flows(self, flows: Flows) -> None:
         self.flows_known.emit(flows)
@@ -158,7 +160,7 @@ class HistoryPresenter(QObject):
         self.look_ahead()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touch(Noun.MEMORIES) and not self._later.isActive():
+        if changes.touch(Noun.MEMORIES, Noun.LIBRARY) and not self._later.isActive():
             self._later.start()
 
 

@@ -14,11 +14,13 @@ class Wanted:
     """Which acts are shown; the empty value lets everything through.
 
     Attributes:
+        checkpoints: checkpoints are asked for by name; without any kind chosen they stand among the acts anyway.
         memory_id: only what was done to this memory; `memory_text` is what it says.
     """
 
     text: str = ""
     kinds: tuple[ActKind, ...] = ()
+    checkpoints: bool = False
     actors: tuple[Actor, ...] = ()
     when: DateRange = field(default_factory=DateRange)
     memory_id: UUID | None = None

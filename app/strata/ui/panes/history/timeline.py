@@ -1,4 +1,4 @@
-"""The timeline: one act to a row, strung along a line, newest first."""
+"""The timeline: one act or checkpoint to a row, strung along a line, newest first."""
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
@@ -9,12 +9,13 @@ from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from strata.domain.history import Act, Actor
+from strata.domain.history import Act
 from strata.tasks.api import Tasks
 from strata.ui.models.columns import Column
 from strata.ui.models.windowed import ROW, WindowedModel
-from strata.ui.panes.history.wording import act_icon, facts_of
-from strata.ui.text import recently, tr
+from strata.ui.panes.history.row_look import RowLook, look_of
+from strata.ui.panes.history.standing import Row, Standing
+from strata.ui.text import tr
 from strata.ui.theme.active import icon, on_theme, qcolor, type_sizes
 from strata.ui.theme.palette import Role
 
@@ -26,20 +27,22 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class Timeline(QListView):
-    """Acts, fetched page by page.
+    """Acts with the checkpoints between them, fetched page by page.
 
     Signals:
         chosen: `tuple[Act, ...]`, those selected whose rows are here.
+        checkpoints_chosen: `tuple[Checkpoint, ...]`, newest first; nothing but checkpoints is selected.
         undo_wanted: Delete, Backspace or U was pressed.
     """
 
     chosen = Signal(object)
+    checkpoints_chosen = Signal(object)
     undo_wanted = Signal()
 
-    def __init__(self, tasks: Tasks, fetch: Callable[[Sequence[int]], Sequence[Act]], parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, fetch: Callable[[Sequence[int]], Sequence[Row]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         columns = (Column(tr("What was done"), _spoken, tip=_title),)
-        self.rows: WindowedModel[Act] = WindowedModel(tasks, columns, fetch, attrgetter("seq"), self)
+        self.rows: WindowedModel[Row] = WindowedModel(tasks, columns, fetch, attrgetter("seq"), self)
         self._delegate = _ActDelegate(self)
         self.setObjectName("timeline")
         self.setAccessibleName(tr("What was done, newest first"))
@@ -55,7 +58,7 @@ class Timeline(QListView):
 
     def show_ids(self, seqs: Sequence[int]) -> None:
         """Show other acts; those selected before stay selected, else the newest is."""
-        before = [act.seq for act in self.selected()]
+        before = [row.seq for row in self._selected_rows()]
         if list(seqs) == list(self.rows.ids()):
             self.rows.refresh()
             return
@@ -66,8 +69,7 @@ class Timeline(QListView):
 
     def selected(self) -> tuple[Act, ...]:
         """Return the acts selected whose rows are here, newest first."""
-        rows = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
-        return tuple(act for index in rows if isinstance(act := index.data(ROW), Act))
+        return tuple(row for row in self._selected_rows() if isinstance(row, Act))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell what is selected."""
@@ -81,23 +83,30 @@ class Timeline(QListView):
             return
         super().keyPressEvent(event)
 
+    def _selected_rows(self) -> tuple[Row, ...]:
+        places = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return tuple(row for index in places if isinstance(row := index.data(ROW), Act | Standing))
+
     def _tell(self) -> None:
-        self.chosen.emit(self.selected())
+        acts = self.selected()
+        self.chosen.emit(acts)
+        if not acts:
+            self.checkpoints_chosen.emit(tuple(row.checkpoint for row in self._selected_rows() if isinstance(row, Standing)))
 
     def _on_theme(self) -> None:
         self.viewport().update()
 
 
 class _ActDelegate(QStyledItemDelegate):
-    """Draws one act: its icon on the line of time, its title, the facts, when."""
+    """Draws one row: its icon on the line of time, its title, the facts, when."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Every act is as high as the others."""
+        """Every row is as high as the others."""
         return QSize(option.rect.width(), ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one act."""
-        act = index.data(ROW)
+        """Draw one row."""
+        row = index.data(ROW)
         room: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -107,9 +116,10 @@ class _ActDelegate(QStyledItemDelegate):
         top = room.center().y() if first else room.top()
         bottom = room.center().y() if last else room.bottom() + 1
         painter.fillRect(QRectF(spine - 0.75, top, 1.5, bottom - top), qcolor(Role.BORDER))
-        if isinstance(act, Act):
-            self._knot(painter, QPointF(spine, room.center().y() + 0.5), act)
-            self._words(painter, room.adjusted(_SPINE + 28, 9, -16, -9), act)
+        if isinstance(row, Act | Standing):
+            look = look_of(row)
+            self._knot(painter, QPointF(spine, room.center().y() + 0.5), look)
+            self._words(painter, room.adjusted(_SPINE + 28, 9, -16, -9), look)
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -124,36 +134,37 @@ class _ActDelegate(QStyledItemDelegate):
             painter.setBrush(hover)
             painter.drawRoundedRect(card, 8, 8)
 
-    def _knot(self, painter: QPainter, middle: QPointF, act: Act) -> None:
-        person = act.actor is Actor.PERSON
+    def _knot(self, painter: QPainter, middle: QPointF, look: RowLook) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolor(Role.ACCENT_SOFT if person and act.in_effect else Role.HOVER))
-        painter.drawEllipse(middle, _RADIUS, _RADIUS)
-        role = Role.TEXT_FAINT if not act.in_effect else Role.ACCENT_TEXT if person else Role.TEXT_MUTED
+        painter.setBrush(qcolor(look.ground))
+        if look.square:
+            painter.drawRoundedRect(QRectF(middle.x() - _RADIUS, middle.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS), 8, 8)
+        else:
+            painter.drawEllipse(middle, _RADIUS, _RADIUS)
         size = 16
         box = QRect(round(middle.x() - size / 2), round(middle.y() - size / 2), size, size)
-        icon(act_icon(act.kind), role).paint(painter, box)
+        icon(look.icon, look.ink).paint(painter, box)
 
-    def _words(self, painter: QPainter, room: QRect, act: Act) -> None:
+    def _words(self, painter: QPainter, room: QRect, look: RowLook) -> None:
         sizes = type_sizes()
         title, small = QFont(painter.font()), QFont(painter.font())
         title.setPixelSize(sizes.body)
         title.setWeight(QFont.Weight.DemiBold)
-        title.setStrikeOut(not act.in_effect)
+        title.setStrikeOut(look.over)
         small.setPixelSize(sizes.small)
-        when = recently(act.at) if act.in_effect else tr("undone")
-        width = QFontMetrics(small).horizontalAdvance(when)
+        width = QFontMetrics(small).horizontalAdvance(look.when)
         metrics = QFontMetrics(title)
         upper = QRect(room.left(), room.top(), room.width(), room.height() // 2)
         painter.setFont(title)
-        painter.setPen(qcolor(Role.TEXT if act.in_effect else Role.TEXT_FAINT))
-        text = metrics.elidedText(act.title, Qt.TextElideMode.ElideRight, room.width() - width - 16)
+        painter.setPen(qcolor(Role.TEXT_FAINT if look.over else Role.TEXT))
+        text = metrics.elidedText(look.title, Qt.TextElideMode.ElideRight, room.width() - width - 16)
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, text)
         painter.setFont(small)
         painter.setPen(qcolor(Role.TEXT_MUTED))
-        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, when)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, look.when)
         lower = QRect(room.left(), room.top() + room.height() // 2, room.width(), room.height() // 2)
-        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, facts_of(act))
+        facts = QFontMetrics(small).elidedText(look.facts, Qt.TextElideMode.ElideRight, lower.width())
+        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, facts)
 
 
 def ids_in_effect(acts: Sequence[Act]) -> tuple[UUID, ...]:
@@ -161,10 +172,9 @@ def ids_in_effect(acts: Sequence[Act]) -> tuple[UUID, ...]:
     return tuple(act.id for act in acts if act.in_effect)
 
 
-def _title(act: Act) -> str:
-    return act.title
+def _title(row: Row) -> str:
+    return look_of(row).title
 
 
-def _spoken(act: Act) -> str:
-    state = "" if act.in_effect else ", " + tr("undone")
-    return f"{act.title}, {facts_of(act)}{state}"
+def _spoken(row: Row) -> str:
+    return look_of(row).spoken

@@ -1,15 +1,18 @@
 """The widgets of Settings and how they lie."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from strata.domain.changes import Changes, Noun
 from strata.settings import IMPORT_DO_NOT_REMEMBER, MEMORY_DISTIL, TEXT_SIZE, THEME
-from strata.ui.navigation import Place, SettingsPlace
+from strata.ui.navigation import Place, SettingsPlace, ToastText
 from strata.ui.navigation import Section as Part
 from strata.ui.pane import Pane, PaneContext
 from strata.ui.panes.settings.data import DataSection, LibrarySection
+from strata.ui.panes.settings.memory import Choices, MemorySection
 from strata.ui.panes.settings.models import ModelSection
 from strata.ui.panes.settings.presenter import SettingsPresenter
+from strata.ui.panes.settings.safekeeping import BackupSection, TrashPresenter, TrashSection
 from strata.ui.panes.settings.section import Choice, Section
 from strata.ui.panes.settings.words import WordsPresenter, WordsSection
 from strata.ui.text import tr
@@ -31,16 +34,22 @@ class SettingsPane(Pane):
         self._models = ModelSection(context.settings)
         self._words, self._words_presenter = WordsSection(), WordsPresenter(context, self)
         self._data = DataSection()
+        self._memory, self._backup = MemorySection(context.settings), BackupSection()
+        self._trash, self._trash_presenter = TrashSection(context.settings), TrashPresenter(context, self)
         self._sections: dict[Part, tuple[str, Section]] = {
             Part.LIBRARY: (tr("Library"), self._library),
             Part.MODEL: (tr("Understanding"), self._models),
             Part.SEARCH: (tr("Search"), self._words),
+            Part.MEMORY: (tr("Memory"), self._memory),
             Part.APPEARANCE: (tr("Appearance"), self._appearance()),
             Part.PRIVACY: (tr("Privacy"), self._privacy()),
+            Part.BACKUP: (tr("Backup"), self._backup),
+            Part.TRASH: (tr("Trash"), self._trash),
             Part.DATA: (tr("Data"), self._data),
         }
         self._contents = QListWidget()
         self._area = QScrollArea()
+        self._placed = 0
         self._lay_out()
         self._connect()
 
@@ -48,6 +57,8 @@ class SettingsPane(Pane):
         """Fetch what moved meanwhile."""
         self._presenter.refresh()
         self._words_presenter.refresh()
+        self._trash_presenter.refresh()
+        self._memory.refresh()
 
     def go(self, place: Place) -> None:
         """Scroll to a section."""
@@ -58,13 +69,23 @@ class SettingsPane(Pane):
         """Take the keyboard to the list of sections."""
         self._contents.setFocus()
 
+    def toast_action(self, token: object) -> None:
+        """Set the settings of memory to what they were before the reset."""
+        if isinstance(token, Choices):
+            self._memory.use(token)
+
     def _lay_out(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
+        page, sections = QWidget(), QWidget()
+        # The width is bound in a row: a column would ask the sections for their height at a width that they do not get.
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(sections, 1)
+        across.addStretch()
+        sections.setMaximumWidth(WIDTH + Space.L + Space.XL)
+        column = QVBoxLayout(sections)
         column.setContentsMargins(Space.L, Space.L, Space.XL, Space.XXL)
         column.setSpacing(Space.L)
         for _, section in self._sections.values():
-            section.setMaximumWidth(WIDTH)
             column.addWidget(section)
         column.addStretch()
         self._area.setWidget(page)
@@ -113,6 +134,16 @@ class SettingsPane(Pane):
         self._data.archive_wanted.connect(presenter.archive)
         self._data.export_chosen.connect(self._on_export)
         self._data.erase_wanted.connect(self.erase_wanted)
+        self._memory.chosen.connect(self._on_memory)
+        self._memory.reset.connect(self._on_memory_reset)
+        self._backup.backup_wanted.connect(self.backup_wanted)
+        self._backup.restore_wanted.connect(self.restore_wanted)
+        self._backup.checkpoint_wanted.connect(self.checkpoint_wanted)
+        self._trash_presenter.shown.connect(self._trash.show_facts)
+        self._trash_presenter.toast.connect(self.toast)
+        self._trash.days_chosen.connect(self._trash_presenter.set_days)
+        self._trash.empty_wanted.connect(self._trash_presenter.ask)
+        self._area.verticalScrollBar().rangeChanged.connect(self._on_page_grown)
         self._contents.currentRowChanged.connect(self._scroll_to)
 
     def _appearance(self) -> Section:
@@ -160,9 +191,26 @@ class SettingsPane(Pane):
         self.context.settings.set(MEMORY_DISTIL, wanted)
         self.context.tasks.announce(Changes.of(Noun.SETTINGS))
 
+    def _on_memory(self) -> None:
+        self.context.tasks.announce(Changes.of(Noun.SETTINGS, Noun.MEMORIES))
+
+    def _on_memory_reset(self, before: Choices) -> None:
+        text = tr("The settings of memory are the defaults again.")
+        self.toast.emit(ToastText(text, action=tr("Undo"), token=before))
+
     def _on_export(self, folder: object, markdown: bool) -> None:
         self._presenter.export(folder, markdown=markdown)
 
     def _scroll_to(self, row: int) -> None:
         _, section = list(self._sections.values())[row]
         self._area.verticalScrollBar().setValue(max(0, section.y() - Space.L))
+        self._placed = self._area.verticalScrollBar().value()
+
+    def _on_page_grown(self) -> None:
+        """What arrives above the chosen section moves it: follow, unless the person has scrolled since."""
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        row = self._contents.currentRow()
+        if row >= 0 and self._area.verticalScrollBar().value() == self._placed:
+            self._scroll_to(row)

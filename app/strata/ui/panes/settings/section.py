@@ -38,12 +38,14 @@ class Section(Card):
 
 
 class Choice(QComboBox):
-    """The choices of one setting, with names for people."""
+    """The choices of one setting, with names for people; whole numbers are told as their digits."""
 
-    def __init__(self, setting: Setting[str], names: dict[str, str], current: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, setting: Setting[str] | Setting[int], names: dict[str, str], current: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr(setting.title))
-        for value in setting.choices:
+        for value in map(str, setting.choices):
             if value in names:
                 self.addItem(names[value], value)
         self.select(current)
