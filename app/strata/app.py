@@ -31,6 +31,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes import PANES
 from strata.ui.shell.brand import app_icon
 from strata.ui.shell.geometry import RememberedWindow
+from strata.ui.shell.keeping_dialogs import offer_restored
 from strata.ui.shell.tray import TrayEntry
 from strata.ui.shell.window import MainWindow
 from strata.ui.text import tr
@@ -266,7 +267,7 @@ class App(QObject):
         self._tasks.stream(partial(_restore, backup, folder), self._on_restored, self._on_not_restored, title=title)
 
     def _on_restored(self, restored: Backup) -> None:
-        self.window.offer_restored(restored, partial(self._open_restored, restored.path))
+        offer_restored(restored, partial(self._open_restored, restored.path), self.window)
 
     def _on_not_restored(self, error: Exception) -> None:
         if isinstance(error, StrataError) and not isinstance(error, Cancelled):

@@ -1,8 +1,9 @@
 """The dialogs of keeping: the name of a checkpoint, where a backup goes, which backup becomes a library where."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from strata.domain.backups import SUFFIX, Backup
@@ -12,6 +13,7 @@ from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.fitted_dialog import FittedDialog
 from strata.ui.widgets.labels import Label
 from strata.ui.widgets.path_field import PathField
+from strata.ui.widgets.question import Question
 
 
 class _Asking(FittedDialog):
@@ -189,3 +191,13 @@ def restored_sentences(restored: Backup) -> tuple[str, ...]:
         tr("Opened, it is your library from then on. The one that is open now stays where it lies."),
         tr("Its indexes are made when it is first opened; search by meaning comes back step by step."),
     )
+
+
+def offer_restored(restored: Backup, open_it: Callable[[], None], parent: QWidget) -> None:
+    """Say that a backup was restored, and offer to open the new library."""
+    sentences = restored_sentences(restored)
+    yes, no = tr("Open it now"), tr("Later")
+    question = Question(tr("The backup is restored"), sentences, yes, parent, icon="folder-open", no=no)
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    question.accepted.connect(open_it)
+    question.open()

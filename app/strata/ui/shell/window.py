@@ -4,7 +4,7 @@
 for everything that is beyond a window (opening libraries, ending the program) by signals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QMainWindow
 
 from strata import paths
-from strata.domain.backups import Backup
 from strata.domain.errors import StrataError
 from strata.domain.health import Repair
 from strata.settings import THEME, Settings
@@ -26,7 +25,7 @@ from strata.ui.shell.dialogs import AboutDialog, CloseQuestion
 from strata.ui.shell.drop import DropVeil
 from strata.ui.shell.frame import Frame
 from strata.ui.shell.geometry import RememberedWindow
-from strata.ui.shell.keeping_dialogs import RestoreDialog, restored_sentences
+from strata.ui.shell.keeping_dialogs import RestoreDialog
 from strata.ui.shell.menus import action_specs
 from strata.ui.shell.open_library import OpenLibrary
 from strata.ui.shell.pages import TroublePage
@@ -34,7 +33,6 @@ from strata.ui.shell.status_facts import Facts
 from strata.ui.shell.toasts import ToastStack
 from strata.ui.text import counted, number, tr
 from strata.ui.theme.active import theme
-from strata.ui.widgets.question import Question
 
 SIZE = (1280, 800)
 SMALLEST = (860, 560)
@@ -286,20 +284,6 @@ class MainWindow(QMainWindow):
         text = tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
         said = ToastText(text, Tone.GOOD, tr("Show inbox") if waiting else tr("Show Memory"))
         self.toasts.say(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
-
-    def offer_restored(self, restored: Backup, open_it: Callable[[], None]) -> None:
-        """Say that a backup was restored, and offer to open the new library."""
-        question = Question(
-            tr("The backup is restored"),
-            restored_sentences(restored),
-            tr("Open it now"),
-            self,
-            icon="folder-open",
-            no=tr("Later"),
-        )
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.accepted.connect(open_it)
-        question.open()
 
     # -- closing -------------------------------------------------------------------------------------------------------
 
