@@ -14,7 +14,7 @@ CATALOG: Final = "library"
 STORAGE_VERSION: Final = "v1.5.0"
 """Format of new files; the release before reads it too, which leaves a way down."""
 
-MEMORY_LIMIT: Final = "256MB"
+MEMORY_LIMIT: Final = "128MB"
 """Bytes that the engine may keep in memory; what it lacks it reads again, at a tenth more of time for a whole rebuild."""
 
 CHECKPOINT_AT: Final = "64MB"
