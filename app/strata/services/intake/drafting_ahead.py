@@ -19,7 +19,7 @@ from strata.services.ports.record import RecordBatch
 
 logger = logging.getLogger(__name__)
 
-ALONE_UP_TO: Final = 3_000
+ALONE_UP_TO: Final = 6_000
 """Messages that one process drafts by itself: a second one takes half a second to come up."""
 
 _LOOK_SECONDS: Final = 0.1
