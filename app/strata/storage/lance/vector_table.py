@@ -66,7 +66,7 @@ class VectorTable(FoldingTable[FreshVectors]):
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
             return self.search(vector, where, limit)  # a rebuild swapped the table under this search
-        return merged(folded, now.moment.search(vector, where, limit), now.moment.rows.places, limit)
+        return merged(folded, now.moment.search(vector, where, limit), now.moment.rows.taken, limit)
 
     def apply(self, rows: Sequence[IndexRow], vectors: Vectors, deletes: Sequence[int]) -> None:
         """Bring rows up to date."""

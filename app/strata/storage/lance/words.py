@@ -59,7 +59,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
             return self.search(query, where, limit)  # a rebuild swapped the table under this search
-        return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.places, limit)
+        return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.taken, limit)
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
         """See `WordIndex.apply`."""
