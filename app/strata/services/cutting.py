@@ -69,7 +69,7 @@ def _draft(text: str, span: Span, speaker: str, said_at: datetime | None, analys
     piece = text[span.start : span.end]
     runs = piece.split()
     reading = analyser.read(runs)
-    resolved, mentions_time = read_times(piece, said_at, named=reading.names_time)
+    resolved, mentions_time = read_times(piece, said_at, named=reading.names_time, clocked=reading.may_tell_clock)
     words = word_count(piece, runs)
     prefix = f"{speaker}: " if speaker else ""
     suffix = f" [{'; '.join(resolved)}]" if resolved else ""

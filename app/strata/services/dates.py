@@ -12,6 +12,7 @@ from typing import Final
 
 from strata.services.timewords import (
     CLOCK,
+    CLOCK_RUN,
     MENTIONS,
     MONTHS,
     NAMED_MONTH,
@@ -57,17 +58,27 @@ def names_time(text: str) -> bool:
     return TIME_WORD.search(text.lower()) is not None
 
 
-def read_times(text: str, said_at: datetime | None, *, named: bool | None = None) -> tuple[tuple[str, ...], bool]:
+def may_tell_clock(run: str) -> bool:
+    """Whether a time of day may begin in a run of characters without a blank; no text without such a run holds one."""
+    return CLOCK_RUN.search(run.lower()) is not None
+
+
+def read_times(
+    text: str, said_at: datetime | None, *, named: bool | None = None, clocked: bool = True
+) -> tuple[tuple[str, ...], bool]:
     """Return what `resolve_dates` and `has_time` say, in one go; no dates where it is not known when it was said.
 
-    `named` is what `names_time` says of the text, for callers that know.
+    `named` is what `names_time` says of the text, and `clocked` whether `may_tell_clock` says so of any of its runs, for
+    callers that know.
     """
+    if named is False and not clocked:
+        return (), False
     lowered = text.lower()
     if not (names_time(text) if named is None else named):
         return (), CLOCK.search(lowered) is not None
     stretches = _stretches(lowered)
     resolved = _resolved_dates(text, lowered, stretches, said_at.date()) if said_at else ()
-    if resolved or CLOCK.search(lowered):
+    if resolved or (clocked and CLOCK.search(lowered)):
         return resolved, True
     mentioned = any(MENTIONS.search(lowered, start, end) for start, end in stretches)
     return (), mentioned or (("May" in text or "March" in text) and NAMED_MONTH.search(text) is not None)

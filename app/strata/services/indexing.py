@@ -29,7 +29,7 @@ from strata.services.work import Job, WorkService
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 2_000
+BATCH: Final = 8_000
 """Outbox rows applied at once."""
 
 REBUILD_BATCH: Final = 20_000
@@ -192,13 +192,12 @@ class IndexingService:
         fresh = {space: (rows, vectors) for space, rows, vectors in batch.vector_rows}
         applied = len(batch.rows) + len(batch.deletes)
         for space in self._spaces():
-            empty = np.zeros((0, space.dimension), np.float32)
-            rows, vectors = fresh.get(space, ((), empty))
-            held = {row.seq for row in rows}
-            gone = [*batch.deletes, *(row.seq for row in batch.rows if row.seq not in held)]
+            rows, vectors = fresh.get(space, (None, np.zeros((0, space.dimension), np.float32)))
+            bare = batch.rows.seqs if rows is None else np.setdiff1d(batch.rows.seqs, rows.seqs)
+            gone = [*batch.deletes, *bare.tolist()]
             if rows or gone:
-                self._vectors.apply(space, rows, vectors, gone)
-                applied += len(rows)
+                self._vectors.apply(space, rows or (), vectors, gone)
+                applied += len(vectors)
         return applied
 
     def _spaces(self) -> tuple[EmbeddingSpace, ...]:

@@ -57,13 +57,18 @@ def size(text: str) -> int:
     return max(word_count(text), len(text) // 10)
 
 
+def _may_fit(start: int, end: int, words: int) -> bool:
+    """Whether a stretch can be of at most so many words by `size`; tells most that cannot without counting."""
+    return (end - start) // 10 <= words
+
+
 def pieces(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
     """Return the stretches into which a text (or a part of it) is cut; none for white space.
 
     They follow one another and leave out nothing but white space and the rest of overlong runs.
     """
     end = len(text) if end is None else end
-    if size(text[start:end]) <= ONE_PIECE:
+    if _may_fit(start, end, ONE_PIECE) and size(text[start:end]) <= ONE_PIECE:
         whole = trimmed(text, start, end)
         return (whole,) if whole else ()
     return tuple(_packed(text, _units(text, blocks(text, start, end))))
@@ -107,8 +112,7 @@ def blocks(text: str, start: int, end: int) -> Iterator[Block]:
 def _units(text: str, found: Iterator[Block]) -> Iterator[tuple[Span, int]]:
     """Yield stretches no larger than a piece with their sizes: whole blocks if they are small enough, else parts of them."""
     for block in found:
-        weight = size(text[block.start : block.end])
-        if weight <= PIECE:
+        if _may_fit(block.start, block.end, PIECE) and (weight := size(text[block.start : block.end])) <= PIECE:
             yield Span(block.start, block.end), weight
         else:
             yield from _sentences(text, block.start, block.end)

@@ -76,6 +76,9 @@ MENTIONS: Final = _pattern(
 CLOCK: Final = re.compile(r"\d(?:\s?[ap]\.?m\b|:[0-5]\d\b)")
 """A time of day; the digit stands before the choice, because the engine then leaps from digit to digit."""
 
+CLOCK_RUN: Final = re.compile(r"\d(?:[ap]|:[0-5]\d|$)")
+"""What the run between blanks looks like in which the match of `CLOCK` begins."""
+
 _UNITS_AND_PERIODS = "|".join(("minute", "hour", "day", "fortnight", "decade", "weekend", "week", "month", "year", "night"))
 
 TIME_WORD: Final = _pattern(

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 import Stemmer
 
-from strata.services.dates import names_time
+from strata.services.dates import may_tell_clock, names_time
 from strata.services.letters import MARKS, UNSPACED, fold, is_mark, lower
 from strata.services.stopwords import STOP_WORDS
 
@@ -65,10 +65,12 @@ class Reading(NamedTuple):
     Attributes:
         words: what the index holds: tokens joined by single spaces, stop words kept (so that "the who" can be found).
         names_time: see `dates.names_time`.
+        may_tell_clock: whether `dates.may_tell_clock` says so of any run.
     """
 
     words: str
     names_time: bool
+    may_tell_clock: bool
 
 
 class _Piece(NamedTuple):
@@ -111,10 +113,11 @@ class Analyser:
         """Return what a text says that was split at white space."""
         strings = self._strings
         words = " ".join(filter(None, map(strings.__getitem__, runs)))
-        reading = Reading(words, not strings.timely.isdisjoint(runs))
         if len(strings) >= _KEPT_RUNS:
             self._strings = _Strings(self._analyse_run)
-        return reading
+        if strings.telling.isdisjoint(runs):
+            return Reading(words, False, False)
+        return Reading(words, not strings.timely.isdisjoint(runs), not strings.clocked.isdisjoint(runs))
 
     def query_tokens(self, text: str) -> tuple[str, ...]:
         """Return the different tokens to ask for: no stop words unless there is nothing else.
@@ -227,17 +230,25 @@ class _Strings(dict[str, str]):
     Attributes:
         timely: the runs met so far that name a time. They are few, so that asking whether a text holds one costs next to
             nothing once its runs were looked up here; asking anything of every run costs as much as all of its words.
+        clocked: those in which a time of day may begin.
+        telling: both together.
     """
 
     def __init__(self, analyse: Callable[[str], str]) -> None:
         super().__init__()
         self.timely: set[str] = set()
+        self.clocked: set[str] = set()
+        self.telling: set[str] = set()
         self._analyse = analyse
 
     def __missing__(self, run: str) -> str:
         words = self._analyse(run)
         if names_time(run):
             self.timely.add(run)
+            self.telling.add(run)
+        if may_tell_clock(run):
+            self.clocked.add(run)
+            self.telling.add(run)
         if len(run) <= _KEPT_LENGTH:
             self[run] = words
         return words

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strata.domain.models import EmbeddingSpace
-from strata.domain.passages import IndexRow, PassageKind
-from strata.domain.records import Role
 from strata.services.ports.index import OutboxBatch, Vectors
-from strata.storage.connection import Connection, Row
+from strata.storage.connection import Connection
 from strata.storage.database import Database
+from strata.storage.index_rows import ArrowRows
 from strata.storage.row_numbers import OUTBOX_DONE, RowNumbers, Table
 from strata.storage.spaces import space_seq, spaces
 from strata.storage.vectors import kept_vectors, vector_window
@@ -20,15 +19,16 @@ from strata.storage.waiting import bounds
 HASH_WINDOW: Final = 131_072
 """Passages in one window of `expected_hashes`."""
 
-_KINDS: Final = {kind.value: kind for kind in PassageKind}
-_ROLES: Final = {role.value: role for role in Role}
-
-_COLUMNS: Final = "seq, kind, source, role, coalesce(conversation_seq, -1), epoch_us(created_at), active, content_hash"
-_LIVE: Final = (
-    f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq IN (SELECT unnest($seqs::BIGINT[])) ORDER BY seq"
-)
-_WINDOW: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
-_BARE_WINDOW: Final = f"SELECT {_COLUMNS}, '' FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last ORDER BY seq"
+_COLUMNS: Final = """
+    seq, kind, source, role, coalesce(conversation_seq, -1) AS conversation_seq, epoch_us(created_at) AS created_us, active,
+    content_hash
+"""
+_LIVE: Final = f"""
+    SELECT {_COLUMNS}, words FROM passages
+    WHERE NOT in_trash AND seq BETWEEN $first AND $last AND seq IN (SELECT passage_seq FROM outbox WHERE op_seq <= $up_to)
+"""
+_WINDOW: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
+_BARE_WINDOW: Final = f"SELECT {_COLUMNS}, '' AS words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
 _EMBEDDED: Final = "seq IN (SELECT seq - $base FROM embeddings WHERE seq BETWEEN $base + $first AND $base + $last)"
 _HASHES: Final = "SELECT seq, content_hash FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
 
@@ -43,20 +43,24 @@ class Outbox:
     def next_batch(self, limit: int) -> OutboxBatch | None:
         """Return the oldest work, None when there is none."""
         with self._database.snapshot() as connection:
-            operations = connection.rows(
+            operations = connection.arrow(
                 "SELECT op_seq, passage_seq, space_seq FROM outbox ORDER BY op_seq LIMIT $limit", {"limit": limit}
             )
-            if not operations:
+            if not operations.num_rows:
                 return None
-            touched = list(dict.fromkeys(passage for _, passage, _ in operations))
-            live = {row[0]: _index_row(row) for row in connection.rows(_LIVE, {"seqs": touched})}
-            changed = {passage for _, passage, space in operations if space is None}
-            revectored = {(passage, space) for _, passage, space in operations if space is not None}
+            up_to = operations["op_seq"][-1].as_py()
+            passages = operations["passage_seq"].to_numpy()
+            about_all = operations["space_seq"].is_null().to_numpy()
+            touched, changed = np.unique(passages), np.unique(passages[about_all])
+            window = {"first": int(touched[0]), "last": int(touched[-1]), "up_to": up_to}
+            live = ArrowRows(connection.arrow(_LIVE, window))
+            spaces_of = operations["space_seq"].to_pylist()
+            revectored = {pair for pair in zip(passages.tolist(), spaces_of, strict=True) if pair[1] is not None}
             return OutboxBatch(
-                up_to=operations[-1][0],
-                rows=tuple(row for seq, row in live.items() if seq in changed),
-                deletes=tuple(seq for seq in touched if seq not in live),
-                vector_rows=tuple(_vector_rows(connection, live, changed, revectored)),
+                up_to=up_to,
+                rows=live.only(np.intersect1d(live.seqs, changed, assume_unique=True)),
+                deletes=tuple(np.setdiff1d(touched, live.seqs, assume_unique=True).tolist()),
+                vector_rows=tuple(_vector_rows(connection, live, set(changed.tolist()), revectored)),
             )
 
     def acknowledge(self, batch: OutboxBatch) -> None:
@@ -92,26 +96,25 @@ class Outbox:
             {"name": OUTBOX_DONE},
         )
 
-    def index_rows(self, batch: int) -> Iterator[tuple[IndexRow, ...]]:
+    def index_rows(self, batch: int) -> Iterator[ArrowRows]:
         """Stream every row that the word index must hold, by seq, at most `batch` at a time."""
         for first, last in self._windows(batch):
-            rows = self._database.rows(_WINDOW, {"first": first, "last": last})
+            rows = self._arrow_rows(_WINDOW, first, last)
             if rows:
-                yield tuple(map(_index_row, rows))
+                yield rows
 
-    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[tuple[IndexRow, ...], Vectors]]:
+    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[ArrowRows, Vectors]]:
         """Stream every row with its kept vector that the vector index of `space` must hold, by seq; `words` is empty."""
         number = self._database.ask(lambda connection: space_seq(connection, space))
         if number is None:
             return
         for first, last in self._windows(batch):
             with self._database.snapshot() as connection:
-                rows = {row[0]: row for row in connection.rows(_BARE_WINDOW, {"first": first, "last": last})}
+                rows = ArrowRows(connection.arrow(_BARE_WINDOW, {"first": first, "last": last}))
                 seqs, vectors = vector_window(connection, number, space.dimension, first, last)
-            places = [place for place, seq in enumerate(seqs) if seq in rows]
-            if places:
-                kept = vectors if len(places) == len(seqs) else vectors[places]
-                yield tuple(_index_row(rows[seqs[place]]) for place in places), kept
+            held = np.isin(seqs, rows.seqs)
+            if held.any():
+                yield rows.only(np.asarray(seqs, np.int64)[held]), vectors if held.all() else vectors[held]
 
     def expected_hashes(self, space: EmbeddingSpace | None) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Stream (seq, content_hash) that the word index (None) or a space's index must hold."""
@@ -128,6 +131,9 @@ class Outbox:
             if len(found["seq"]):
                 yield found["seq"], found["content_hash"]
 
+    def _arrow_rows(self, sql: str, first: int, last: int) -> ArrowRows:
+        return ArrowRows(self._database.ask(lambda connection: connection.arrow(sql, {"first": first, "last": last})))
+
     def _hashes(self, sql: str, parameters: dict[str, int]) -> dict[str, NDArray[np.int64]]:
         return self._database.ask(lambda connection: connection.columns(f"{sql} ORDER BY seq", parameters))
 
@@ -139,16 +145,11 @@ class Outbox:
 
 
 def _vector_rows(
-    connection: Connection, live: dict[int, IndexRow], changed: set[int], revectored: set[tuple[int, int]]
-) -> Iterator[tuple[EmbeddingSpace, tuple[IndexRow, ...], Vectors]]:
+    connection: Connection, live: ArrowRows, changed: set[int], revectored: set[tuple[int, int]]
+) -> Iterator[tuple[EmbeddingSpace, ArrowRows, Vectors]]:
     """Yield, for each space, the live passages that have a vector there and changed themselves or got a new one."""
     for number, space in spaces(connection).items():
-        wanted = [seq for seq in live if seq in changed or (seq, number) in revectored]
+        wanted = [seq for seq in live.seqs.tolist() if seq in changed or (seq, number) in revectored]
         seqs, vectors = kept_vectors(connection, number, space.dimension, wanted)
         if seqs:
-            yield space, tuple(live[seq] for seq in seqs), vectors
-
-
-def _index_row(row: Row) -> IndexRow:
-    seq, kind, source, role, conversation_seq, created_us, active, content_hash, words = row
-    return IndexRow(seq, words, _KINDS[kind], source, _ROLES[role], conversation_seq, created_us, active, content_hash)
+            yield space, live.only(np.asarray(seqs, np.int64)), vectors

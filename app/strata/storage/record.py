@@ -9,6 +9,7 @@ from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
+from strata.storage.allocation import use_memory_sparingly
 from strata.storage.archive import Archive
 from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.archive_reading import ArchiveReading
@@ -94,6 +95,7 @@ def open_record(
         raise LibraryDamaged(
             f"The folder {folder} cannot be used: {error.strerror}.", "Choose another folder, or look at its permissions."
         ) from error
+    use_memory_sparingly()
     file = folder / FILE_NAME
     compacting.sweep(file)
     repairs = (*recovery.mend(file), *migrate(file))

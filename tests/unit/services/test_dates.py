@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strata.services.dates import MOST_DATES, has_time, names_time, read_times, resolve_dates, written_date
-from strata.services.timewords import MENTIONS, RULES
+from strata.services.dates import MOST_DATES, has_time, may_tell_clock, names_time, read_times, resolve_dates, written_date
+from strata.services.timewords import CLOCK, MENTIONS, RULES
 
 FRIDAY = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
@@ -205,3 +205,14 @@ def test_no_pattern_matches_without_a_word_for_time(words: list[str]) -> None:
     if RULES.search(text) or MENTIONS.search(text):
         assert names_time(text)
         assert any(map(names_time, text.split()))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["5", "10", "pm", "P.M.", "a.m", "5pm", "(7:45", "12:99", "x9", " ", "\t", "\u00a0", "\x1c", "٣", "İ"]),
+        max_size=12,
+    ).map("".join)
+)
+def test_no_time_of_day_stands_where_no_run_may_begin_one(text: str) -> None:
+    if CLOCK.search(text.lower()):
+        assert any(map(may_tell_clock, text.split()))

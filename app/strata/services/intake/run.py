@@ -16,6 +16,7 @@ from strata.services.intake.arrivals import Arrivals
 from strata.services.intake.commits import Commits
 from strata.services.intake.drafting import Drafter
 from strata.services.intake.findable import WordIndexer
+from strata.services.intake.garbage import looked_for_rarely
 from strata.services.intake.ledger import Ledger
 from strata.services.intake.meter import Meter, expected
 from strata.services.intake.securing import Securing
@@ -81,7 +82,7 @@ class ImportRun:
         """
         try:
             self._save(ImportOutcome.RUNNING)
-            with self._tools.indexing.in_bulk():
+            with self._tools.indexing.in_bulk(), looked_for_rarely():
                 self._import()
             self._save(ImportOutcome.DONE, self._securing.problem)
         except BaseException as error:

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 from strata.domain.passages import PassageDraft
 from strata.services.intake.drafting import Uncut
+from strata.services.intake.garbage import look_rarely
 from strata.services.words import Analyser
 
 PlainText: TypeAlias = tuple[str, str | None, str, datetime | None]
@@ -34,6 +35,7 @@ def begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    look_rarely()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,5 +1,6 @@
 """The derived side: the outbox, the kept vectors, the word index and the vector index."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,15 @@ class Hit:
 
     seq: int
     value: float
+
+
+class IndexRows(Sequence[IndexRow]):
+    """Many rows, kept as columns: one of them becomes an object only when it is asked for by itself."""
+
+    @property
+    @abstractmethod
+    def seqs(self) -> NDArray[np.int64]:
+        """The row numbers, ascending, each once."""
 
 
 class IndexState(StrEnum):
@@ -149,9 +159,9 @@ class OutboxBatch:
     """
 
     up_to: int
-    rows: tuple[IndexRow, ...]
+    rows: IndexRows
     deletes: tuple[int, ...]
-    vector_rows: tuple[tuple[EmbeddingSpace, tuple[IndexRow, ...], Vectors], ...]
+    vector_rows: tuple[tuple[EmbeddingSpace, IndexRows, Vectors], ...]
 
 
 class OutboxStore(Protocol):
@@ -181,11 +191,11 @@ class OutboxStore(Protocol):
         """Return the highest op_seq given out so far, 0 at first."""
         ...
 
-    def index_rows(self, batch: int) -> Iterator[tuple[IndexRow, ...]]:
+    def index_rows(self, batch: int) -> Iterator[IndexRows]:
         """Stream every row that the word index must hold, by seq."""
         ...
 
-    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[tuple[IndexRow, ...], Vectors]]:
+    def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[IndexRows, Vectors]]:
         """Stream every row with its kept vector that the vector index of `space` must hold."""
         ...
 

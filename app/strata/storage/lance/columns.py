@@ -1,4 +1,4 @@
-"""The columns that both indexes share: rows to Arrow, and a filter as SQL."""
+"""The columns that filters look at, and a filter as SQL."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from strata.domain.passages import IndexRow
 from strata.services.ports.index import IndexFilter
 
 BITMAP: Final = ("kind", "source", "role", "active")
@@ -15,33 +14,8 @@ BITMAP: Final = ("kind", "source", "role", "active")
 BTREE: Final = ("seq", "conversation_seq", "created_us")
 """Columns of many values."""
 
-SHARED: Final = (
-    pa.field("seq", pa.int64(), nullable=False),
-    pa.field("kind", pa.string(), nullable=False),
-    pa.field("source", pa.string(), nullable=False),
-    pa.field("role", pa.string(), nullable=False),
-    pa.field("conversation_seq", pa.int64(), nullable=False),
-    pa.field("created_us", pa.int64(), nullable=False),
-    pa.field("active", pa.bool_(), nullable=False),
-    pa.field("content_hash", pa.int64(), nullable=False),
-)
-
 WAVE: Final = pa.field("wave", pa.int32(), nullable=False)
 """The fold that a row waits for; see `mark.Mark`."""
-
-
-def shared_arrays(rows: Sequence[IndexRow]) -> list[pa.Array]:
-    """Return the arrays of `SHARED` for these rows."""
-    return [
-        pa.array([row.seq for row in rows], pa.int64()),
-        pa.array([row.kind.value for row in rows], pa.string()),
-        pa.array([row.source for row in rows], pa.string()),
-        pa.array([row.role.value for row in rows], pa.string()),
-        pa.array([row.conversation_seq for row in rows], pa.int64()),
-        pa.array([row.created_us for row in rows], pa.int64()),
-        pa.array([row.active for row in rows], pa.bool_()),
-        pa.array([row.content_hash for row in rows], pa.int64()),
-    ]
 
 
 def with_wave(rows: pa.Table, wave: int) -> pa.Table:

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from strata.domain.errors import IndexUnavailable
 from strata.services.ports.index import IndexState
-from strata.storage.lance.columns import SHARED, WAVE, with_wave
+from strata.storage.index_rows import SHARED
+from strata.storage.lance.columns import WAVE, with_wave
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.failures import NoRoomForIndex, told
 from strata.storage.lance.fresh_rows import FreshRows

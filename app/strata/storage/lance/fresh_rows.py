@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from strata.services.ports.index import IndexFilter
+from strata.storage.lance.present import SeqSet
 
 _FIRST_ROOM: Final = 256
 
@@ -27,15 +28,15 @@ class FreshRows:
     Attributes:
         columns: arrays of length `count` by name; text columns as numbers of `codes`.
         alive: False for rows that were replaced or deleted since.
-        places: row number to its latest place; shared with the table and only ever growing, which is what telling
-            folded rows that are out of date needs.
+        taken: the row numbers; shared with the table and only ever growing, which is what telling folded rows that are
+            out of date needs.
     """
 
     count: int
     columns: dict[str, NDArray[np.generic]]
     codes: dict[str, int]
     alive: NDArray[np.bool_]
-    places: dict[int, int]
+    taken: SeqSet
 
     @property
     def seqs(self) -> NDArray[np.int64]:
@@ -70,7 +71,7 @@ class FreshTable:
     def __init__(self) -> None:
         self._count = 0
         self._codes: dict[str, int] = {}
-        self._places: dict[int, int] = {}
+        self._taken = SeqSet()
         self._alive: NDArray[np.bool_] = np.zeros(_FIRST_ROOM, np.bool_)
         self._columns: dict[str, NDArray[np.generic]] = {name: np.zeros(_FIRST_ROOM, kind) for name, kind in _NUMBERS}
         self._columns |= {name: np.zeros(_FIRST_ROOM, np.int32) for name in _TEXT}
@@ -83,7 +84,7 @@ class FreshTable:
     def moment(self) -> FreshRows:
         """Return the present state, safe from later changes."""
         columns = {name: column[: self._count] for name, column in self._columns.items()}
-        return FreshRows(self._count, columns, self._codes, self._alive[: self._count], self._places)
+        return FreshRows(self._count, columns, self._codes, self._alive[: self._count], self._taken)
 
     def append(self, rows: pa.Table) -> None:
         """Take rows with the columns of `columns.SHARED`; earlier rows of the same number die."""
@@ -96,15 +97,15 @@ class FreshTable:
         for name in _TEXT:
             self._columns[name][start:end] = self._coded(rows[name])
         self._alive[start:end] = True
-        self._places.update(zip(seqs.tolist(), range(start, end), strict=True))
+        self._taken.add(seqs)
         self._count = end
 
     def remove(self, seqs: NDArray[np.int64]) -> None:
         """Let rows die; numbers that are not here are passed over."""
-        found = [place for place in map(self._places.get, seqs.tolist()) if place is not None]
-        if found:
+        held = self._taken.among(seqs)
+        if held.size:
             alive = self._alive.copy()
-            alive[found] = False
+            alive[: self._count] &= ~np.isin(self._columns["seq"][: self._count], held)
             self._alive = alive
 
     def _coded(self, column: pa.ChunkedArray) -> NDArray[np.int32]:

@@ -1,14 +1,17 @@
-"""Which rows a table holds: a bit for each row number, so that new rows need no look-up and no delete."""
+"""Which rows a table or a part of it holds: a byte for each row number, so that new rows need no look-up and no delete."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class SeqSet:
-    """A growing set of non-negative row numbers; 1 MB for a million. One thread at a time."""
+    """A growing set of non-negative row numbers; 1 MB for a million. One thread at a time; others may ask."""
 
     def __init__(self) -> None:
         self._bits: NDArray[np.bool_] = np.zeros(1024, np.bool_)
+
+    def __contains__(self, seq: object) -> bool:
+        return isinstance(seq, int) and seq < self._bits.size and bool(self._bits[seq])
 
     def add(self, seqs: NDArray[np.int64]) -> None:
         """Take these in."""

@@ -12,7 +12,8 @@ import pyarrow as pa
 from strata.domain.errors import IndexUnavailable
 from strata.domain.passages import IndexRow
 from strata.services.ports.index import Hit, IndexFilter, Vector, Vectors
-from strata.storage.lance.columns import SHARED, shared_arrays, sql
+from strata.storage.index_rows import SHARED, as_table
+from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine
 from strata.storage.lance.folding import FoldingTable, Limits, Live
 from strata.storage.lance.fresh_vectors import FreshVectors, FreshVectorsMoment
@@ -65,22 +66,23 @@ class VectorTable(FoldingTable[FreshVectors]):
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
             return self.search(vector, where, limit)  # a rebuild swapped the table under this search
-        return merged(folded, now.moment.search(vector, where, limit), now.moment.rows.places, limit)
+        return merged(folded, now.moment.search(vector, where, limit), now.moment.rows.taken, limit)
 
     def apply(self, rows: Sequence[IndexRow], vectors: Vectors, deletes: Sequence[int]) -> None:
         """Bring rows up to date."""
-        last = {row.seq: place for place, row in enumerate(rows)}
-        places = list(last.values())
-        self._apply(self._to_arrow([rows[place] for place in places], vectors[places]), np.asarray(deletes, np.int64))
+        self._apply(self._to_arrow(rows, vectors), np.asarray(deletes, np.int64))
 
     def rebuild(self, rows: Iterator[tuple[Sequence[IndexRow], Vectors]]) -> None:
         """Build anew beside the old table, then swap."""
         self._rebuild(self._to_arrow(some, vectors) for some, vectors in rows)
 
     def _to_arrow(self, rows: Sequence[IndexRow], vectors: Vectors) -> pa.Table:
+        shared = as_table(rows).select([field.name for field in SHARED]).columns
+        if len(shared[0]) < len(rows):
+            vectors = vectors[list({row.seq: place for place, row in enumerate(rows)}.values())]
         flat = pa.array(np.ascontiguousarray(vectors, np.float32).reshape(-1))
         lists = pa.FixedSizeListArray.from_arrays(flat, self._dimension)
-        return pa.Table.from_arrays([*shared_arrays(rows), lists], schema=self._schema)
+        return pa.Table.from_arrays([*shared, lists], schema=self._schema)
 
     def _new_fresh(self, folder: Path) -> FreshVectors:
         return FreshVectors(self._dimension)

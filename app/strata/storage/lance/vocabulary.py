@@ -22,13 +22,18 @@ class Vocabulary:
 
     def numbers(self, terms: Sequence[str]) -> NDArray[np.int32]:
         """Return the numbers of terms, giving new ones to those that are met for the first time."""
-        known = self._numbers
-        for term in terms:
-            if term not in known:
-                self._names.append(term)
-                known[term] = len(known)
-        return np.fromiter(map(known.__getitem__, terms), np.int32, len(terms))
+        # One look-up for each term that is known, which are most: a look-up costs what the memory's latency is.
+        numbers = list(map(self._numbers.get, terms))
+        if None in numbers:
+            numbers = [self._new(term) if number is None else number for term, number in zip(terms, numbers, strict=True)]
+        return np.array(numbers, np.int32)
 
     def names(self, numbers: NDArray[np.int32]) -> list[str]:
         """Return the terms behind numbers."""
         return [self._names[number] for number in numbers.tolist()]
+
+    def _new(self, term: str) -> int:
+        number = self._numbers.setdefault(term, len(self._names))
+        if number == len(self._names):
+            self._names.append(term)
+        return number

@@ -11,9 +11,10 @@ import pyarrow as pa
 from strata.domain.errors import IndexUnavailable
 from strata.domain.passages import IndexRow
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.storage.index_rows import WORDS, as_table
 from strata.storage.lance import folded_words
 from strata.storage.lance.bm25 import TermStatistics
-from strata.storage.lance.columns import SHARED, shared_arrays, sql
+from strata.storage.lance.columns import sql
 from strata.storage.lance.folding import FoldingTable, Live
 from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
 from strata.storage.lance.ranking import merged
@@ -22,9 +23,6 @@ from strata.storage.lance.table import TableFile
 from strata.storage.lance.term_sample import TermSample
 
 TERMS_FILE: Final = "terms.npz"
-
-_WORDS: Final = pa.field("words", pa.string(), nullable=False)
-_SCHEMA: Final = pa.schema([*SHARED, _WORDS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
 
     title: ClassVar[str] = "word index"
     table: ClassVar[str] = "words"
-    extra = _WORDS
+    extra = WORDS
     _now: _Now | None = None
 
     def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
@@ -61,16 +59,15 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
             return self.search(query, where, limit)  # a rebuild swapped the table under this search
-        return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.places, limit)
+        return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.taken, limit)
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
         """See `WordIndex.apply`."""
-        latest = list({row.seq: row for row in upserts}.values())
-        self._apply(_to_arrow(latest), np.asarray(deletes, np.int64))
+        self._apply(as_table(upserts), np.asarray(deletes, np.int64))
 
     def rebuild(self, rows: Iterator[Sequence[IndexRow]]) -> None:
         """See `WordIndex.rebuild`."""
-        self._rebuild(map(_to_arrow, rows))
+        self._rebuild(map(as_table, rows))
 
     def _new_fresh(self, folder: Path) -> FreshWords:
         return FreshWords(folder)
@@ -91,7 +88,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         from lancedb.index import FTS
 
         file.index(
-            _WORDS.name,
+            WORDS.name,
             FTS(
                 base_tokenizer="whitespace",
                 max_token_length=None,
@@ -115,13 +112,9 @@ class LanceWordIndex(FoldingTable[FreshWords]):
     def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
         sample = TermSample()
         for rows in batches:
-            sample.take(rows[_WORDS.name].combine_chunks())
+            sample.take(rows[WORDS.name].combine_chunks())
             yield rows
         write_durably(folder / TERMS_FILE, sample.total().to_bytes())
-
-
-def _to_arrow(rows: Sequence[IndexRow]) -> pa.Table:
-    return pa.Table.from_arrays([*shared_arrays(rows), pa.array([row.words for row in rows], pa.string())], schema=_SCHEMA)
 
 
 def _read_terms(folder: Path) -> TermStatistics:
