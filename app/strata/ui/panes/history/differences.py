@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -21,6 +20,7 @@ from strata.ui.panes.history.checkpoint_words import difference_icon, difference
 from strata.ui.text import tr
 from strata.ui.theme.active import icon, on_theme, qcolor, type_sizes
 from strata.ui.theme.palette import Role
+from strata.ui.widgets.row_ground import paint_ground
 
 _ROW: Final = Qt.ItemDataRole.UserRole
 _INDENT: Final = 40
@@ -104,7 +104,7 @@ class _DifferenceDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room: QRect = option.rect
-        _ground(painter, option)
+        paint_ground(painter, option, 4)
         name, role = difference_icon(one.difference)
         icon(name, role).paint(painter, QRect(room.left() + 14, room.center().y() - 7, 16, 16))
         sizes = type_sizes()
@@ -123,19 +123,6 @@ class _DifferenceDelegate(QStyledItemDelegate):
             elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()
-
-
-def _ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    card = QRectF(option.rect).adjusted(4, 2, -4, -2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    if option.state & QStyle.StateFlag.State_Selected:
-        painter.setBrush(qcolor(Role.SELECTION))
-        painter.drawRoundedRect(card, 8, 8)
-    elif option.state & QStyle.StateFlag.State_MouseOver:
-        hover = QColor(qcolor(Role.HOVER))
-        hover.setAlpha(140)
-        painter.setBrush(hover)
-        painter.drawRoundedRect(card, 8, 8)
 
 
 def _text(one: MemoryDifference) -> str:

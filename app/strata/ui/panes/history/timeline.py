@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from strata.domain.history import Act
 from strata.tasks.api import Tasks
@@ -18,6 +18,7 @@ from strata.ui.panes.history.standing import Row, Standing
 from strata.ui.text import tr
 from strata.ui.theme.active import icon, on_theme, qcolor, type_sizes
 from strata.ui.theme.palette import Role
+from strata.ui.widgets.row_ground import paint_ground
 
 ROW_HEIGHT: Final = 56
 _SPINE: Final = 34
@@ -110,7 +111,7 @@ class _ActDelegate(QStyledItemDelegate):
         room: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, option)
+        paint_ground(painter, option, 6)
         spine = room.left() + _SPINE
         first, last = index.row() == 0, index.row() == index.model().rowCount() - 1
         top = room.center().y() if first else room.top()
@@ -121,18 +122,6 @@ class _ActDelegate(QStyledItemDelegate):
             self._knot(painter, QPointF(spine, room.center().y() + 0.5), look)
             self._words(painter, room.adjusted(_SPINE + 28, 9, -16, -9), look)
         painter.restore()
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        card = QRectF(option.rect).adjusted(6, 2, -6, -2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(qcolor(Role.SELECTION))
-            painter.drawRoundedRect(card, 8, 8)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            hover = QColor(qcolor(Role.HOVER))
-            hover.setAlpha(140)
-            painter.setBrush(hover)
-            painter.drawRoundedRect(card, 8, 8)
 
     def _knot(self, painter: QPainter, middle: QPointF, look: RowLook) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
