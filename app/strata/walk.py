@@ -48,12 +48,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _walk(folder: Path, look: str) -> int:
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from strata import paths
     from strata.app import App
     from strata.settings import THEME, Settings
 
+    qInstallMessageHandler(_tell_warning)
     settings = Settings(paths.places().config / "settings.json")
     settings.set(THEME, look)
     qt = QApplication(sys.argv[:1])
@@ -129,6 +131,7 @@ class Walker:
         sys.stdout.write(f"A picture of each step lies in {self._folder.resolve()}.\n")
 
     def _picture(self, name: str) -> None:
+        self._window.toasts.clear()
         self._wait(self._calm)
         file = self._folder / f"{name}.png"
         if not self._window.grab().save(str(file)):
@@ -180,6 +183,12 @@ class Walker:
 
     def _on_opened(self) -> None:
         self._opened += 1
+
+
+def _tell_warning(_kind: object, _where: object, text: str) -> None:
+    """Print what Qt says, but for what its windowless platform cannot do, which is as it should be."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(f"{text}\n")
 
 
 def _nothing() -> None:

@@ -105,6 +105,11 @@ class ToastStack(QWidget):
         self.raise_()
         self._place()
 
+    def clear(self) -> None:
+        """Take all notices away."""
+        for card in tuple(self._cards):
+            self._remove(card)
+
     def latest(self) -> ToastCard | None:
         """Return the newest notice."""
         return self._cards[-1] if self._cards else None
