@@ -33,7 +33,7 @@ from strata.storage.memories.listing import condition, order
 from strata.storage.memories.rows import COLUMNS, memory_of
 from strata.storage.memories.score import score_at
 from strata.storage.passage_facts import PassageFacts
-from strata.storage.row_numbers import RowNumbers
+from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, stored
 from strata.storage.waiting import WaitingList
 
@@ -179,6 +179,8 @@ class Memories:
 
     def of_messages(self, seqs: Sequence[int]) -> dict[int, Recallable]:
         """Return the memories in force that were taken from these messages, by the message's row; of several the newest."""
+        if not self._numbers.last(Table.MEMORY_SOURCES):  # known without a statement, which every search would wait for
+            return {}
         rows = self._database.rows(_OF_MESSAGES, {"seqs": list(seqs)})
         found = self.recallable([memory for _, memory in rows]) if rows else {}
         return {message: found[memory] for message, memory in rows if memory in found}
