@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer
 from strata.domain.errors import StrataError
 from strata.domain.trash import Purged
 from strata.services.control import Control
-from strata.services.trash import CHANGED
 from strata.tasks.api import Tasks
 
 log = logging.getLogger(__name__)
@@ -63,6 +62,8 @@ class Emptying(QObject):
             self._tasks.query(lambda: self._trash.waiting(timedelta(days=days)), self._on_found, self._on_failed)
 
     def _on_found(self, found: Found) -> None:
+        from strata.services.trash import CHANGED  # loaded with the library; not before the first paint
+
         if any(found):
             self._tasks.stream(
                 lambda control: self._trash.purge(*found, control),

@@ -1,13 +1,16 @@
 """The languages that words can be read in, by name, and the long work of changing to one."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.work import Progress
 from strata.services.control import Control
-from strata.services.language import LanguageService
 from strata.tasks.api import Tasks
 from strata.ui.text import tr
+
+if TYPE_CHECKING:  # brings numpy, which the first paint does not need
+    from strata.services.language import LanguageService
 
 TOUCHED = Changes.of(Noun.INDEX, Noun.WORK, Noun.SETTINGS)
 
@@ -37,7 +40,7 @@ def language_names() -> dict[str, str]:
 
 def change_language(
     tasks: Tasks,
-    service: LanguageService,
+    service: "LanguageService",
     language: str,
     done: Callable[[Changes], None],
     failed: Callable[[Exception], None],
