@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from strata.settings import THEME, Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
+from strata.ui.navigation import ToastText
 from strata.ui.theme.active import Theme, install
 
 
@@ -38,3 +39,8 @@ def lane_tasks(qapp: QApplication) -> Iterator[LaneTasks]:
     tasks = LaneTasks()
     yield tasks
     tasks.close()
+
+
+@pytest.fixture
+def toasts() -> list[ToastText]:
+    return []

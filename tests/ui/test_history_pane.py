@@ -19,6 +19,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.history.pane import HistoryPane
 from tests.support.clock import FakeClock
 from tests.support.library import opened
+from tests.support.panes import shown
 
 COFFEE, OVEN = "I take my coffee without sugar.", "We chose the smaller oven."
 
@@ -42,24 +43,11 @@ def library(tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
 
 
 @pytest.fixture
-def toasts() -> list[ToastText]:
-    return []
-
-
-@pytest.fixture
 def pane(
     qtbot: QtBot, library: Library, settings: Settings, inline_tasks: InlineTasks, toasts: list[ToastText]
 ) -> Iterator[HistoryPane]:
-    made = HistoryPane(PaneContext(library.services, inline_tasks, settings))
-    inline_tasks.problem.connect(lambda error: pytest.fail(repr(error)))
-    made.toast.connect(toasts.append)
-    made.resize(1100, 700)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activate()
-    yield made
-    made.leave()
+    with shown(HistoryPane(PaneContext(library.services, inline_tasks, settings)), qtbot, inline_tasks, toasts) as made:
+        yield made
 
 
 def titles(pane: HistoryPane) -> list[str]:

@@ -49,11 +49,6 @@ def library(tmp_path: Path, settings: Settings) -> Iterator[Library]:
 
 
 @pytest.fixture
-def toasts() -> list[ToastText]:
-    return []
-
-
-@pytest.fixture
 def pane(
     qtbot: QtBot, library: Library, settings: Settings, inline_tasks: InlineTasks, toasts: list[ToastText]
 ) -> SettingsPane:

@@ -30,6 +30,7 @@ from strata.ui.panes.memory.pane import MemoryPane
 from strata.ui.panes.memory.state import Shelf
 from strata.ui.widgets.sediment.values import Mark
 from tests.support.library import bring_in, opened
+from tests.support.panes import shown
 from tests.support.records import conversation
 
 NOW = datetime.now(UTC)
@@ -48,24 +49,11 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def toasts() -> list[ToastText]:
-    return []
-
-
-@pytest.fixture
 def pane(
     qtbot: QtBot, library: Library, settings: Settings, inline_tasks: InlineTasks, toasts: list[ToastText]
 ) -> Iterator[MemoryPane]:
-    made = MemoryPane(PaneContext(library.services, inline_tasks, settings))
-    inline_tasks.problem.connect(lambda error: pytest.fail(repr(error)))
-    made.toast.connect(toasts.append)
-    made.resize(1100, 700)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activate()
-    yield made
-    made.leave()
+    with shown(MemoryPane(PaneContext(library.services, inline_tasks, settings)), qtbot, inline_tasks, toasts) as made:
+        yield made
 
 
 def all_kept(library: Library, *states: MemoryState) -> dict[str, Memory]:
