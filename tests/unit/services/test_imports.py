@@ -221,10 +221,12 @@ def test_cancel_keeps_what_was_committed_and_the_next_run_goes_on(desk: Desk) ->
     control = Control()
     reading = Acting(talks, lambda place: control.cancel() if place == 4 else None)
     report = desk.service(file=reading).run([Path("file")], ImportOptions(), control)
-    assert (report.outcome, report.error, report.new) == (ImportOutcome.CANCELLED, "", 4)
+    assert (report.outcome, report.error) == (ImportOutcome.CANCELLED, "")
+    assert report.new in {2, 4}  # the second batch of two was just being drafted, or written already
+    assert len(desk.titles()) == report.new
     assert desk.work.latest(1)[0].status is WorkStatus.CANCELLED
     again = desk.bring_in(*talks)
-    assert (again.outcome, again.new, again.unchanged) == (ImportOutcome.DONE, 2, 4)
+    assert (again.outcome, again.new, again.unchanged) == (ImportOutcome.DONE, 6 - report.new, report.new)
 
 
 def test_a_full_disk_ends_the_import_with_a_sentence_and_keeps_the_rest(tmp_path: Path, clock: FakeClock) -> None:

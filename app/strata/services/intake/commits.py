@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from strata.domain.errors import StrataError
@@ -13,6 +14,7 @@ from strata.services.intake.drafting import Arrival, Drafter, Key
 from strata.services.intake.drafting_ahead import Coming, DraftingAhead
 from strata.services.intake.findable import Findable, WordIndexer
 from strata.services.intake.ledger import Ledger
+from strata.services.intake.writing_beside import WritingBeside
 from strata.services.ports.record import RecordStore, WriteCounts
 
 logger = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ BATCH_MESSAGES: Final = 2_000
 BATCH_CHARACTERS: Final = 4_000_000
 """A transaction takes in about so many messages, or so many characters of text, whichever comes first."""
 
-MOST_AHEAD: Final = 2
+MOST_AHEAD: Final = 1
 """Batches that are drafted while an earlier one is written."""
 
 _MOST_REFUSED = 3
@@ -50,11 +52,13 @@ class Commits:
         self._findable = Findable(indexing)
         self._drafter = drafter
         self._ahead = DraftingAhead(drafter)
+        self._writing = WritingBeside(drafter.courtesy)
         self._coming: deque[Coming] = deque()
         self._ledger = ledger
         self._control = control
         self._batch: dict[Key, Arrival] = {}
         self._messages = self._characters = self._refused = 0
+        self._given_up: deque[Skipped] = deque()
 
     @property
     def index_problem(self) -> str:
@@ -76,6 +80,7 @@ class Commits:
 
         What is still being drafted waits for the next call, or for `finish`. Raises `DiskFull` and `Cancelled`.
         """
+        self._enter_given_up()
         arrivals, self._batch = self._batch, {}
         self._messages = self._characters = 0
         known = fingerprints(arrivals, self._records)
@@ -85,21 +90,31 @@ class Commits:
             self._before()
             self._coming.append(self._ahead.begin(fresh))
         while len(self._coming) > MOST_AHEAD or (self._coming and self._coming[0].ready):
-            self._commit(self._coming.popleft())
+            self._writing.start(partial(self._commit, self._coming.popleft()))
 
     def finish(self) -> None:
         """Commit the rest and wait until all of it can be found. Raises `DiskFull` and `Cancelled`."""
         self.flush()
         while self._coming:
-            self._commit(self._coming.popleft())
+            self._writing.start(partial(self._commit, self._coming.popleft()))
+        self._writing.settle()
+        self._enter_given_up()
         self._findable.all()
 
     def close(self) -> None:
-        """Let indexing come to its end; what was gathered and not committed is dropped."""
+        """Let writing and indexing come to their end; what was gathered and not being written is dropped."""
+        self._writing.close()
+        self._enter_given_up()
         self._ahead.close()
         self._findable.close()
 
+    def _enter_given_up(self) -> None:
+        """Enter what the other thread gave up into the books, which are this thread's."""
+        while self._given_up:
+            self._ledger.skip(self._given_up.popleft())
+
     def _commit(self, coming: Coming) -> None:
+        """Write a batch and have its words indexed; runs beside the thread that gathers."""
         self._write(coming)
         self._findable.more()
 
@@ -131,7 +146,7 @@ class Commits:
             raise bug
         logger.error("A record could not be written", exc_info=bug)
         detail = "It could not be kept; details are in Strata's log."
-        self._ledger.skip(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
+        self._given_up.append(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
 
 
 def fingerprints(keys: Iterable[Key], records: RecordStore) -> dict[Key, int]:

@@ -82,10 +82,11 @@ class ImportRun:
         """
         try:
             self._save(ImportOutcome.RUNNING)
-            with self._tools.indexing.in_bulk(), looked_for_rarely():
+            with self._tools.records.in_bulk(), self._tools.indexing.in_bulk(), looked_for_rarely():
                 self._import()
             self._save(ImportOutcome.DONE, self._securing.problem)
         except BaseException as error:
+            self._commits.close()
             self._end_badly(error)
             raise
         finally:
