@@ -32,7 +32,9 @@ def rows_holding(file: Path, *needles: str) -> list[str]:
             "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'library'"
         ).fetchall()
         return [
-            f"{table}.{column}: {needle}" for table, column in columns for needle in _held(connection, f'"{table}"', column, needles)
+            f"{table}.{column}: {needle}"
+            for table, column in columns
+            for needle in _held(connection, f'"{table}"', column, needles)
         ]
 
 
