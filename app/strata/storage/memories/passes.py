@@ -213,7 +213,7 @@ def _interval(span: timedelta) -> str:
 
 
 def _counts(connection: Connection, moves: str, now: datetime) -> PassCounts:
-    found = dict(
+    found: dict[str, int] = dict(
         connection.rows(f"SELECT move, count(*) FROM {moves} GROUP BY move", {"now": stored(now)} if "$now" in moves else ())
     )
     return PassCounts(found.get("expire", 0), found.get("promote", 0), found.get("demote", 0))
