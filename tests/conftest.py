@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ import pytest
 
 from tests.support.clock import FakeClock
 
+_ENDED = pytest.StashKey[int]()
+
 
 class _Errors(logging.Handler):
     """Keeps what is logged as an error."""
@@ -36,6 +39,24 @@ class _Errors(logging.Handler):
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "logs_errors: the test provokes a bug that Strata logs as an error")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_ENDED] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process as Strata does (`__main__`), without the interpreter's own tidying up.
+
+    Everything is told and closed by then. Qt's binding holds modules until the end, and the engine's takes all that they name
+    for leaks of its own.
+    """
+    if _ENDED in config.stash and "PySide6" in sys.modules:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[_ENDED])
 
 
 @pytest.fixture(scope="session", autouse=True)
