@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from strata.bootstrap import Library
 from strata.settings import THEME, Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import ToastText
 from strata.ui.theme.active import Theme, install
+from tests.support.library import opened
 
 
 @pytest.fixture
@@ -25,6 +27,13 @@ def settings(tmp_path: Path) -> Settings:
 def look(qapp: QApplication, settings: Settings) -> Theme:
     """The theme that every widget asks."""
     return install(qapp, settings)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library; files that need something in it bring their own."""
+    with opened(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

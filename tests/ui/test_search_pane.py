@@ -26,33 +26,36 @@ from strata.ui.panes.search.excerpt import unmarked
 from strata.ui.panes.search.pane import SearchPane
 from strata.ui.panes.search.state import Filters, Question, without_words
 from strata.ui.period import DateRange, Period
-from tests.support.library import bring_in, opened, write_interchange
+from tests.support.library import built, copied, opened, write_interchange
 from tests.support.records import START, conversation, document
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(
+        tmp_path_factory.mktemp("built"),
+        conversation(
+            "bread",
+            "How do I bake sourdough bread?",
+            "Feed the sourdough starter and wait for the dough to rise.",
+            "And the oven?",
+            source="chatgpt",
+            authors=("Ana", ""),
+        ),
+        conversation(
+            "lisbon",
+            "Plan a trip to Lisbon",
+            "Take tram 28 and eat bread.",
+            source="claude",
+            start=START + timedelta(days=400),
+        ),
+        document("kitchen", "# Kitchen\n\nThe bread oven is made of brick."),
+    )
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with opened(tmp_path) as made:
-        bring_in(
-            made,
-            tmp_path,
-            conversation(
-                "bread",
-                "How do I bake sourdough bread?",
-                "Feed the sourdough starter and wait for the dough to rise.",
-                "And the oven?",
-                source="chatgpt",
-                authors=("Ana", ""),
-            ),
-            conversation(
-                "lisbon",
-                "Plan a trip to Lisbon",
-                "Take tram 28 and eat bread.",
-                source="claude",
-                start=START + timedelta(days=400),
-            ),
-            document("kitchen", "# Kitchen\n\nThe bread oven is made of brick."),
-        )
+def library(template: Path, tmp_path: Path) -> Iterator[Library]:
+    with copied(template, tmp_path) as made:
         yield made
 
 

@@ -37,6 +37,10 @@ THREADS: Final = "1"
 """Threads of one query. What a search asks is over in a few milliseconds and a third faster without handing parts out;
 what takes long streams row by row anyway."""
 
+ASYNC_THREADS: Final = "0"
+"""Threads that write files beside the query. There are none, so that a file is written by who asked for it: when the disk
+fills up under `COPY`, engine 2.0.0 takes a lock twice on such a thread and waits for itself for ever."""
+
 _NO_ROOM: Final = re.compile(r"No space left on device|not enough space|Disk quota exceeded|ENOSPC", re.IGNORECASE)
 _LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)
 
@@ -49,6 +53,7 @@ def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
         "memory_limit": MEMORY_LIMIT,
         "checkpoint_threshold": CHECKPOINT_AT,
         "threads": THREADS,
+        "async_threads": ASYNC_THREADS,
         "temp_directory": str(file.with_name(file.name + ".tmp")),
     }
     connection = duckdb.connect(":memory:", config=config)

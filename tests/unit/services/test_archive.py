@@ -22,6 +22,7 @@ from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
+from tests.support.thorough import examples
 
 ALL = timedelta()
 TEXTS = ("The walnut tree is ill.", "Prune it in March.", "Thank you.\x00 Ünïcode 漢字 😀")
@@ -305,7 +306,7 @@ def talks(texts: Sequence[Sequence[str]]) -> list[IncomingConversation]:
     return [conversation(f"t{number}", *some) for number, some in enumerate(texts)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.lists(MESSAGES, min_size=5, max_size=5), STEPS)
 def test_any_order_of_moves_loses_and_doubles_nothing(texts: list[list[str]], steps: list[tuple[bool, set[int]]]) -> None:
     with TemporaryDirectory() as name, opened(Path(name)) as library:

@@ -156,6 +156,10 @@ def test_nothing_is_fetched_or_loaded_by_the_engine_on_its_own(database: Databas
     assert settings == [("false",), ("false",)]
 
 
+def test_the_engine_has_no_threads_that_write_files_and_may_wait_for_themselves(database: Database) -> None:
+    assert database.number("SELECT value::INTEGER FROM duckdb_settings() WHERE name = 'async_threads'") == 0
+
+
 def test_files_are_written_so_that_the_release_before_reads_them(database: Database) -> None:
     ((tags,),) = database.rows("SELECT tags FROM duckdb_databases() WHERE database_name = 'library'")
     assert "v1.5" in str(tags)

@@ -219,7 +219,7 @@ class Desk:
 
     def _insert_sources(self, act_seq: int, sources: dict[int, tuple[SourceRef, ...]], noted_at: dict[int, datetime]) -> None:
         flat = [(memory, one) for memory, some in sources.items() for one in some]
-        owners = {
+        owners: dict[SourceKind, dict[UUID, int]] = {
             kind: dict(self._connection.rows(sql, {"ids": sorted({one.owner_id for _, one in flat if one.owner_kind is kind})}))
             for kind, sql in _OWNERS.items()
             if flat

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.history import Act, HistoryFilter
@@ -19,6 +19,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.memory.grains import deposit
 from strata.ui.panes.memory.state import Counts, Deed, Details, Undoable, Wanted
 from strata.ui.panes.memory.wording import facts_of
+from strata.ui.soon import Soon
 from strata.ui.widgets.sediment.deposit import Deposit
 from strata.ui.widgets.sediment.values import GrainWords
 
@@ -62,10 +63,7 @@ class MemoryPresenter(QObject):
         self._keys = {name: unique_key(f"memory.{name}") for name in names}
         self._chosen: UUID | None = None
         self.wanted = Wanted()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = Soon(self, RENEWAL_MS, self.refresh)
         self._tasks.changed.connect(self._on_changed)
 
     # Reading
@@ -202,8 +200,8 @@ class MemoryPresenter(QObject):
             self.acted.emit(doing.act)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touch(Noun.MEMORIES) and not self._later.isActive():
-            self._later.start()
+        if changes.touch(Noun.MEMORIES):
+            self._later.ask()
 
 
 class _Doing:
