@@ -49,6 +49,7 @@ from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
+from strata.services.sql import SqlService
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -295,5 +296,6 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),
+        sql=SqlService(record.sql, record.questions, clock),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
     )

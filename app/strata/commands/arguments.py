@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
-from strata.commands import keeping_arguments, memory_arguments
+from strata.commands import asking, keeping_arguments, memory_arguments
 from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
@@ -32,6 +32,7 @@ EXAMPLES = """examples:
   strata export out/                         write everything out
   strata backup library.strata               the whole library in one file; `restore` makes a new one of it
   strata archive --older-than 730            old conversations to compressed files; `search --archived` finds them
+  strata sql "SELECT role, count(*) FROM messages GROUP BY ALL"   ask anything; `sql --views` says of what
   strata rollback "before the clean-up"      go back to a checkpoint; `strata checkpoints` lists them
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
@@ -115,6 +116,7 @@ def _parser() -> Parser:
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     memory_arguments.add_verbs(verbs)
     keeping_arguments.add_verbs(verbs)
+    asking.add_verbs(verbs)
     return top
 
 
@@ -141,6 +143,8 @@ def _command(space: argparse.Namespace) -> Command | None:
             return memory_arguments.command(space)
         case verb if verb in keeping_arguments.VERBS:
             return keeping_arguments.command(space)
+        case verb if verb in asking.VERBS:
+            return asking.command(space)
         case "segments":
             return Segments(space.conversation, space.json)
         case "context":

@@ -19,6 +19,7 @@ class Noun(StrEnum):
     SETTINGS = "settings"
     LIBRARY = "library"
     SEGMENTS = "segments"
+    QUESTIONS = "questions"
 
 
 @dataclass(frozen=True, slots=True)

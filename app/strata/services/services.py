@@ -23,6 +23,7 @@ from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
+from strata.services.sql import SqlService
 from strata.services.trash import TrashService
 from strata.services.work import WorkService
 
@@ -54,3 +55,4 @@ class Services:
     history: HistoryService
     segments: SegmentingService
     context: ContextService
+    sql: SqlService

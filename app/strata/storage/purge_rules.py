@@ -57,6 +57,7 @@ BLANKED: Final = {
     "imports": ("report",),
     "orchestration_workflows": ("title", "subject", "error"),
     "specialist_coordination": ("name", "message"),
+    "sql_questions": ("statement", "name", "problem"),
 }
 """Columns in which names of what is deleted are blanked out."""
 

@@ -33,6 +33,8 @@ from strata.storage.purging import Purging
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.segments import Segments
+from strata.storage.sql.questions import Questions
+from strata.storage.sql.running import SqlRunner
 from strata.storage.waiting import WaitingList
 from strata.storage.windows import Windows
 from strata.storage.words import Words
@@ -70,6 +72,8 @@ class Record:
     distilling: Distilling
     archive: Archive
     archive_search: ArchiveReading
+    sql: SqlRunner
+    questions: Questions
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -128,5 +132,7 @@ def open_record(
         distilling=Distilling(database, numbers),
         archive=archive,
         archive_search=reading,
+        sql=SqlRunner(database),
+        questions=Questions(database, numbers),
         repairs=repairs,
     )

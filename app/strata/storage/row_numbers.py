@@ -32,6 +32,7 @@ class Table(StrEnum):
     MEMORY_LINKS = "memory_links"
     SEGMENTS = "memory_segments"
     ARCHIVES = "archives"
+    QUESTIONS = "sql_questions"
 
 
 OUTBOX_DONE: Final = "outbox_done"

@@ -168,3 +168,15 @@ def test_a_library_without_memories_gets_their_tables_and_keeps_its_data(tmp_pat
     assert record.memories.counts() == ()
     assert record.library.problems() == ()
     record.close()
+
+
+def test_questions_come_to_a_library_of_the_version_before(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    migrate(file, [each for each in ALL if each.version < Version(1, 7)])
+    with connect(file) as connection:
+        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
+    (repair,) = migrate(file)
+    assert repair.kind is RepairKind.MIGRATED
+    with connect(file) as connection:
+        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
+        assert connection.execute("SELECT count(*) FROM sql_questions").fetchall() == [(0,)]
