@@ -33,6 +33,7 @@ from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
+from strata.services.figures import FigureService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -212,6 +213,13 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
     inbox = InboxService(remembering, work, courtesy)
+    library = LibraryService(
+        store=record.library,
+        outbox=record.outbox,
+        embeddings=record.embeddings,
+        folder=folder,
+        repairs=record.repairs,
+    )
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
@@ -238,13 +246,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         indexing=indexing,
         work=work,
-        library=LibraryService(
-            store=record.library,
-            outbox=record.outbox,
-            embeddings=record.embeddings,
-            folder=folder,
-            repairs=record.repairs,
-        ),
+        library=library,
         segments=SegmentingService(
             store=record.segments,
             embeddings=record.embeddings,
@@ -297,5 +299,6 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),
         sql=SqlService(record.sql, record.questions, clock),
+        figures=FigureService(record.figures, library, indexing, embedding, record.embeddings.latency, clock),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
     )

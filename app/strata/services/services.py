@@ -12,6 +12,7 @@ from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
 from strata.services.export import ExportService
+from strata.services.figures import FigureService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -56,3 +57,4 @@ class Services:
     segments: SegmentingService
     context: ContextService
     sql: SqlService
+    figures: FigureService

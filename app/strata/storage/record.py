@@ -20,6 +20,7 @@ from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.distilling import Distilling
 from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
+from strata.storage.figures import Figures
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
 from strata.storage.memories.history import MemoryHistory
@@ -74,6 +75,7 @@ class Record:
     archive_search: ArchiveReading
     sql: SqlRunner
     questions: Questions
+    figures: Figures
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -134,5 +136,6 @@ def open_record(
         archive_search=reading,
         sql=SqlRunner(database),
         questions=Questions(database, numbers),
+        figures=Figures(database),
         repairs=repairs,
     )

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -114,7 +114,7 @@ def _warmed() -> duckdb.DuckDBPyConnection:
 
 
 def _answer(
-    engine: duckdb.DuckDBPyConnection, connection: Connection, job: dict[str, object]
+    engine: duckdb.DuckDBPyConnection, connection: Connection, job: dict[str, Any]
 ) -> tuple[pa.Buffer, bool, list[str]]:
     """Return rows as an Arrow stream, whether there are more, and the types of the columns."""
     statement = str(job["statement"])
@@ -136,7 +136,8 @@ def _answer(
 
 def _first(reader: pa.RecordBatchReader, rows: int, room: int) -> tuple[pa.Table, bool]:
     """Return the first rows, no more than fit, and whether there are more."""
-    kept, held, cut = [], 0, False
+    kept: list[pa.RecordBatch] = []
+    held, cut = 0, False
     for batch in reader:
         fits = rows - sum(one.num_rows for one in kept)
         if batch.nbytes > room - held:

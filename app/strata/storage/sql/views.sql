@@ -85,7 +85,7 @@ FROM memory_sources AS s JOIN memories AS m ON m.seq = s.memory_seq;
 SELECT
     m.id::VARCHAR AS memory_id,                 -- the memory
     u.kind AS kind,                             -- opened, recalled, thumbs_up …
-    u."at" AS at,                               -- when
+    u."at" AS used_at,                          -- when
     u.delta AS delta,                           -- how much the strength moved
     u.strength AS strength,                     -- the strength afterwards
     u.reason AS reason                          -- why
@@ -99,7 +99,7 @@ SELECT
     p.score AS score,                           -- its effectiveness then
     p.reason AS reason,                         -- why it moved
     p.actor AS actor,                           -- rule or person
-    p."at" AS at                                -- when
+    p."at" AS moved_at                          -- when
 FROM memory_promotions AS p JOIN memories AS m ON m.seq = p.memory_seq;
 
 -- segments: Summaries of runs of messages.
