@@ -19,6 +19,8 @@ class Noun(StrEnum):
     SETTINGS = "settings"
     LIBRARY = "library"
     SEGMENTS = "segments"
+    FLOW = "flow"
+    SAMPLES = "samples"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,11 @@ PASSAGE_RULE: Final = (
 )
 
 # Months and years are made anew without a conversation as soon as it goes to the trash.
+# Topics are named with words of the record, and their centres are means of its vectors: all of them are made anew.
 RECORD_RULES: Final = {
+    "interaction_events": "subject_id IN (SELECT id FROM gone_owners) OR subject_id IN (SELECT id FROM gone_conversations)",
+    "flow_texts": "seq IN (SELECT seq FROM gone_messages)",
+    "topics": "EXISTS (SELECT 1 FROM gone_owners)",
     "memory_segments": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "message_extents": "(seq >> 32) IN (SELECT seq FROM gone_conversations)",
     "segmented_conversations": "seq IN (SELECT seq FROM gone_conversations)",
@@ -60,8 +64,13 @@ BLANKED: Final = {
 }
 """Columns in which names of what is deleted are blanked out."""
 
-QUOTE_NOTHING: Final = frozenset({"meta", "embedding_models", "checkpoints", "rollbacks", "archives"})
-"""Tables that hold nothing of what the record says. Archived conversations come back before they are deleted for good."""
+QUOTE_NOTHING: Final = frozenset(
+    {
+        "meta", "embedding_models", "checkpoints", "rollbacks", "archives", "flow_sessions", "flow_days", "metric_kinds",
+        "metric_samples",
+    }
+)  # fmt: skip
+"""Tables that hold nothing of what the record says, numbers and times only. What is archived comes back before it is deleted."""
 
 _WITHOUT_QUOTES: Final = (
     "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "

@@ -32,6 +32,9 @@ class Table(StrEnum):
     MEMORY_LINKS = "memory_links"
     SEGMENTS = "memory_segments"
     ARCHIVES = "archives"
+    EVENTS = "interaction_events"
+    TOPICS = "topics"
+    METRIC_KINDS = "metric_kinds"
 
 
 OUTBOX_DONE: Final = "outbox_done"
