@@ -108,7 +108,7 @@ def parts_of(measures: Measures) -> Parts:
 
 
 def flow_score(measures: Measures) -> float:
-    """Return the score, 0 to 1. It never falls with length, nearness, quicker turns, variety or coherence, nor rises with breaks."""
+    """Return the score, 0 to 1. It never falls with length, nearness, variety or coherence, nor rises with breaks."""
     return parts_of(measures).score
 
 

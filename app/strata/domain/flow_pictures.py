@@ -136,6 +136,7 @@ class Influence:
     Attributes:
         key: stable name of the trait; `title`: for people.
         difference, low, high: share with it minus share without it, and its 95 % interval (Newcombe 1998).
+        by_formula: whether the score itself looks at the trait, so that some difference is there by construction.
     """
 
     key: str
@@ -145,6 +146,7 @@ class Influence:
     difference: float
     low: float
     high: float
+    by_formula: bool
 
     @property
     def sure(self) -> bool:

@@ -31,3 +31,11 @@ def wilson(hits: float, n: int) -> Share:
     middle = (share + squared / (2 * n)) / (1 + squared / n)
     half = _Z * math.sqrt(share * (1 - share) / n + squared / (4 * n * n)) / (1 + squared / n)
     return Share(share, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def difference(one: Share, other: Share) -> tuple[float, float, float]:
+    """Return one share minus another with its 95 % interval (Newcombe, "Interval estimation for the difference", 1998)."""
+    value = one.value - other.value
+    down = math.hypot(one.value - one.low, other.high - other.value)
+    up = math.hypot(one.high - one.value, other.value - other.low)
+    return value, max(-1.0, value - down), min(1.0, value + up)

@@ -70,7 +70,7 @@ QUOTE_NOTHING: Final = frozenset(
         "metric_samples",
     }
 )  # fmt: skip
-"""Tables that hold nothing of what the record says, numbers and times only. What is archived comes back before it is deleted."""
+"""Tables of numbers and times, which hold nothing of what the record says. The archive gives back what is to be deleted."""
 
 _WITHOUT_QUOTES: Final = (
     "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "
