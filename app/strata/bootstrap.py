@@ -32,7 +32,10 @@ from strata.services.courtesy import Courtesy
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -52,7 +55,15 @@ from strata.services.services import Services
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, MEMORY_DISTIL, WORDS_LANGUAGE, Settings
+from strata.settings import (
+    BULK_DEVICE,
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
+    MEMORY_BEGINS_IN,
+    MEMORY_DISTIL,
+    WORDS_LANGUAGE,
+    Settings,
+)
 from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
@@ -127,6 +138,7 @@ class Library:
         """Finish calls and writes, free the models, let go of the library; may be called twice."""
         if self._server is not None:
             self._server.close()
+        self.services.events.close()
         self.services.search.close()
         self.services.embedding.close()
         self._stores.indexes.close()
@@ -191,6 +203,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     )
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
+    events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
     search = SearchService(
         words=indexes.words,
         vectors=indexes.vectors,
@@ -206,6 +219,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
         archive=record.archive_search,
+        searched=events.searched,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
@@ -296,4 +310,23 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
+        events=events,
+        flow=FlowService(
+            sessions=record.sessions,
+            topics=record.topics,
+            events=record.events,
+            samples=record.samples,
+            clock=clock,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+        ),
+        flow_making=FlowMaking(
+            sessions=record.sessions,
+            topics=record.topics,
+            spaces=embedding,
+            analyser=writing,
+            work=work,
+            courtesy=courtesy,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+            before=events.flush,
+        ),
     )

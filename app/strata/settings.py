@@ -163,6 +163,19 @@ MEMORY_SURE_FROM: Final = Setting(
     "How sure, 0 to 1, Strata must be that a statement is worth keeping; the rest waits in the inbox.",
     bounds=(0.0, 1.0),
 )
+FLOW_GAP_MINUTES: Final = Setting(
+    "flow.gap_minutes",
+    20,
+    "A session ends after",
+    "Minutes without anything done. Changing it makes all sessions anew.",
+    bounds=(5, 120),
+)
+FLOW_NOTE_ACTS: Final = Setting(
+    "flow.note_acts",
+    True,
+    "Note what you do in Strata",
+    "Searches, openings and interruptions with their times, never their words, so that Flow can show when you think best.",
+)
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
@@ -186,6 +199,8 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     MEMORY_LTM_USES,
     MEMORY_WM_SINKS_BELOW,
     MEMORY_SURE_FROM,
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
 )
 
 

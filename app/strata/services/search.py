@@ -1,7 +1,7 @@
 """Finding: one search from text to results, and what is related to a message."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
@@ -70,7 +70,10 @@ class SearchService:
         clock: Clock,
         courtesy: Courtesy,
         archive: ArchiveSearch,
+        searched: Callable[[int], None],
     ) -> None:
+        """`searched` takes note of how much each search found; it must cost nothing."""
+        self._searched = searched
         self._vectors = vectors
         self._passages = passages
         self._memories = MemoriesFound(memories)
@@ -94,6 +97,11 @@ class SearchService:
         A query without a word gives an empty answer. Raises `InvalidRequest` for a limit outside 1 to 200 and `NotFound`
         for a conversation that is not there.
         """
+        answer = self._answer(request)
+        self._searched(len(answer.results))
+        return answer
+
+    def _answer(self, request: SearchRequest) -> SearchAnswer:
         _check(request.limit)
         with self._courtesy.urgent():
             started = time.perf_counter()
@@ -129,7 +137,7 @@ class SearchService:
         if not words_only:
             self._embedding.warm_up()
         facts.result()
-        self.search(SearchRequest("warm up", limit=1, words_only=words_only))
+        self._answer(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
         """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""

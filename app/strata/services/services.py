@@ -11,7 +11,10 @@ from strata.services.conversations import ConversationService
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -54,3 +57,6 @@ class Services:
     history: HistoryService
     segments: SegmentingService
     context: ContextService
+    events: EventService
+    flow: FlowService
+    flow_making: FlowMaking

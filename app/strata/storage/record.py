@@ -20,6 +20,11 @@ from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.distilling import Distilling
 from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
+from strata.storage.flow.acts import Acts
+from strata.storage.flow.events import Events
+from strata.storage.flow.samples import Samples
+from strata.storage.flow.sessions import Sessions
+from strata.storage.flow.topics import Topics
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
 from strata.storage.memories.history import MemoryHistory
@@ -70,6 +75,10 @@ class Record:
     distilling: Distilling
     archive: Archive
     archive_search: ArchiveReading
+    events: Events
+    sessions: Sessions
+    topics: Topics
+    samples: Samples
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -105,7 +114,7 @@ def open_record(
     waiting, facts = WaitingList(database), PassageFacts(database)
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
-    reading = ArchiveReading(database, folder_of_archive)
+    reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
     return Record(
         records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, reading),
@@ -128,5 +137,9 @@ def open_record(
         distilling=Distilling(database, numbers),
         archive=archive,
         archive_search=reading,
+        events=Events(database, numbers, acts),
+        sessions=Sessions(database, acts),
+        topics=Topics(database, numbers, acts),
+        samples=Samples(database, numbers),
         repairs=repairs,
     )

@@ -118,56 +118,63 @@ class WeekColumns:
 class TopicStore(Protocol):
     """What is known of the meaning of the person's messages, and the topics they fall into."""
 
+    def settle(self, space: EmbeddingSpace) -> None:
+        """Let signs and topics of another space go. Raises `DiskFull`."""
+        ...
+
     def due(self, space: EmbeddingSpace) -> Integers:
         """Return the rows of messages whose signs are missing or of another text, ascending."""
         ...
 
     def texts(self, space: EmbeddingSpace, seqs: Integers) -> TextBatch:
-        """Return the vectors of these messages, as far as they have one, ascending."""
+        """Return the vectors of these messages, as far as they have one."""
         ...
 
     def save_texts(self, batch: TextBatch, signs: Integers, topics: Integers) -> None:
-        """Keep signs, shape (n, 4), and topics (0 for none) of a batch in the place of older ones. Raises `DiskFull`."""
-        ...
+        """Keep signs, shape (n, 4), and topics (0 for none, negative for not known yet) in the place of older ones.
 
-    def forget_texts(self) -> None:
-        """Let all signs and topics go: the space has changed. Raises `DiskFull`."""
+        Sessions of these days are made anew. Raises `DiskFull`.
+        """
         ...
 
     def sample(self, limit: int) -> Integers:
-        """Return the rows of at most `limit` messages with signs, spread evenly over all, the same each time."""
+        """Return the rows of at most `limit` messages with signs, spread over all, the same each time; ascending."""
         ...
 
     def count(self) -> int:
         """Return how many messages have signs."""
         ...
 
-    def words(self, seqs: Integers) -> list[str]:
-        """Return the texts of these messages, in this order, cut to a few hundred characters."""
+    def words(self, seqs: Integers, characters: int) -> list[str]:
+        """Return the beginnings of the texts of these messages, in this order; "" for those that are not in the record."""
         ...
 
     def save_topics(self, topics: Sequence[Topic], centres: Vectors) -> None:
-        """Put these topics in the place of all others; no message has one then. Raises `DiskFull`."""
+        """Put these topics in the place of all others; those numbered 0 get a number. No message has a topic then."""
         ...
 
     def topics(self) -> tuple[tuple[Topic, ...], Vectors]:
-        """Return all topics by number, with their centres row by row."""
+        """Return all topics by number, with their centres row by row; none: an empty matrix."""
+        ...
+
+    def unsorted(self, limit: int) -> Integers:
+        """Return the rows of at most `limit` messages without a topic, ascending."""
         ...
 
     def assign(self, seqs: Integers, topics: Integers) -> None:
-        """Note the topics of messages. Raises `DiskFull`."""
+        """Note the topics of messages, 0 for none. Raises `DiskFull`."""
         ...
 
-    def unasked(self, limit: int) -> Integers:
-        """Return the topics that have questions not yet compared with earlier ones, at most `limit`."""
+    def unasked(self) -> Integers:
+        """Return the topics that have questions not yet compared with earlier ones."""
         ...
 
     def questions(self, topic: int, limit: int) -> tuple[Integers, Integers, NDArray[np.bool_]]:
         """Return the newest questions of a topic, oldest first: rows, microseconds, whether they were compared already."""
         ...
 
-    def save_asked(self, seqs: Integers, earlier: Integers) -> None:
-        """Note for questions the row of the latest earlier one that was the same, 0 for none. Raises `DiskFull`."""
+    def save_asked(self, topic: int, seqs: Integers, earlier: Integers) -> None:
+        """Note for questions the row of the latest earlier one that was the same, 0 for none; 0 for all others of the topic."""
         ...
 
     def weeks(self, span: Span) -> WeekColumns:

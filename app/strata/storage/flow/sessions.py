@@ -15,7 +15,7 @@ from strata.services.ports.flow import Refreshed, SessionColumns
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.flow import session_sql as sql
-from strata.storage.flow.acts import DAY, Acts, Relations
+from strata.storage.flow.acts import DAY, PASSIVE, Acts, Relations
 from strata.storage.times import aware, stored
 
 SECOND: Final = 1_000_000
@@ -175,7 +175,7 @@ def _interruptions(relations: Relations) -> str:
     return f"""
         WITH inside AS (
             SELECT moment - lag(moment) OVER earlier AS pause, lag(moment) OVER earlier AS before
-            FROM ({relations.acts}) WHERE kind NOT IN {sql.PASSIVE} AND moment BETWEEN $since AND $until
+            FROM ({relations.acts}) WHERE kind NOT IN {PASSIVE} AND moment BETWEEN $since AND $until
             WINDOW earlier AS (ORDER BY moment, message)
         )
         SELECT before AS moment, 'break' AS cause FROM inside WHERE pause > $pause AND pause <= $gap
