@@ -48,6 +48,8 @@ from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
+from strata.services.recalls.calibrating import read_confidence
+from strata.services.recalls.watching import RecallWatch
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
@@ -61,6 +63,8 @@ from strata.settings import (
     FLOW_NOTE_ACTS,
     MEMORY_BEGINS_IN,
     MEMORY_DISTIL,
+    RECALL_AUDIT,
+    RECALL_SURE_FROM,
     WORDS_LANGUAGE,
     Settings,
 )
@@ -204,6 +208,14 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
+    confidence = read_confidence()
+    watch = RecallWatch(
+        confidence,
+        clock,
+        threshold=lambda: settings.get(RECALL_SURE_FROM),
+        wanted=lambda: settings.get(RECALL_AUDIT),
+        searched=events.searched,
+    )
     search = SearchService(
         words=indexes.words,
         vectors=indexes.vectors,
@@ -219,7 +231,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
         archive=record.archive_search,
-        searched=events.searched,
+        recalls=watch,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))

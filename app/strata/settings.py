@@ -176,6 +176,20 @@ FLOW_NOTE_ACTS: Final = Setting(
     "Note what you do in Strata",
     "Searches, openings and interruptions with their times, never their words, so that Flow can show when you think best.",
 )
+RECALL_AUDIT: Final = Setting(
+    "recall.audit",
+    True,
+    "Keep an audit of recalls",
+    "What you searched for, how sure the answer was, how long it took and what you did with it, on this computer only. "
+    "Metrics are made of it.",
+)
+RECALL_SURE_FROM: Final = Setting(
+    "recall.sure_from",
+    0.3,
+    "Say “not in your memory” under",
+    "Confidence, 0 to 1, under which Strata says so above the results.",
+    bounds=(0.0, 1.0),
+)
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
@@ -201,6 +215,8 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     MEMORY_SURE_FROM,
     FLOW_GAP_MINUTES,
     FLOW_NOTE_ACTS,
+    RECALL_AUDIT,
+    RECALL_SURE_FROM,
 )
 
 

@@ -21,6 +21,7 @@ class Noun(StrEnum):
     SEGMENTS = "segments"
     FLOW = "flow"
     SAMPLES = "samples"
+    RECALLS = "recalls"
 
 
 @dataclass(frozen=True, slots=True)

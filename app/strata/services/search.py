@@ -1,7 +1,7 @@
 """Finding: one search from text to results, and what is related to a message."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
@@ -38,6 +38,7 @@ from strata.services.ports.keeping import ArchiveSearch
 from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, InContext, PassageStore
 from strata.services.ports.segments import SegmentStore
+from strata.services.recalls.watching import RecallWatch
 from strata.services.words import Analyser
 
 MOST_RESULTS: Final = 200
@@ -70,10 +71,10 @@ class SearchService:
         clock: Clock,
         courtesy: Courtesy,
         archive: ArchiveSearch,
-        searched: Callable[[int], None],
+        recalls: RecallWatch,
     ) -> None:
-        """`searched` takes note of how much each search found; it must cost nothing."""
-        self._searched = searched
+        """`recalls` says how sure answers are, and takes note of them."""
+        self._recalls = recalls
         self._vectors = vectors
         self._passages = passages
         self._memories = MemoriesFound(memories)
@@ -97,18 +98,19 @@ class SearchService:
         A query without a word gives an empty answer. Raises `InvalidRequest` for a limit outside 1 to 200 and `NotFound`
         for a conversation that is not there.
         """
-        answer = self._answer(request)
-        self._searched(len(answer.results))
+        answer, found = self._answer(request)
+        if found is not None:
+            self._recalls.note(answer, found.vector, found.space)
         return answer
 
-    def _answer(self, request: SearchRequest) -> SearchAnswer:
+    def _answer(self, request: SearchRequest) -> tuple[SearchAnswer, Found | None]:
         _check(request.limit)
         with self._courtesy.urgent():
             started = time.perf_counter()
             asked = self._understand(request)
             parsed = _since(started)
             if asked is None:
-                return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed))
+                return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed)), None
             self._coverage.start()
             found = self._arms.find(asked, words_only=request.words_only)
             fusing = time.perf_counter()
@@ -119,6 +121,7 @@ class SearchService:
             if request.filter.archived:
                 results, more = self._archive.joined(asked, results, request.limit)
                 notices += more
+            assessment = self._recalls.assess(results, ranked, found, tuple(asked.terms.tokens.values()))
             ended = time.perf_counter()
         times = StageTimes(
             parse=parsed,
@@ -129,7 +132,7 @@ class SearchService:
             dress=(ended - dressing) * 1000,
             total=(ended - started) * 1000,
         )
-        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted)
+        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted, assessment), found
 
     def warm_up(self, *, words_only: bool = False) -> None:
         """Bring up what the first search would wait for: the model, both indexes, the participants."""

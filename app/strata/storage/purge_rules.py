@@ -23,6 +23,23 @@ MEMORY_RULES: Final = {
 }
 """Memories that came from nothing else; they lie in checkpoints, too."""
 
+_RECALL: Final = "IN (SELECT seq FROM inferences WHERE {condition})"
+_RETURNED: Final = (
+    "list_has_any(returned, coalesce((SELECT list(id) FROM gone_owners), [])) OR list_has_any(returned, "
+    "coalesce((SELECT list(id) FROM memories WHERE seq IN (SELECT seq FROM gone_memories)), []))"
+)
+_THEIRS: Final = _RECALL.format(condition=_RETURNED)
+
+RECALL_RULES: Final = {
+    "inference_outcomes": f"inference_seq {_THEIRS}",
+    "beam_tensors": f"seq {_THEIRS}",
+    "sacred_interventions": f"inference_seq {_THEIRS}",
+    "inferences": _RETURNED,
+    "unsupported_sentences": "message_seq IN (SELECT seq FROM gone_messages) OR nearest_id IN (SELECT id FROM gone_owners)",
+    "checked_answers": "seq IN (SELECT seq FROM gone_messages)",
+}
+"""Recalls that found something of it, with their words; they go before what tells them."""
+
 KEPT_RULES: Final = {
     "kept_conversations": "id IN (SELECT id FROM gone_conversations)",
     "kept_documents": "id IN (SELECT id FROM gone_documents)",
@@ -67,7 +84,7 @@ BLANKED: Final = {
 QUOTE_NOTHING: Final = frozenset(
     {
         "meta", "embedding_models", "checkpoints", "rollbacks", "archives", "flow_sessions", "flow_days", "metric_kinds",
-        "metric_samples",
+        "metric_samples", "performance_hourly", "agent_metrics", "context_metrics", "calibrations",
     }
 )  # fmt: skip
 """Tables of numbers and times, which hold nothing of what the record says. The archive gives back what is to be deleted."""

@@ -35,6 +35,8 @@ from strata.storage.outbox import Outbox
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.purging import Purging
+from strata.storage.recalls.reading import RecallReader
+from strata.storage.recalls.writing import Recalls
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.segments import Segments
@@ -79,6 +81,8 @@ class Record:
     sessions: Sessions
     topics: Topics
     samples: Samples
+    recalls: Recalls
+    recall_reader: RecallReader
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -141,5 +145,7 @@ def open_record(
         sessions=Sessions(database, acts),
         topics=Topics(database, numbers, acts),
         samples=Samples(database, numbers),
+        recalls=Recalls(database, numbers),
+        recall_reader=RecallReader(database),
         repairs=repairs,
     )
