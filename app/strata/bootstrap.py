@@ -32,8 +32,11 @@ from strata.services.courtesy import Courtesy
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
 from strata.services.figures import FigureService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -46,6 +49,8 @@ from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
+from strata.services.recalls.calibrating import read_confidence
+from strata.services.recalls.watching import RecallWatch
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
@@ -54,7 +59,17 @@ from strata.services.sql import SqlService
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, MEMORY_DISTIL, WORDS_LANGUAGE, Settings
+from strata.settings import (
+    BULK_DEVICE,
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
+    MEMORY_BEGINS_IN,
+    MEMORY_DISTIL,
+    RECALL_AUDIT,
+    RECALL_SURE_FROM,
+    WORDS_LANGUAGE,
+    Settings,
+)
 from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
@@ -129,6 +144,7 @@ class Library:
         """Finish calls and writes, free the models, let go of the library; may be called twice."""
         if self._server is not None:
             self._server.close()
+        self.services.events.close()
         self.services.search.close()
         self.services.embedding.close()
         self._stores.indexes.close()
@@ -193,6 +209,15 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     )
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
+    events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
+    confidence = read_confidence()
+    watch = RecallWatch(
+        confidence,
+        clock,
+        threshold=lambda: settings.get(RECALL_SURE_FROM),
+        wanted=lambda: settings.get(RECALL_AUDIT),
+        searched=events.searched,
+    )
     search = SearchService(
         words=indexes.words,
         vectors=indexes.vectors,
@@ -208,6 +233,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
         archive=record.archive_search,
+        recalls=watch,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
@@ -301,4 +327,23 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         sql=SqlService(record.sql, record.questions, clock),
         figures=FigureService(record.figures, library, indexing, embedding, record.embeddings.latency, clock),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
+        events=events,
+        flow=FlowService(
+            sessions=record.sessions,
+            topics=record.topics,
+            events=record.events,
+            samples=record.samples,
+            clock=clock,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+        ),
+        flow_making=FlowMaking(
+            sessions=record.sessions,
+            topics=record.topics,
+            spaces=embedding,
+            analyser=writing,
+            work=work,
+            courtesy=courtesy,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+            before=events.flush,
+        ),
     )

@@ -20,6 +20,9 @@ class Noun(StrEnum):
     LIBRARY = "library"
     SEGMENTS = "segments"
     QUESTIONS = "questions"
+    FLOW = "flow"
+    SAMPLES = "samples"
+    RECALLS = "recalls"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class WorkKind(StrEnum):
     TAKE_IN = "take_in"
     SEGMENT = "segment"
     ARCHIVE = "archive"
+    FLOW = "flow"
 
 
 class WorkStatus(StrEnum):

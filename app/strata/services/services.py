@@ -11,8 +11,11 @@ from strata.services.conversations import ConversationService
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
 from strata.services.figures import FigureService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -58,3 +61,6 @@ class Services:
     context: ContextService
     sql: SqlService
     figures: FigureService
+    events: EventService
+    flow: FlowService
+    flow_making: FlowMaking

@@ -70,7 +70,7 @@ class Purging:
             blank_names(connection)
             passages = [seq for (seq,) in connection.rows(f"SELECT seq FROM passages WHERE {purge_rules.PASSAGE_RULE}")]
             self._delete_passages(connection, passages)
-            for table, condition in (purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
+            for table, condition in (purge_rules.RECALL_RULES | purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
                 if table in present:
                     connection.run(f"DELETE FROM {table} WHERE {condition}")
             for table, (column, expression) in purge_rules.UNQUOTED.items():

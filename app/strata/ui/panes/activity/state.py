@@ -42,6 +42,8 @@ def kind_icon(kind: WorkKind) -> str:
             return "layers"
         case WorkKind.ARCHIVE:
             return "file-archive"
+        case WorkKind.FLOW:
+            return "activity"
         case WorkKind.PURGE:
             return "trash-2"
         case WorkKind.ROLLBACK:
