@@ -298,7 +298,7 @@ def test_the_table_takes_the_keyboard_and_picks_points(frame: ChartFrame, qtbot:
     frame.plot.go_to(3)
     frame.show_as_table(True)
     assert frame.table_shown
-    table = frame.findChild(type(frame._table))
+    table = frame.table()
     assert table.selected_row() == 3
     assert table.model().index(3, 0).data() == "Week of 8 Jan 2026"
     with qtbot.waitSignal(frame.plot.picked) as picked:

@@ -1,10 +1,7 @@
 """`strata sql`: one question in SQL, and what can be asked of."""
 
 import argparse
-import csv
-import io
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, TypeVar
 
 from strata.commands.output import Json
@@ -54,11 +51,13 @@ class Sql:
 
     def run(self, session: Session) -> ExitCode:
         """Answer and print the rows."""
+        from strata.services.sql import csv_lines, written
+
         answer = session.services.sql.ask(self.statement, session.control, rows=self.limit)
         if self.as_json:
             names = unique([column.name for column in answer.columns])
             for row in answer.rows:
-                session.output.json(dict(zip(names, map(_written, row), strict=True)))
+                session.output.json(dict(zip(names, map(written, row), strict=True)))
         elif self.as_csv:
             for line in csv_lines(answer):
                 session.output.data(line)
@@ -89,16 +88,6 @@ class Views:
         return ExitCode.DONE
 
 
-def csv_lines(answer: SqlAnswer) -> tuple[str, ...]:
-    """Return an answer as lines of CSV, the names of the columns first."""
-    lines = []
-    for row in (tuple(column.name for column in answer.columns), *answer.rows):
-        sink = io.StringIO()
-        csv.writer(sink, lineterminator="").writerow("" if cell is None else _written(cell) for cell in row)
-        lines.append(sink.getvalue())
-    return tuple(lines)
-
-
 def unique(names: list[str]) -> list[str]:
     """Return names that can be keys: those that come again get a number."""
     seen: dict[str, int] = {}
@@ -109,10 +98,6 @@ def unique(names: list[str]) -> list[str]:
     return made
 
 
-def _written(cell: Cell) -> bool | int | float | str | None:
-    return cell.isoformat() if isinstance(cell, datetime) else cell
-
-
 def _table(answer: SqlAnswer) -> list[str]:
     rows = [[column.name for column in answer.columns], *([_short(cell) for cell in row] for row in answer.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -121,5 +106,7 @@ def _table(answer: SqlAnswer) -> list[str]:
 
 
 def _short(cell: Cell) -> str:
-    text = "" if cell is None else " ".join(str(_written(cell)).split())
+    from strata.services.sql import written
+
+    text = "" if cell is None else " ".join(str(written(cell)).split())
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"

@@ -45,14 +45,19 @@ def begin_of(moment: datetime, width: BinWidth) -> datetime:
             return day.replace(day=1)
 
 
+def longest(width: BinWidth) -> timedelta:
+    """Return how long the longest bin is."""
+    hours = {BinWidth.HOUR: 1, BinWidth.DAY: 24, BinWidth.WEEK: 7 * 24, BinWidth.MONTH: 31 * 24}
+    return timedelta(hours=hours[width])
+
+
 def bins_between(first: datetime, last: datetime, width: BinWidth) -> tuple[datetime, ...]:
     """Return the beginnings of all bins from that of `first` to that of `last`, without a gap."""
     at, end, found = begin_of(first, width), begin_of(last, width), []
     while at <= end:
         found.append(at)
-        # A step of just over the longest bin, brought back to its beginning, is the next one.
-        step = {BinWidth.HOUR: 1, BinWidth.DAY: 24, BinWidth.WEEK: 7 * 24, BinWidth.MONTH: 32 * 24}[width]
-        at = begin_of(at + timedelta(hours=step), width)
+        # A day is added for months of unequal length; brought back to its beginning, it is the next one.
+        at = begin_of(at + longest(width) + timedelta(days=1 if width is BinWidth.MONTH else 0), width)
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from strata.domain.figures import BinWidth, IndexHealth, JobFigures, bins_between, fitting_width
+from strata.domain.figures import BinWidth, IndexHealth, JobFigures, bins_between, fitting_width, longest
 from strata.domain.health import PartSize
 from strata.domain.records import LibraryStats
 from strata.services.embedding import EmbeddingService
@@ -20,6 +20,9 @@ NAMED: Final = 5
 
 OTHERS: Final = "…"
 """Name of the series that sums up the rest."""
+
+LEAST_BINS: Final = 11
+"""A young library is shown with some bins before it, so that there is a curve to see."""
 
 _RUNS: Final = 400
 _JOBS_SINCE: Final = timedelta(days=90)
@@ -103,7 +106,8 @@ class FigureService:
         return self._store.jobs(self._clock.now() - _JOBS_SINCE)
 
     def _binned(self, span: Span, width: BinWidth, bins: Sequence[Bin]) -> Binned:
-        starts = bins_between(span.first, max(span.last, self._clock.now()), width)
+        last = max(span.last, self._clock.now())
+        starts = bins_between(min(span.first, last - LEAST_BINS * longest(width)), last, width)
         return Binned(width, starts, _series(starts, bins))
 
 

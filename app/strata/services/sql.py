@@ -1,14 +1,17 @@
 """Asking the library in SQL: one question at a time over documented views, what was asked before, and saved questions."""
 
+import csv
+import io
 import logging
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import DiskFull, InvalidRequest
 from strata.domain.ids import new_id
-from strata.domain.sql import Limits, Question, SqlAnswer, View
+from strata.domain.sql import Cell, Limits, Question, SqlAnswer, View
 from strata.services.control import Control
 from strata.services.ports.clock import Clock
 from strata.services.ports.sql import QuestionStore, StatementRunner
@@ -93,3 +96,18 @@ class SqlService:
             self._questions.note(question, HISTORY)
         except DiskFull as error:
             log.warning("The question was not kept in the history: %s", error)
+
+
+def csv_lines(answer: SqlAnswer) -> tuple[str, ...]:
+    """Return an answer as lines of CSV, the names of the columns first; times as ISO 8601."""
+    lines = []
+    for row in (tuple(column.name for column in answer.columns), *answer.rows):
+        sink = io.StringIO()
+        csv.writer(sink, lineterminator="").writerow("" if cell is None else written(cell) for cell in row)
+        lines.append(sink.getvalue())
+    return tuple(lines)
+
+
+def written(cell: Cell) -> bool | int | float | str | None:
+    """Return a value as it stands in JSON."""
+    return cell.isoformat() if isinstance(cell, datetime) else cell

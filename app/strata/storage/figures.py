@@ -38,15 +38,15 @@ _MOVEMENTS: Final = """
 """
 _SPEEDS: Final = """
     SELECT epoch(finished_at) AS ended, done / epoch(finished_at - started_at) AS per_second, done FROM specialist_coordination
-    WHERE specialist = 'encoder' AND finished_at > started_at AND done >= $least ORDER BY seq DESC LIMIT $most
+    WHERE specialist = 'encoder' AND finished_at >= started_at + to_seconds($least) ORDER BY seq DESC LIMIT $most
 """
 _JOBS: Final = """
     SELECT kind, count(*), count(*) FILTER (status IN ($failed, $interrupted)), sum(took), max(took), max(started_at)
     FROM (SELECT *, coalesce(epoch(finished_at - started_at), 0) AS took FROM orchestration_workflows)
     WHERE started_at >= $since GROUP BY kind ORDER BY 4 DESC
 """
-_LEAST: Final = 20
-"""Texts; a run of fewer says nothing of the speed."""
+_LEAST: Final = 2.0
+"""Seconds; a run is noted when its first texts are done, so that a shorter one says nothing of the speed."""
 
 
 class Figures:

@@ -21,7 +21,7 @@ class ChartFrame(Card):
     """A chart with everything around it.
 
     ```python
-    frame = ChartFrame(tr("Messages by week"), SeriesPlot(tr("Messages by week")), icon="activity")
+    frame = ChartFrame(tr("Messages by week"), SeriesPlot(tr("Messages by week")))
     frame.plot.show_series(times, series)
     frame.say(tr("You wrote most in May."))         # the picture shows by itself once it has points
     frame.say_empty(tr("Nothing yet"), tr("Import …"))  # what it says while it has none
@@ -38,19 +38,18 @@ class ChartFrame(Card):
     written = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, title: str, plot: Plot, *, icon: str = "activity", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, plot: Plot, *, icon: str = "chart-line", parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=Space.L)
         self.plot = plot
         self.title = title
         self._sentence = Label("", "muted", wrap=True, selectable=True)
         self._empty = _Empty(icon)
-        self._table = TableView(title)
+        self._table: TableView | None = None  # made when it is first wanted: most never are
         self._as_table = IconButton("list", tr("Show as a table"), size=16, checkable=True)
         self._export = IconButton("download", tr("Export this chart"), size=16)
         self._pages = QStackedWidget()
         self._lay_out()
         self._as_table.toggled.connect(self._on_toggled)
-        self._table.activated.connect(self._on_row)
         plot.filled.connect(self._on_filled)
         self._empty.say(tr("Looking…"), "")
         self._on_filled()
@@ -73,6 +72,14 @@ class ChartFrame(Card):
     def say_empty(self, title: str, text: str) -> None:
         """Set what is said while there is nothing to show: what is missing, and what to do."""
         self._empty.say(title, text)
+
+    def table(self) -> TableView:
+        """Return the table of the same data."""
+        if self._table is None:
+            self._table = TableView(self.title)
+            self._table.activated.connect(self._on_row)
+            self._pages.addWidget(self._table)
+        return self._table
 
     def show_as_table(self, on: bool) -> None:
         """Show the data as a table, or as the picture."""
@@ -104,7 +111,7 @@ class ChartFrame(Card):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._export.setMenu(self._menu())
-        for page in (self.plot, self._table, self._empty):
+        for page in (self.plot, self._empty):
             self._pages.addWidget(page)
         self.setAccessibleName(self.title)
         self.body.addLayout(head)
@@ -136,18 +143,21 @@ class ChartFrame(Card):
             self._pages.setCurrentWidget(self._empty)
             return
         if self.table_shown:
-            self._table.show_table(self.plot.table())
-        self._pages.setCurrentWidget(self._table if self.table_shown else self.plot)
+            table = self.table()
+            table.show_table(self.plot.table())
+            self._pages.setCurrentWidget(table)
+        else:
+            self._pages.setCurrentWidget(self.plot)
 
     def _on_toggled(self, on: bool) -> None:
         self._as_table.describe(tr("Show as a picture") if on else tr("Show as a table"))
         self._on_filled()
         if on and self.plot.at is not None:
-            self._table.selectRow(self.plot.at)
-        (self._table if on else self.plot).setFocus()
+            self.table().selectRow(self.plot.at)
+        (self.table() if on else self.plot).setFocus()
 
     def _on_row(self) -> None:
-        row = self._table.selected_row()
+        row = self.table().selected_row()
         if row is not None:
             self.plot.picked.emit(row)
 

@@ -175,7 +175,7 @@ class SeriesPlot(TimedPlot):
         return f" ({self._write(float(one.low[point]))} – {self._write(float(one.high[point]))})"
 
     def _legend(self) -> tuple[Entry, ...]:
-        if len(self._series) < 2:
+        if len(self._series) < 2 and not self._edges:
             return ()
         lines = self._shape is Shape.LINES
         return tuple(
