@@ -44,12 +44,16 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.metrics.service import MetricsService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
 from strata.services.recalls.calibrating import read_confidence
+from strata.services.recalls.contexts import ContextWatch
+from strata.services.recalls.lake import LakeService
+from strata.services.recalls.service import RecallService
 from strata.services.recalls.watching import RecallWatch
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
@@ -73,6 +77,7 @@ from strata.settings import (
 from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
+from strata.storage.recalls.lake import Lake
 from strata.storage.record import Record, open_record
 
 __all__ = ["Library", "erase_library", "open_library", "restore_backup"]
@@ -86,6 +91,7 @@ class Stores:
 
     record: Record
     indexes: Indexes
+    lake: Lake
 
 
 class _Formats:
@@ -133,6 +139,7 @@ class Library:
         self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
+        self.services.recalls.settle()
         return repaired
 
     def listen(self, folder: Path, answer: Answer) -> None:
@@ -145,9 +152,11 @@ class Library:
         if self._server is not None:
             self._server.close()
         self.services.events.close()
+        self.services.recalls.close()
         self.services.search.close()
         self.services.embedding.close()
         self._stores.indexes.close()
+        self._stores.lake.close()
         self._stores.record.close()
         self._lock.release()
 
@@ -171,7 +180,7 @@ def open_library(
         undo.callback(lock.release)
         record = open_record(folder)
         undo.callback(record.close)
-        stores = Stores(record, open_indexes(folder / "index"))
+        stores = Stores(record, open_indexes(folder / "index"), Lake(folder / "lake" / "confidence.lake"))
         undo.callback(stores.indexes.close)
         here = paths.places()
         services = _build(folder, stores, settings, clock or SystemClock(), loader or Loader(here.models, here.cache))
@@ -235,6 +244,17 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         archive=record.archive_search,
         recalls=watch,
     )
+    contexts = ContextWatch(record.recalls, record.windows, clock)
+    recalls = RecallService(
+        watch=watch,
+        contexts=contexts,
+        store=record.recalls,
+        lake=LakeService(stores.lake, record.recalls),
+        confidence=confidence,
+        encoders=embedding,
+        cleaner=record.purging,
+        clock=clock,
+    )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
@@ -287,6 +307,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
+            built=contexts.note,
         ),
         language=LanguageService(
             store=record.words,
@@ -300,7 +321,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         trash=TrashService(
             store=record.purging,
             # The archive first: what comes back from it is then found in the record by the checkpoints.
-            beside=(record.archive, record.checkpoints),
+            beside=(record.archive, record.checkpoints, recalls),
             indexing=indexing,
             work=work,
             clock=clock,
@@ -345,5 +366,14 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             courtesy=courtesy,
             gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
             before=events.flush,
+        ),
+        recalls=recalls,
+        metrics=MetricsService(
+            recalls=record.recall_reader,
+            growth=record.recall_reader,
+            confidence=confidence,
+            lake=stores.lake,
+            caches=lambda: (embedding.remembered(), *recalls.caches()),
+            clock=clock,
         ),
     )

@@ -185,7 +185,7 @@ RECALL_AUDIT: Final = Setting(
 )
 RECALL_SURE_FROM: Final = Setting(
     "recall.sure_from",
-    0.3,
+    0.2,
     "Say “not in your memory” under",
     "Confidence, 0 to 1, under which Strata says so above the results.",
     bounds=(0.0, 1.0),

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view; all of them without a name.
+checkpoints, archive, strata-view, confidence, lake; all of them without a name.
 """
 
 import argparse
@@ -98,6 +98,18 @@ def _segments(home: Path, options: argparse.Namespace) -> Report:
     return segmenting.run(home)
 
 
+def _confidence(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import confidence
+
+    return confidence.run(home)
+
+
+def _lake(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import lake
+
+    return lake.run(home)
+
+
 BENCHMARKS: dict[str, Benchmark] = {
     "quality": _quality,
     "search-speed": _speed,
@@ -112,6 +124,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "checkpoints": _checkpoints,
     "archive": _archive,
     "strata-view": _strata_view,
+    "confidence": _confidence,
+    "lake": _lake,
 }
 
 

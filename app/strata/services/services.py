@@ -23,8 +23,10 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.metrics.service import MetricsService
 from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
+from strata.services.recalls.service import RecallService
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.sql import SqlService
@@ -64,3 +66,5 @@ class Services:
     events: EventService
     flow: FlowService
     flow_making: FlowMaking
+    recalls: RecallService
+    metrics: MetricsService

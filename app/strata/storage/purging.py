@@ -77,7 +77,7 @@ class Purging:
                 if table in present:
                     connection.run(f"UPDATE {table} SET {column} = {expression} WHERE contains({column}, '“')")
             purge_rules.let_go(connection)
-            self._note_unfinished(connection)
+            note_unfinished(connection, self._numbers)
         self._waiting.forget()
         self._facts.forget(passages, ())
         return purged
@@ -112,10 +112,11 @@ class Purging:
         connection.run_with_staged(staged, "DELETE FROM passages WHERE seq IN (SELECT seq FROM staged)")
         add_to_outbox(connection, self._numbers, passages)
 
-    def _note_unfinished(self, connection: Connection) -> None:
-        if not connection.row("SELECT 1 FROM meta WHERE name = $name", {"name": _UNFINISHED}):
-            seq = self._numbers.take(Table.META)
-            connection.run("INSERT INTO meta VALUES ($seq, $name, '')", {"seq": seq, "name": _UNFINISHED})
+
+def note_unfinished(connection: Connection, numbers: RowNumbers) -> None:
+    """Note, inside a write, that bytes of deleted rows are still to go; the next start finishes it."""
+    if not connection.row("SELECT 1 FROM meta WHERE name = $name", {"name": _UNFINISHED}):
+        connection.run("INSERT INTO meta VALUES ($seq, $name, '')", {"seq": numbers.take(Table.META), "name": _UNFINISHED})
 
 
 def _trashed(connection: Connection, table: Table, ids: Sequence[UUID]) -> list[int]:

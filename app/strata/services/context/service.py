@@ -4,7 +4,7 @@ Hits are worth more than what stands beside them, and summaries fill what is lef
 the budget were set once and not tuned on the dialogues of the benchmark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -50,8 +50,10 @@ class ContextService:
         windows: WindowStore,
         segments: SegmentStore,
         memories: MemoryRecall | None = None,
+        built: Callable[[Context], None] | None = None,
     ) -> None:
-        """Without `memories` a context holds none."""
+        """Without `memories` a context holds none; `built` takes note of every context and must cost nothing."""
+        self._built = built
         self._search = search
         self._conversations = conversations
         self._windows = windows
@@ -71,7 +73,10 @@ class ContextService:
         if request.query.strip():
             self._recall_memories(room, request)
             self._recall(room, request)
-        return Context(request, room.pieces())
+        context = Context(request, room.pieces())
+        if self._built is not None:
+            self._built(context)
+        return context
 
     def _hold_recent(self, room: Room, request: ContextRequest, conversation: Conversation) -> None:
         """Take the latest turns, newest first, until their share is used."""

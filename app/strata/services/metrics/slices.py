@@ -29,7 +29,7 @@ class Slices:
         width = max(1, -(-(last - first) // max(1, most)))
         which = (moments - first) // width
         slices, self._begins = np.unique(which, return_index=True)
-        self._ends = np.r_[self._begins[1:], len(moments)]
+        self._ends = np.r_[self._begins[1:], len(moments)][: len(slices)]
         self.at: tuple[datetime, ...] = tuple(moment_of(first + int(one) * width) for one in slices)
         self.count: tuple[int, ...] = tuple((self._ends - self._begins).tolist())
 

@@ -26,7 +26,7 @@ class Inference:
 
     Attributes:
         model: of the vectors, "" for an answer by words alone.
-        beam: None without a vector.
+        beam: None without a vector; `signs` are 256 signs of the vector then.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class Inference:
     times: StageTimes
     notices: tuple[str, ...]
     beam: Beam | None = None
+    signs: tuple[int, int, int, int] = (0, 0, 0, 0)
     ahead: Ahead | None = None
 
 
@@ -158,8 +159,11 @@ class RecallStore(Protocol):
         """Bring the hourly and daily figures up to date, set by set; return how many hours were made. Raises `DiskFull`."""
         ...
 
-    def qualifying(self) -> tuple[LakeEntry, ...]:
-        """Return every recall that belongs into the lake, oldest first."""
+    def qualifying(self, after: int = 0, model: str = "") -> tuple[LakeEntry, ...]:
+        """Return every recall with a higher number that belongs into the lake, oldest first.
+
+        Signs of vectors of other models than `model` mean nothing and are 0.
+        """
         ...
 
 
@@ -294,6 +298,25 @@ class SupportStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LakeColumns:
+    """Entries of the lake as columns.
+
+    Attributes:
+        at: microseconds since 1970.
+        position: -1 without a vector.
+        best: sixteen bytes for each entry.
+    """
+
+    number: Integers
+    at: Integers
+    confidence: Floats
+    position: Integers
+    results: Integers
+    took: Floats
+    best: bytes
+
+
 class LakeFile(Protocol):
     """The file of the lake."""
 
@@ -323,16 +346,24 @@ class LakeFile(Protocol):
         """Return entries by their places."""
         ...
 
+    def columns(self, places: Integers) -> LakeColumns:
+        """Return entries by their places, as columns."""
+        ...
+
     def numbers(self) -> Integers:
         """Return the number of the recall behind each entry."""
         ...
 
-    def signs(self) -> Integers:
-        """Return the signs of every entry, shape (n, 4)."""
+    def signs(self) -> tuple[Integers, Integers]:
+        """Return the number of the recall behind each entry, and its signs, shape (n, 4)."""
         ...
 
     def replace(self, entries: Sequence[LakeEntry]) -> None:
         """Write the file anew with these entries; no byte of the others is left. Raises `DiskFull`."""
+        ...
+
+    def sync(self) -> None:
+        """Bring it to disk."""
         ...
 
     def close(self) -> None:

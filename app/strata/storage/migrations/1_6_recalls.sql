@@ -45,6 +45,7 @@ CREATE TABLE beam_tensors (
     ethos DOUBLE NOT NULL,
     logos DOUBLE NOT NULL,
     pathos DOUBLE NOT NULL,             -- the three sum to 1
+    signs BIGINT[] NOT NULL,            -- four numbers: 256 signs of the vector
     flux_position INTEGER NOT NULL,
     forward INTEGER NOT NULL,           -- steps of 1-2-4-8-7-5 since the last reset, this recall included
     backward INTEGER NOT NULL

@@ -24,13 +24,14 @@ from strata.storage.recalls.writing import JUDGEMENT
 from strata.storage.times import aware, stored
 
 _WITHIN: Final = '"at" >= $since AND "at" < $until'
+_OF_RECALL: Final = 'i."at" >= $since AND i."at" < $until'
 _COLUMNS: Final = f"""
     SELECT i.seq, epoch_us(i."at") AS moment, took_ms AS took, encode_ms AS encode, confidence, sure::BIGINT AS sure, model,
         coalesce(j.is_right, -1)::BIGINT AS judged, coalesce(ahead_ms, 'nan'::DOUBLE) AS ahead_ms,
         coalesce(ahead_right, false)::BIGINT AS ahead_right, coalesce(i.flux_position, -1)::BIGINT AS flux,
         coalesce(b.ethos, 0.0) AS ethos, coalesce(b.logos, 0.0) AS logos, coalesce(b.pathos, 0.0) AS pathos
     FROM inferences AS i LEFT JOIN beam_tensors AS b ON b.seq = i.seq LEFT JOIN ({JUDGEMENT}) AS j ON j.inference_seq = i.seq
-    WHERE i.{_WITHIN} ORDER BY i."at", i.seq
+    WHERE {_OF_RECALL} ORDER BY i."at", i.seq
 """
 _SLOWEST: Final = f"""
     SELECT id, "at", text, model, results, parse_ms, encode_ms, words_ms, meaning_ms, fuse_ms, dress_ms, took_ms, notices
@@ -38,11 +39,11 @@ _SLOWEST: Final = f"""
 """
 _OUTCOMES: Final = f"""
     SELECT o.kind, count(DISTINCT o.inference_seq) FROM inference_outcomes AS o JOIN inferences AS i ON i.seq = o.inference_seq
-    WHERE i.{_WITHIN} GROUP BY o.kind ORDER BY 2 DESC, 1
+    WHERE {_OF_RECALL} GROUP BY o.kind ORDER BY 2 DESC, 1
 """
 _WITH_OUTCOME: Final = f"""
     SELECT count(DISTINCT o.inference_seq) FROM inference_outcomes AS o JOIN inferences AS i ON i.seq = o.inference_seq
-    WHERE i.{_WITHIN}
+    WHERE {_OF_RECALL}
 """
 _AGENTS: Final = """
     SELECT agent, sum(runs)::BIGINT, sum(done)::BIGINT, sum(failed)::BIGINT, sum(stopped)::BIGINT, sum(seconds)
@@ -84,7 +85,7 @@ class RecallReader:
         rows = self._database.rows(
             "SELECT seq, id FROM inferences WHERE seq IN (SELECT unnest($seqs::BIGINT[]))", {"seqs": seqs.tolist()}
         )
-        known = dict(rows)
+        known: dict[int, UUID] = dict(rows)
         return tuple(known[seq] for seq in seqs.tolist())
 
     def slowest(self, span: Span, limit: int) -> tuple[SlowRecall, ...]:

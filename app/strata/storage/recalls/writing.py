@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from strata.services.ports.recalls import Calibration, ContextRow, Inference, Ju
 from strata.storage import schemas
 from strata.storage.connection import Connection
 from strata.storage.database import Database
+from strata.storage.purging import note_unfinished
 from strata.storage.recalls.rolling import roll_up
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, stored
@@ -22,7 +24,7 @@ _TIME: Final = pa.timestamp("us")
 _INFERENCES: Final = pa.schema(
     [
         ("seq", pa.int64()), ("id", pa.uuid()), ("at", _TIME), ("text", pa.string()), ("model", pa.string()),
-        ("results", pa.int32()), ("returned", pa.list_(pa.uuid())), ("features", pa.list_(pa.float32())),
+        ("results", pa.int32()), ("returned", pa.list_(pa.string())), ("features", pa.list_(pa.float32())),
         ("confidence", pa.float64()), ("sure", pa.bool_()), ("grounded", pa.bool_()), ("flux_position", pa.int32()),
         ("archetype", pa.string()), ("parse_ms", pa.float64()), ("encode_ms", pa.float64()), ("words_ms", pa.float64()),
         ("meaning_ms", pa.float64()), ("fuse_ms", pa.float64()), ("dress_ms", pa.float64()), ("took_ms", pa.float64()),
@@ -32,7 +34,8 @@ _INFERENCES: Final = pa.schema(
 _BEAMS: Final = pa.schema(
     [
         ("seq", pa.int64()), ("digits", pa.string()), ("ethos", pa.float64()), ("logos", pa.float64()),
-        ("pathos", pa.float64()), ("flux_position", pa.int32()), ("forward", pa.int32()), ("backward", pa.int32()),
+        ("pathos", pa.float64()), ("signs", pa.list_(pa.int64())),
+        ("flux_position", pa.int32()), ("forward", pa.int32()), ("backward", pa.int32()),
     ]
 )  # fmt: skip
 _INTERVENTIONS: Final = pa.schema(
@@ -57,9 +60,10 @@ JUDGEMENT: Final = f"""
 """By recall, whether the person found it right; one thumb down outweighs the rest. Opening alone judges nothing."""
 
 _QUALIFYING: Final = f"""
-    SELECT i.seq, i."at", i.confidence, i.flux_position, i.returned[1], i.results, i.took_ms
-    FROM inferences AS i LEFT JOIN ({JUDGEMENT}) AS j ON j.inference_seq = i.seq
-    WHERE i.confidence >= {LEAST} AND (i.confidence > {HIGH} OR i.flux_position IN (3, 6, 9))
+    SELECT i.seq, i."at", i.confidence, i.flux_position, i.returned[1], i.results, i.took_ms,
+        CASE WHEN i.model = $model THEN b.signs END
+    FROM inferences AS i LEFT JOIN beam_tensors AS b ON b.seq = i.seq LEFT JOIN ({JUDGEMENT}) AS j ON j.inference_seq = i.seq
+    WHERE i.seq > $after AND i.confidence >= {LEAST} AND (i.confidence > {HIGH} OR i.flux_position IN (3, 6, 9))
     AND len(i.returned) > 0 AND coalesce(j.is_right, 1) = 1 AND i.returned[1] NOT IN (
         SELECT m.id FROM checked_answers AS c JOIN messages AS m ON m.seq = c.seq WHERE c.unsupported > 0
     ) ORDER BY i.seq
@@ -96,7 +100,7 @@ class Recalls:
         ids = list({outcome.recall_id for outcome in outcomes})
         with self._database.write() as connection:
             found = connection.rows("SELECT id, seq FROM inferences WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": ids})
-            known = dict(found)
+            known: dict[UUID, int] = dict(found)
             for outcome in outcomes:
                 if outcome.recall_id in known:
                     connection.run(
@@ -148,6 +152,7 @@ class Recalls:
         with self._database.write() as connection:
             for table in MADE_OF_RECALLS:
                 connection.run(f"DELETE FROM {table}")
+            note_unfinished(connection, self._numbers)
 
     def calibration(self) -> Calibration | None:
         """Return the newest calibration of the person's own."""
@@ -191,11 +196,12 @@ class Recalls:
         with self._database.write() as connection:
             return roll_up(connection)
 
-    def qualifying(self) -> tuple[LakeEntry, ...]:
-        """Return every recall that belongs into the lake, oldest first."""
+    def qualifying(self, after: int = 0, model: str = "") -> tuple[LakeEntry, ...]:
+        """Return every recall with a higher number that belongs into the lake, oldest first; see the port."""
+        rows = self._database.rows(_QUALIFYING, {"after": after, "model": model})
         return tuple(
-            LakeEntry(seq, aware(at), confidence, position, best, results, took)
-            for seq, at, confidence, position, best, results, took in self._database.rows(_QUALIFYING)
+            LakeEntry(seq, aware(at), confidence, position, best, results, took, tuple(signs or (0, 0, 0, 0)))
+            for seq, at, confidence, position, best, results, took, signs in rows
         )
 
     def _last(self, connection: Connection) -> tuple[int | None, Round]:
@@ -220,7 +226,7 @@ def _counted(inferences: Sequence[Inference], last: tuple[int | None, Round]) ->
 def _inference(seq: int, one: Inference) -> tuple[object, ...]:
     beam, ahead, times = one.beam, one.ahead, one.times
     return (
-        seq, one.id.bytes, stored(one.at), one.text, one.model, one.results, [each.bytes for each in one.returned],
+        seq, one.id.bytes, stored(one.at), one.text, one.model, one.results, [str(each) for each in one.returned],
         list(one.features), one.confidence, one.sure, one.grounded, None if beam is None else beam.position,
         None if beam is None else beam.channels.archetype.value, times.parse, times.encode, times.words, times.meaning,
         times.fuse, times.dress, times.total, list(one.notices), None if ahead is None else ahead.took_ms,
@@ -233,7 +239,10 @@ def _beam(seq: int, one: Inference) -> tuple[object, ...]:
     beam, channels = one.beam, one.beam.channels
     digits = "".join(map(str, beam.digits))
     count = beam.round
-    return seq, digits, channels.ethos, channels.logos, channels.pathos, beam.position, count.forward, count.backward
+    return (
+        seq, digits, channels.ethos, channels.logos, channels.pathos, list(one.signs), beam.position, count.forward,
+        count.backward,
+    )  # fmt: skip
 
 
 def _intervention(number: int, seq: int, one: Inference) -> tuple[object, ...]:
