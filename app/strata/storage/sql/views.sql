@@ -155,3 +155,76 @@ SELECT
     state,                                      -- active, filling …
     latency_ms                                  -- milliseconds for a query, as measured
 FROM embedding_models;
+
+-- recalls: Every act of finding, how long it took, how sure it was, and its signal; empty while the audit is off.
+SELECT
+    i.id::VARCHAR AS id,                        -- the recall's id
+    i."at" AS asked_at,                         -- when
+    i.text AS text,                             -- the query as typed
+    i.model AS model,                           -- model of the vectors, '' for an answer by words alone
+    i.results AS results,                       -- how many results there were
+    i.confidence AS confidence,                 -- calibrated, 0 to 1
+    i.sure AS sure,                             -- whether it was not under the threshold of that time
+    i.grounded AS grounded,                     -- sure, and found word for word in a message or document
+    i.took_ms AS took_ms,                       -- milliseconds in all
+    i.parse_ms AS parse_ms,                     -- milliseconds for reading the query
+    i.encode_ms AS encode_ms,                   -- milliseconds for its vector
+    i.words_ms AS words_ms,                     -- milliseconds for finding by words
+    i.meaning_ms AS meaning_ms,                 -- milliseconds for finding by meaning
+    i.fuse_ms AS fuse_ms,                       -- milliseconds for putting both together
+    i.dress_ms AS dress_ms,                     -- milliseconds for excerpts and reasons
+    i.ahead_ms AS ahead_ms,                     -- milliseconds to an answer known before, NULL without one
+    i.ahead_right AS ahead_right,               -- whether that was the same as what was found
+    b.flux_position AS flux_position,           -- position on the wheel, 0 to 9; a lens, not a fact
+    b.ethos AS ethos,                           -- channel: who says it, 0 to 1
+    b.logos AS logos,                           -- channel: what is argued, 0 to 1
+    b.pathos AS pathos                          -- channel: what is felt, 0 to 1
+FROM inferences AS i LEFT JOIN beam_tensors AS b ON b.seq = i.seq;
+
+-- recall_outcomes: What the person did with what was found.
+SELECT
+    i.id::VARCHAR AS recall_id,                 -- the recall
+    o."at" AS done_at,                          -- when
+    o.kind AS kind,                             -- opened, copied, thumb_up, thumb_down or remembered
+    o.owner_id::VARCHAR AS owner_id,            -- the message, document or memory; NULL for the answer as a whole
+    o.place AS place                            -- of that result, 1 is first
+FROM inference_outcomes AS o JOIN inferences AS i ON i.seq = o.inference_seq;
+
+-- flow_sessions: Runs of activity, and how much in flow they were.
+SELECT
+    started_at,                                 -- when it began
+    ended_at,                                   -- when it ended
+    acts,                                       -- everything that was done
+    messages,                                   -- how many of these were messages
+    conversations,                              -- in how many conversations
+    continuity,                                 -- mean nearness of successive messages, NULL when unknown
+    pace,                                       -- median seconds from one act to the next
+    switches,                                   -- times the window was left
+    notifications,                              -- notifications that came
+    breaks,                                     -- long pauses inside
+    coherence,                                  -- mean heart coherence, 0 to 1; NULL without samples
+    flow_score                                  -- 0 to 1; over 0.7 counts as flow
+FROM flow_sessions;
+
+-- topics: What the person's messages are about.
+SELECT
+    label,                                      -- its most telling words
+    messages                                    -- how many messages, when it was made
+FROM topics;
+
+-- events: What the person did in the app.
+SELECT
+    kind,                                       -- opened, searched, recalled, captured …
+    "at" AS done_at,                            -- when
+    subject,                                    -- what kind of thing it was done to, NULL for none
+    subject_id::VARCHAR AS subject_id,          -- its id
+    cause,                                      -- of an interruption: why
+    amount                                      -- of feedback: 1 or -1; of a search: how many results
+FROM interaction_events;
+
+-- samples: Measurements of heart and attention that were imported.
+SELECT
+    kind,                                       -- what was measured
+    "at" AS measured_at,                        -- when
+    value                                       -- the measurement
+FROM metric_samples;

@@ -1,5 +1,6 @@
 """The Metrics pane: the library in figures, and asking it in SQL."""
 
+from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
 
@@ -11,29 +12,36 @@ from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.metrics.console import Console
 from strata.ui.panes.metrics.overview import Overview
 from strata.ui.panes.metrics.presenter import FiguresPresenter
+from strata.ui.panes.metrics.recalls import RecallSheet
+from strata.ui.panes.metrics.recalls_presenter import RecallsPresenter
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.cards import Separator
 
-_LIBRARY, _SQL = range(2)
+
+class _Page(IntEnum):
+    LIBRARY = 0
+    RECALLS = 1
+    SQL = 2
 
 
 class MetricsPane(Pane):
     """Figures, and questions. A page is made when it is first shown.
 
     Attributes:
-        presenter: fetches the figures of the library.
+        presenter, recalling: fetch the figures of the library, and of recalls.
         tabs: which page is shown.
     """
 
     def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.presenter = FiguresPresenter(context, self)
+        self.recalling = RecallsPresenter(context, self)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Pages of Metrics"))
-        for title in (tr("Library"), tr("Ask in SQL")):
+        for title in (tr("Library"), tr("Recalls"), tr("Ask in SQL")):
             self.tabs.addTab(title)
         self._pages = QStackedWidget()
         column = QVBoxLayout(self)
@@ -48,10 +56,14 @@ class MetricsPane(Pane):
     def overview(self) -> Overview:
         """The page with the figures of the library."""
         made = Overview(self.presenter)
-        made.go.connect(self._on_go)
-        made.written.connect(self._on_written)
-        made.failed.connect(self._on_failed)
-        self._pages.addWidget(made)
+        self._take_in(made)
+        return made
+
+    @cached_property
+    def recalls(self) -> RecallSheet:
+        """The page with the figures of recalls."""
+        made = RecallSheet(self.recalling)
+        self._take_in(made)
         return made
 
     @cached_property
@@ -70,50 +82,72 @@ class MetricsPane(Pane):
 
     def focus_content(self) -> None:
         """Take the keyboard to the first chart, or to the editor."""
-        if self.tabs.currentIndex() == _SQL:
-            self.console.focus_editor()
-        else:
-            self.overview.growth.plot.setFocus()
+        match self.tabs.currentIndex():
+            case _Page.SQL:
+                self.console.focus_editor()
+            case _Page.RECALLS:
+                self.recalls.latency.plot.setFocus()
+            case _:
+                self.overview.growth.plot.setFocus()
 
     def commands(self) -> tuple[Command, ...]:
         """Offer the pages."""
         return (
             Command(tr("Ask in SQL"), self.show_console, "database"),
             Command(tr("Figures of the library"), self.show_overview, "chart-line"),
+            Command(tr("Figures of recalls"), self.show_recalls, "chart-line"),
         )
 
     def leave(self) -> None:
         """Stop what runs."""
-        self.presenter.hide()
+        self._hide()
         if "console" in self.__dict__:
             self.console.presenter.leave()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: figures wait."""
-        self.presenter.hide()
+        self._hide()
         super().hideEvent(event)
 
     # Pages
 
     def show_console(self) -> None:
         """Show the page that asks in SQL."""
-        self.tabs.setCurrentIndex(_SQL)
+        self.tabs.setCurrentIndex(_Page.SQL)
         self.console.focus_editor()
 
     def show_overview(self) -> None:
         """Show the figures of the library."""
-        self.tabs.setCurrentIndex(_LIBRARY)
+        self.tabs.setCurrentIndex(_Page.LIBRARY)
+
+    def show_recalls(self) -> None:
+        """Show the figures of recalls."""
+        self.tabs.setCurrentIndex(_Page.RECALLS)
 
     # Inside
 
+    def _take_in(self, page: Overview | RecallSheet) -> None:
+        page.go.connect(self._on_go)
+        page.written.connect(self._on_written)
+        page.failed.connect(self._on_failed)
+        self._pages.addWidget(page)
+
+    def _hide(self) -> None:
+        self.presenter.hide()
+        self.recalling.hide()
+
     def _on_tab(self, place: int) -> None:
-        page = self.console if place == _SQL else self.overview
-        self._pages.setCurrentWidget(page)
-        if place == _SQL:
-            self.presenter.hide()
-            self.console.presenter.refresh()
-        else:
-            self.presenter.show()
+        self._hide()
+        match place:
+            case _Page.SQL:
+                self._pages.setCurrentWidget(self.console)
+                self.console.presenter.refresh()
+            case _Page.RECALLS:
+                self._pages.setCurrentWidget(self.recalls)
+                self.recalling.show()
+            case _:
+                self._pages.setCurrentWidget(self.overview)
+                self.presenter.show()
 
     def _on_go(self, place: Place) -> None:
         self.navigate.emit(place)

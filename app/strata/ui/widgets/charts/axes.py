@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QRectF
@@ -81,7 +82,10 @@ def paint_times(painter: QPainter, type_: Type, start: float, end: float, room: 
     """Draw the labels of time below a room; the larger unit is named where it changes."""
     around = ""
     edge = room.left() - type_.height
-    for tick in time_ticks(start, end, room.width()):
+    found = time_ticks(start, end, room.width())
+    if not found:
+        _paint_ends(painter, type_, start, end, room)
+    for tick in found:
         x = room.left() + tick.place / max(1.0, end - start) * room.width()
         painter.fillRect(QRectF(round(x), room.bottom(), 1, 4), qcolor(Role.BORDER_STRONG))
         text = tick.label if tick.around in ("", around) else f"{tick.label} {tick.around}"
@@ -93,6 +97,13 @@ def paint_times(painter: QPainter, type_: Type, start: float, end: float, room: 
             write_text(painter, left, room.bottom() + 6, text, Role.TEXT_MUTED)
             edge = left + type_.width(text) + 7
             around = tick.around or tick.label
+
+
+def _paint_ends(painter: QPainter, type_: Type, start: float, end: float, room: QRectF) -> None:
+    """Name the ends of a range that is shorter than any step of the calendar."""
+    first, last = (f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}" for at in (start, end))
+    write_text(painter, room.left(), room.bottom() + 6, first, Role.TEXT_MUTED)
+    write_text(painter, room.right() - type_.width(last), room.bottom() + 6, last, Role.TEXT_MUTED)
 
 
 def _round_step(wanted: float, *, whole: bool) -> float:
