@@ -143,9 +143,7 @@ class Console(QWidget):
         self.run.setEnabled(bool(self.editor.toPlainText().strip()))
         self.stop.setVisible(running)
         self._busy.setVisible(running)
-        some = self.result.answer is not None and not running
-        for button in (self.export, self.as_chart):
-            button.setEnabled(some)
+        self.export.setEnabled(self.result.answer is not None and not running)
         self.save.setEnabled(bool(self.editor.toPlainText().strip()) and not running)
 
     def _on_views(self, views: tuple[View, ...]) -> None:

@@ -29,8 +29,8 @@ def examples() -> tuple[Example, ...]:
         ),
         Example(
             tr("Hours in which you write"),
-            "SELECT date_part('hour', created_at)::VARCHAR AS hour_utc, count(*) AS messages\n"
-            "FROM messages\nWHERE role = 'user'\nGROUP BY ALL\nORDER BY hour_utc::INTEGER",
+            "SELECT date_part('hour', created_at) AS hour_utc, count(*) AS messages\n"
+            "FROM messages\nWHERE role = 'user'\nGROUP BY ALL\nORDER BY hour_utc",
         ),
         Example(
             tr("Memories by layer and kind"),
