@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view, confidence, lake; all of them without a name.
+checkpoints, archive, strata-view, charts, confidence, lake; all of them without a name.
 """
 
 import argparse
@@ -80,6 +80,12 @@ def _strata_view(home: Path, options: argparse.Namespace) -> Report:
     return strata_view.run(home)
 
 
+def _charts(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import charts
+
+    return charts.run(home)
+
+
 def _memory(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import memory
 
@@ -124,6 +130,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "checkpoints": _checkpoints,
     "archive": _archive,
     "strata-view": _strata_view,
+    "charts": _charts,
     "confidence": _confidence,
     "lake": _lake,
 }

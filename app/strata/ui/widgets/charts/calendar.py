@@ -1,5 +1,6 @@
 """A year of days as a heat map: weeks across, Monday to Sunday down."""
 
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -92,6 +93,10 @@ class CalendarPlot(TimedPlot):
     def extent_of(self, point: int) -> tuple[float, float]:
         """Return when a day begins and ends."""
         return _midnight(self.day_of(point)).timestamp(), _midnight(self.day_of(point) + _DAY).timestamp()
+
+    def kept_while(self) -> Hashable:
+        """Keep nothing: the day that is looked at is painted with the others."""
+        return None
 
     def draw(self, painter: QPainter, box: QRectF, type_: Type) -> None:
         """Draw cells, months, weekdays and the scale."""

@@ -1,12 +1,13 @@
 """What every picture of a chart can do: say its points one by one, be walked by keyboard, be drawn on any painter."""
 
+from collections.abc import Hashable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from strata.ui.theme.active import on_theme
+from strata.ui.theme.active import on_theme, theme, type_sizes
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.ink import Type, pen, small_type
 from strata.ui.widgets.charts.table import ChartTable
@@ -31,6 +32,7 @@ class Plot(QWidget):
         """`name` is what a screen reader says."""
         super().__init__(parent)
         self._at: int | None = None
+        self._kept: tuple[Hashable, QPixmap] | None = None
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -60,6 +62,13 @@ class Plot(QWidget):
         """Draw into a box."""
         raise AssertionError("every picture draws itself")
 
+    def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
+        """Draw over a picture that is kept what marks the point that is looked at; nothing where `draw` does it."""
+
+    def kept_while(self) -> Hashable:
+        """Return what a kept picture holds of: while it stays equal, only `draw_at` is painted anew. None keeps nothing."""
+        return None
+
     # What they share
 
     @property
@@ -82,6 +91,7 @@ class Plot(QWidget):
         painter.setFont(type_.font)
         if self.count():
             self.draw(painter, box, type_)
+            self.draw_at(painter, box, type_)
 
     def box(self) -> QRectF:
         """Return the room of the picture in the widget."""
@@ -95,13 +105,38 @@ class Plot(QWidget):
         """Paint the picture, and where the keyboard is."""
         painter = QPainter(self)
         try:
-            self.draw_on(painter, self.box())
+            self._paint(painter)
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(pen(Role.FOCUS, 2.0))
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         finally:
             painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        """Paint the picture, as it was kept if it was."""
+        what = self.kept_while()
+        if what is None or not self.count():
+            self.draw_on(painter, self.box())
+            return
+        scale = self.devicePixelRatioF()
+        key = (what, self.width(), self.height(), scale, theme().palette.name, type_sizes())
+        if self._kept is None or self._kept[0] != key:
+            made = QPixmap(self.size() * scale)
+            made.setDevicePixelRatio(scale)
+            made.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(made)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            type_ = small_type(self.font())
+            inside.setFont(type_.font)
+            self.draw(inside, self.box(), type_)
+            inside.end()
+            self._kept = (key, made)
+        painter.drawPixmap(0, 0, self._kept[1])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        type_ = small_type(self.font())
+        painter.setFont(type_.font)
+        self.draw_at(painter, self.box(), type_)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what lies under the pointer."""
@@ -153,6 +188,7 @@ class Plot(QWidget):
     def refilled(self) -> None:
         """Other data was taken over: forget the point, paint, tell."""
         self._at = None
+        self._kept = None
         self.setAccessibleDescription("")
         self.updateGeometry()
         self.update()

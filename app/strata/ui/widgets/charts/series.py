@@ -58,6 +58,15 @@ class _Room:
     axis: ValueAxis
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """Curves and intervals as places in one room: for each series (of stacked areas, for each edge) its stretches."""
+
+    room: _Room
+    curves: tuple[tuple[QPolygonF, ...], ...]
+    bands: tuple[tuple[QPolygonF, ...], ...]
+
+
 class SeriesPlot(TimedPlot):
     """Series over the same moments. A point is a moment: hovering says the values of all series at it."""
 
@@ -71,6 +80,8 @@ class SeriesPlot(TimedPlot):
         self._write: Write = exact
         self._whole = True
         self._top: float | None = None
+        self._ends = (0.0, 1.0)
+        self._laid: _Laid | None = None
 
     def show_series(
         self,
@@ -96,6 +107,8 @@ class SeriesPlot(TimedPlot):
         self._times, self._series = times, tuple(series)
         self._grain, self._write, self._whole, self._top = grain, write, whole, top
         self._edges = self._stack() if self._shape in (Shape.STACKED, Shape.STREAM) else ()
+        self._ends = self._range()
+        self._laid = None
         self.refilled()
 
     def count(self) -> int:
@@ -127,7 +140,9 @@ class SeriesPlot(TimedPlot):
         room = self._room(self.box()).box
         if not room.left() - 8 <= at.x() <= room.right() + 8:
             return None
-        return int(np.argmin(np.abs(self._xs(room) - at.x())))
+        after = int(np.searchsorted(self._times, self.moment_at(at)))
+        near = [place for place in (after - 1, after) if 0 <= place < len(self._times)]
+        return min(near, key=lambda place: abs(float(self._times[place]) - self.moment_at(at)))
 
     def moment_at(self, at: QPointF) -> float:
         """Return the moment at a place across."""
@@ -149,20 +164,35 @@ class SeriesPlot(TimedPlot):
         if self._shape is not Shape.STREAM:
             paint_values(painter, type_, room.axis, room.box)
         paint_times(painter, type_, start, end, room.box)
-        xs = self._xs(room.box)
+        laid = self._laid_in(room)
         if self.brush is not None:
             edges = [room.box.left() + (at - start) / (end - start) * room.box.width() for at in self.brush]
             self.paint_brush(painter, edges[0], edges[1], room.box)
         painter.save()
         painter.setClipRect(room.box.adjusted(-3, -3, 3, 3))
         if self._edges:
-            self._paint_stack(painter, room, xs)
+            self._paint_stack(painter, room, laid)
         else:
-            for place, one in enumerate(self._series):
-                self._paint_line(painter, room, xs, place, one)
+            for place in range(len(self._series)):
+                self._paint_line(painter, room, laid, place)
         painter.restore()
-        self._paint_at(painter, room, xs)
         paint_legend(painter, type_, self._legend(), box, room.box.left())
+
+    def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
+        """Draw a line at the moment that is looked at, and a dot on each curve."""
+        if self.at is None:
+            return
+        room = self._room(box)
+        x = self._x(room.box, float(self._times[self.at]))
+        painter.fillRect(QRectF(x - 0.5, room.box.top(), 1, room.box.height()), qcolor(Role.BORDER_STRONG))
+        if self._edges:
+            return
+        for place, one in enumerate(self._series):
+            value = float(one.values[self.at])
+            if not np.isnan(value):
+                painter.setPen(pen(Role.SURFACE, 1.5))
+                painter.setBrush(qcolor(self._role(place)))
+                painter.drawEllipse(QPointF(x, room.axis.y(value, room.box)), 4, 4)
 
     # Inside
 
@@ -206,7 +236,7 @@ class SeriesPlot(TimedPlot):
 
     def _room(self, box: QRectF) -> _Room:
         type_ = self._type()
-        low, high = self._range()
+        low, high = self._ends
         above = legend_height(type_, self._legend(), box.width()) + 8
         height = max(1.0, box.height() - above - _BELOW)
         axis = value_axis(low, high, height, self._short(), whole=self._whole)
@@ -222,6 +252,32 @@ class SeriesPlot(TimedPlot):
     def _type(self) -> Type:
         return small_type(self.font())
 
+    def _laid_in(self, room: _Room) -> "_Laid":
+        """Return the curves as places in a room; kept, because hovering paints again and again what did not move."""
+        if self._laid is None or self._laid.room != room:
+            xs = self._xs(room.box)
+            rows = self._edges or tuple(one.values for one in self._series)
+            curves = tuple(self._curves(room, xs, row) for row in rows)
+            bands = tuple(self._bands(room, xs, one) for one in self._series)
+            self._laid = _Laid(room, curves, bands)
+        return self._laid
+
+    def _curves(self, room: _Room, xs: Floats, values: Floats) -> tuple[QPolygonF, ...]:
+        """Return a curve to each stretch without a gap."""
+        ys = self._ys(room, values)
+        return tuple(_polygon(*thinned(xs[part], ys[part])) for part in _stretches(values))
+
+    def _bands(self, room: _Room, xs: Floats, one: Series) -> tuple[QPolygonF, ...]:
+        """Return the area between the ends of the intervals, for each stretch without a gap."""
+        if one.low is None or one.high is None:
+            return ()
+        low, high = self._ys(room, one.low), self._ys(room, one.high)
+        return tuple(_between(xs[part], low[part], high[part]) for part in _stretches(one.low + one.high))
+
+    def _x(self, room: QRectF, time: float) -> float:
+        start, end = self._span()
+        return room.left() + (time - start) / (end - start) * room.width()
+
     def _xs(self, room: QRectF) -> Floats:
         start, end = self._span()
         made: Floats = room.left() + (self._times - start) / (end - start) * room.width()
@@ -232,32 +288,29 @@ class SeriesPlot(TimedPlot):
         made: Floats = room.box.bottom() - (values - axis.low) / (axis.high - axis.low) * room.box.height()
         return made
 
-    def _paint_stack(self, painter: QPainter, room: _Room, xs: Floats) -> None:
+    def _paint_stack(self, painter: QPainter, room: _Room, laid: "_Laid") -> None:
         painter.setPen(pen(Role.SURFACE, 1.0))
         for place in range(len(self._series)):
-            lower, upper = self._ys(room, self._edges[place]), self._ys(room, self._edges[place + 1])
             painter.setBrush(qcolor(self._role(place)))
-            if len(xs) == 1:
-                painter.drawRect(QRectF(xs[0] - 12, upper[0], 24, lower[0] - upper[0]))
-                continue
-            painter.drawPolygon(_polygon(np.concatenate((xs, xs[::-1])), np.concatenate((upper, lower[::-1]))))
+            for lower, upper in zip(laid.curves[place], laid.curves[place + 1], strict=True):
+                if lower.size() == 1:
+                    top, bottom = upper.first(), lower.first()
+                    painter.drawRect(QRectF(top.x() - 12, top.y(), 24, bottom.y() - top.y()))
+                else:
+                    painter.drawPolygon(upper + QPolygonF(list(reversed(list(lower)))))
 
-    def _paint_line(self, painter: QPainter, room: _Room, xs: Floats, place: int, one: Series) -> None:
+    def _paint_line(self, painter: QPainter, room: _Room, laid: "_Laid", place: int) -> None:
         role = self._role(place)
-        if one.low is not None and one.high is not None:
-            for part in _stretches(one.low + one.high):
-                low, high = self._ys(room, one.low[part]), self._ys(room, one.high[part])
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(shaded(role, 0.18))
-                painter.drawPolygon(_polygon(np.concatenate((xs[part], xs[part][::-1])), np.concatenate((high, low[::-1]))))
-        for part in _stretches(one.values):
-            across, down = thinned(xs[part], self._ys(room, one.values[part]))
-            if len(across) == 1:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shaded(role, 0.18))
+        for band in laid.bands[place]:
+            painter.drawPolygon(band)
+        for curve in laid.curves[place]:
+            if curve.size() == 1:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(qcolor(role))
-                painter.drawEllipse(QPointF(across[0], down[0]), 2.5, 2.5)
+                painter.drawEllipse(curve.first(), 2.5, 2.5)
                 continue
-            curve = _polygon(across, down)
             if self._shape is Shape.AREA:
                 self._paint_under(painter, room, curve, role)
             painter.setPen(pen(role, 1.8, DASHES[place % len(DASHES)]))
@@ -271,20 +324,6 @@ class SeriesPlot(TimedPlot):
         path.lineTo(curve.last().x(), base)
         path.lineTo(curve.first().x(), base)
         painter.fillPath(path, shaded(role, 0.22))
-
-    def _paint_at(self, painter: QPainter, room: _Room, xs: Floats) -> None:
-        if self.at is None:
-            return
-        x = float(xs[self.at])
-        painter.fillRect(QRectF(x - 0.5, room.box.top(), 1, room.box.height()), qcolor(Role.BORDER_STRONG))
-        if self._edges:
-            return
-        for place, one in enumerate(self._series):
-            value = float(one.values[self.at])
-            if not np.isnan(value):
-                painter.setPen(pen(Role.SURFACE, 1.5))
-                painter.setBrush(qcolor(self._role(place)))
-                painter.drawEllipse(QPointF(x, room.axis.y(value, room.box)), 4, 4)
 
 
 def thinned(xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
@@ -303,6 +342,10 @@ def _stretches(values: Floats) -> list[slice]:
     there = ~np.isnan(values)
     edges = np.flatnonzero(np.diff(there.astype(np.int8), prepend=0, append=0))
     return [slice(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _between(xs: Floats, low: Floats, high: Floats) -> QPolygonF:
+    return _polygon(np.concatenate((xs, xs[::-1])), np.concatenate((high, low[::-1])))
 
 
 def _polygon(xs: Floats, ys: Floats) -> QPolygonF:

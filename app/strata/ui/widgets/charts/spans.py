@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from strata.ui.text import duration, tr
@@ -49,6 +49,17 @@ class Spans:
 NO_SPANS: Final = Spans(np.zeros(0), np.zeros(0), np.zeros(0), ())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """Places across one room: of all spans, which of them are drawn, and where ticks are."""
+
+    room: QRectF
+    left: Floats
+    right: Floats
+    drawn: tuple[int, ...]
+    ticks: tuple[float, ...]
+
+
 class SpanPlot(TimedPlot):
     """Spans over time. A point is a span."""
 
@@ -61,6 +72,7 @@ class SpanPlot(TimedPlot):
         self._threshold: float | None = None
         self._write: Write = percent
         self._whole: tuple[float, float] | None = None
+        self._laid: _Laid | None = None
 
     def show_spans(
         self,
@@ -92,6 +104,7 @@ class SpanPlot(TimedPlot):
         self._ticks = np.zeros(0) if ticks is None else ticks
         self._line = (np.zeros(0), np.zeros(0)) if line is None else line
         self._titles = (what, ticks_title, line_title)
+        self._laid = None
         self.refilled()
 
     def count(self) -> int:
@@ -124,7 +137,8 @@ class SpanPlot(TimedPlot):
         room = self._room(self.box())[0]
         if not room.left() <= at.x() <= room.right():
             return None
-        left, right = self._xs(room, self._spans.starts), self._xs(room, self._spans.ends)
+        laid = self._laid_in(room)
+        left, right = laid.left, laid.right
         away = np.maximum(np.maximum(left - at.x(), at.x() - right), 0.0)
         best = int(np.argmin(away))
         return best if away[best] <= 5 else None
@@ -155,11 +169,21 @@ class SpanPlot(TimedPlot):
             painter.setPen(pen(Role.TEXT_FAINT, 1.2, Qt.PenStyle.DashLine))
             y = axis.y(self._threshold, room)
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-        for x in np.unique(np.round(self._xs(room, self._ticks))).tolist():
+        for x in self._laid_in(room).ticks:
             painter.fillRect(QRectF(x - 0.75, room.bottom() + 2, 1.5, _TICKS - 2), qcolor(Role.CHART_2))
         self._paint_line(painter, room, axis)
         painter.restore()
         paint_legend(painter, type_, self._legend(), box, room.left())
+
+    def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
+        """Draw the span that is looked at, with an edge."""
+        if self.at is None:
+            return
+        room, axis = self._room(box)
+        area = self._area(self._laid_in(room), self.at, room, axis)
+        painter.setPen(pen(Role.TEXT, 1.6))
+        painter.setBrush(ramp_colours()[ramp_level(float(self._spans.values[self.at]))])
+        painter.drawRect(area)
 
     # Inside
 
@@ -191,19 +215,24 @@ class SpanPlot(TimedPlot):
         made: Floats = room.left() + (times - start) / (end - start) * room.width()
         return made
 
+    def _laid_in(self, room: QRectF) -> "_Laid":
+        """Return everything as places in a room; kept, because hovering paints again and again what did not move."""
+        if self._laid is None or self._laid.room != room:
+            left, right = self._xs(room, self._spans.starts), self._xs(room, self._spans.ends)
+            ticks = tuple(np.unique(np.round(self._xs(room, self._ticks))).tolist())
+            self._laid = _Laid(room, left, right, tuple(self._drawn(left)), ticks)
+        return self._laid
+
     def _paint_spans(self, painter: QPainter, room: QRectF, axis: ValueAxis) -> None:
         colours = ramp_colours()
-        left, right = self._xs(room, self._spans.starts), self._xs(room, self._spans.ends)
-        for place in self._drawn(left):
-            wide = max(_NARROWEST, float(right[place] - left[place]))
-            value = float(self._spans.values[place])
-            top = axis.y(max(value, 0.02), room)
-            area = QRectF(float(left[place]), top, wide, room.bottom() - top)
-            painter.fillRect(area, QColor(colours[ramp_level(value)]))
-            if place == self.at:
-                painter.setPen(pen(Role.TEXT, 1.6))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(area)
+        laid = self._laid_in(room)
+        for place in laid.drawn:
+            painter.fillRect(self._area(laid, place, room, axis), colours[ramp_level(float(self._spans.values[place]))])
+
+    def _area(self, laid: "_Laid", place: int, room: QRectF, axis: ValueAxis) -> QRectF:
+        wide = max(_NARROWEST, float(laid.right[place] - laid.left[place]))
+        top = axis.y(max(float(self._spans.values[place]), 0.02), room)
+        return QRectF(float(laid.left[place]), top, wide, room.bottom() - top)
 
     def _drawn(self, left: Floats) -> Sequence[int]:
         """Return the spans to draw: all of few; of many the highest that begins in each pixel column."""
@@ -212,8 +241,7 @@ class SpanPlot(TimedPlot):
         columns = np.floor(left).astype(np.int64)
         order = np.lexsort((-self._spans.values, columns))
         firsts = np.flatnonzero(np.diff(columns[order], prepend=columns[order[0]] - 1))
-        chosen = [int(place) for place in order[firsts]]
-        return chosen if self.at is None else [*chosen, self.at]
+        return [int(place) for place in order[firsts]]
 
     def _paint_line(self, painter: QPainter, room: QRectF, axis: ValueAxis) -> None:
         times, values = self._line

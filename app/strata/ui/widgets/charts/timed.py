@@ -1,5 +1,6 @@
 """Pictures over time: a range can be brushed, by pointer or by keyboard, and drives whoever listens."""
 
+from collections.abc import Hashable
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -58,6 +59,10 @@ class TimedPlot(Plot):
         """Mark nothing; tells nobody."""
         self._brush = None
         self.update()
+
+    def kept_while(self) -> Hashable:
+        """Keep the picture while the same range is marked."""
+        return (self._brush,)
 
     def paint_brush(self, painter: QPainter, left: float, right: float, room: QRectF) -> None:
         """Draw the marked range between two places across."""
