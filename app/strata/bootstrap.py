@@ -58,6 +58,7 @@ from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
+from strata.services.support.service import SupportService
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -253,6 +254,17 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         cleaner=record.purging,
         clock=clock,
     )
+    support = SupportService(
+        store=record.support,
+        passages=record.passages,
+        vectors=indexes.vectors,
+        meaning=embedding,
+        analyser=asking,
+        work=work,
+        courtesy=courtesy,
+        clock=clock,
+        done=recalls.settle,
+    )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
@@ -368,7 +380,8 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             growth=record.recall_reader,
             confidence=confidence,
             lake=stores.lake,
-            caches=lambda: (embedding.remembered(), *recalls.caches()),
+            caches=lambda: (embedding.remembered(), *recalls.caches(), *support.caches()),
             clock=clock,
         ),
+        support=support,
     )

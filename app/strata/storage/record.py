@@ -36,6 +36,7 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.purging import Purging
 from strata.storage.recalls.reading import RecallReader
+from strata.storage.recalls.support import Support
 from strata.storage.recalls.writing import Recalls
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
@@ -83,6 +84,7 @@ class Record:
     samples: Samples
     recalls: Recalls
     recall_reader: RecallReader
+    support: Support
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -147,5 +149,6 @@ def open_record(
         samples=Samples(database, numbers),
         recalls=Recalls(database, numbers),
         recall_reader=RecallReader(database),
+        support=Support(database, numbers),
         repairs=repairs,
     )
