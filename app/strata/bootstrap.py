@@ -238,6 +238,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             clock=clock,
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
+            samples=record.samples,
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
         search=search,

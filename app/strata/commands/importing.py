@@ -46,11 +46,14 @@ class Import:
                     "new": preview.new,
                     "changed": preview.changed,
                     "unchanged": preview.unchanged,
+                    "samples_new": preview.samples_new,
                 }
             )
             return
         _tell_found(session, preview.found)
         session.output.data(f"Would add {preview.new:,}, update {preview.changed:,}, leave {preview.unchanged:,} as they are.")
+        if preview.samples:
+            session.output.data(f"Would add {preview.samples_new:,} of {preview.samples:,} samples.")
         _tell_skipped(session, preview.skipped)
 
     def _tell_report(self, session: Session, report: ImportReport) -> None:
@@ -66,6 +69,7 @@ class Import:
                     "unchanged": report.unchanged,
                     "messages_added": report.messages_added,
                     "messages_changed": report.messages_changed,
+                    "samples_added": report.samples_added,
                     "error": report.error,
                 }
             )
@@ -75,6 +79,8 @@ class Import:
             f"Added {report.new:,}, updated {report.changed:,}, left {report.unchanged:,} as they were; "
             f"{report.messages_added:,} new messages, {report.messages_changed:,} changed."
         )
+        if report.samples_added:
+            session.output.data(f"Added {report.samples_added:,} samples.")
         if report.error:
             session.output.data(report.error)
         _tell_skipped(session, report.skipped)
@@ -94,9 +100,10 @@ def understand(session: Session) -> None:
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:
     for count in found:
         span = f", {count.first:%Y-%m-%d} to {count.last:%Y-%m-%d}" if count.first and count.last else ""
+        samples = f", {count.samples:,} samples" if count.samples else ""
         session.output.data(
             f"{count.title} ({count.where}): {count.conversations:,} conversations, "
-            f"{count.messages:,} messages, {count.documents:,} documents{span}"
+            f"{count.messages:,} messages, {count.documents:,} documents{samples}{span}"
         )
     if not found:
         session.output.data("Nothing here that Strata can read.")
@@ -116,6 +123,7 @@ def _found(count: FormatCount) -> Json:
         "conversations": count.conversations,
         "messages": count.messages,
         "documents": count.documents,
+        "samples": count.samples,
         "first": count.first.isoformat() if count.first else None,
         "last": count.last.isoformat() if count.last else None,
     }
