@@ -87,7 +87,10 @@ class Import:
 
 
 def understand(session: Session) -> None:
-    """Do all that the window does by itself after an import: vectors, segments, memories. Raises `Cancelled`, `WorldError`."""
+    """Do all that the window does by itself after an import: vectors, segments, memories, flow.
+
+    Raises `Cancelled`, `WorldError`.
+    """
     services = session.services
     services.embedding.run_until_done(session.control)
     services.segments.run(session.control)
@@ -95,6 +98,7 @@ def understand(session: Session) -> None:
     # What these two made is to be found by meaning, too.
     services.embedding.run_until_done(session.control)
     services.indexing.drain()
+    services.flow_making.run(session.control)
 
 
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:

@@ -91,6 +91,7 @@ class FlowMaking:
     def refresh(self) -> Changes:
         """Bring sessions alone up to date: a moment's work, where only the newest day changed. Raises `DiskFull`."""
         self._before()
+        self._courtesy.give_way()
         done = self._sessions.refresh(self._gap())
         return Changes.of(Noun.FLOW) if done.days else Changes(frozenset())
 

@@ -13,7 +13,7 @@ SIGNS: Final = 256
 
 _KINDS: Final = """
     CASE kind WHEN 'told' THEN 1 WHEN 'asked' THEN 2 WHEN 'opened' THEN 4 WHEN 'searched' THEN 8 WHEN 'recalled' THEN 16
-    WHEN 'captured' THEN 32 WHEN 'feedback' THEN 64 WHEN 'goal_changed' THEN 128 WHEN 'resumed' THEN 256 ELSE 512 END
+    WHEN 'captured' THEN 32 WHEN 'feedback' THEN 64 WHEN 'goal_changed' THEN 128 ELSE 512 END
 """
 
 STALE: Final = """
