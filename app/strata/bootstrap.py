@@ -12,6 +12,7 @@ from typing import Self
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
 from strata.domain.errors import DiskFull
+from strata.domain.events import EventKind
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -273,6 +274,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
+            added=partial(events.record, EventKind.CONTEXT_ADDED),
         ),
         language=LanguageService(
             store=record.words,

@@ -97,11 +97,12 @@ class SearchService:
         A query without a word gives an empty answer. Raises `InvalidRequest` for a limit outside 1 to 200 and `NotFound`
         for a conversation that is not there.
         """
-        answer = self._answer(request)
+        answer = self.find(request)
         self._searched(len(answer.results))
         return answer
 
-    def _answer(self, request: SearchRequest) -> SearchAnswer:
+    def find(self, request: SearchRequest) -> SearchAnswer:
+        """Answer as `search` does, for a part of Strata that looks something up: it does not count as the person's act."""
         _check(request.limit)
         with self._courtesy.urgent():
             started = time.perf_counter()
@@ -137,7 +138,7 @@ class SearchService:
         if not words_only:
             self._embedding.warm_up()
         facts.result()
-        self._answer(SearchRequest("warm up", limit=1, words_only=words_only))
+        self.find(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
         """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""

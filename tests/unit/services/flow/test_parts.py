@@ -197,15 +197,30 @@ def test_acts_wait_while_the_disk_is_full_and_keep_their_order() -> None:
     events = EventService(store, clock, lambda: True)
     for amount in range(3):
         events.searched(amount)
+        clock.move(10)
     with pytest.raises(DiskFull):
         events.flush()
     events.searched(3)
     store.full = False
     events.flush()
     assert [event.amount for event in store.kept] == [0, 1, 2, 3]
+    clock.move(10)
     events.searched(4)
     events.close()
     assert len(store.kept) == 5
+
+
+def test_a_search_that_is_being_typed_counts_once(clock: FakeClock) -> None:
+    events = EventService(Refusing(), clock, lambda: True)
+    for _ in range(5):
+        events.searched(7)
+        clock.move(1)
+    assert events.waiting == 1
+    clock.move(5)
+    events.searched(7)
+    events.record(EventKind.OPENED)
+    events.searched(7)
+    assert events.waiting == 4
 
 
 def test_acts_that_cannot_be_written_do_not_pile_up_without_end_and_unwanted_ones_are_not_noted() -> None:
