@@ -11,7 +11,9 @@ from typing import Self
 
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
+from strata.domain.context import Context
 from strata.domain.errors import DiskFull
+from strata.domain.events import EventKind
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -188,6 +190,11 @@ def open_library(
     return Library(services, stores, lock, (*record.repairs, *interrupted))
 
 
+def _note_context(contexts: ContextWatch, events: EventService, context: Context) -> None:
+    contexts.note(context)
+    events.record(EventKind.CONTEXT_ADDED)
+
+
 def _interrupted(work: WorkService) -> tuple[Repair, ...]:
     """Mark what a dead process left running; on a full disk, where nothing can be marked, at a later start."""
     try:
@@ -282,6 +289,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             clock=clock,
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
+            samples=record.samples,
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
         search=search,
@@ -316,7 +324,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
-            built=contexts.note,
+            built=partial(_note_context, contexts, events),
         ),
         language=LanguageService(
             store=record.words,

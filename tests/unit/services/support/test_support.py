@@ -32,7 +32,8 @@ NOT_STATED = (
 
 SAID = (
     "I have two cats, Miso and Tofu.", "My sister Ana lives in Toronto and works as a nurse.",
-    "I moved to Spain three years ago.", "I'm allergic to penicillin.", "I don't eat meat any more.", "I bought a used car last month.",
+    "I moved to Spain three years ago.", "I'm allergic to penicillin.", "I don't eat meat any more.",
+    "I bought a used car last month.",
 )  # fmt: skip
 ANSWERS = (
     ("You have two cats.", None),
