@@ -11,7 +11,9 @@ from typing import Self
 
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
+from strata.domain.context import Context
 from strata.domain.errors import DiskFull
+from strata.domain.events import EventKind
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -60,6 +62,7 @@ from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
 from strata.services.sql import SqlService
+from strata.services.support.service import SupportService
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -189,6 +192,11 @@ def open_library(
     return Library(services, stores, lock, (*record.repairs, *interrupted))
 
 
+def _note_context(contexts: ContextWatch, events: EventService, context: Context) -> None:
+    contexts.note(context)
+    events.record(EventKind.CONTEXT_ADDED)
+
+
 def _interrupted(work: WorkService) -> tuple[Repair, ...]:
     """Mark what a dead process left running; on a full disk, where nothing can be marked, at a later start."""
     try:
@@ -255,6 +263,17 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         cleaner=record.purging,
         clock=clock,
     )
+    support = SupportService(
+        store=record.support,
+        passages=record.passages,
+        vectors=indexes.vectors,
+        meaning=embedding,
+        analyser=asking,
+        work=work,
+        courtesy=courtesy,
+        clock=clock,
+        done=recalls.settle,
+    )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
@@ -279,6 +298,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             clock=clock,
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
+            samples=record.samples,
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
         search=search,
@@ -307,7 +327,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
-            built=contexts.note,
+            built=partial(_note_context, contexts, events),
         ),
         language=LanguageService(
             store=record.words,
@@ -373,7 +393,8 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             growth=record.recall_reader,
             confidence=confidence,
             lake=stores.lake,
-            caches=lambda: (embedding.remembered(), *recalls.caches()),
+            caches=lambda: (embedding.remembered(), *recalls.caches(), *support.caches()),
             clock=clock,
         ),
+        support=support,
     )

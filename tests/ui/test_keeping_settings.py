@@ -14,6 +14,8 @@ from strata.bootstrap import Library, open_library
 from strata.domain.records import ConversationFilter
 from strata.settings import ALL as DECLARED
 from strata.settings import (
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
     MEMORY_BEGINS_IN,
     MEMORY_DISTIL,
     MEMORY_STM_HOURS,
@@ -29,6 +31,7 @@ from strata.ui.panes.settings import memory
 from strata.ui.panes.settings.numbers import DecimalNumber, WholeNumber
 from strata.ui.panes.settings.pane import SettingsPane
 from strata.ui.panes.settings.safekeeping import TrashPresenter, TrashSection
+from strata.ui.widgets.switch import Switch
 from tests.support.encoder import DummyLoader
 from tests.support.library import bring_in
 from tests.support.records import conversation, document
@@ -85,6 +88,20 @@ def test_every_declared_setting_of_memory_is_shown_with_its_help(pane: SettingsP
     assert {setting.key for setting in memory.ALL} | {MEMORY_DISTIL.key} == declared
     told = texts(pane)
     assert all(setting.title in told and setting.help in told for setting in memory.ALL)
+
+
+def test_settings_of_flow_are_kept_and_told(
+    pane: SettingsPane, settings: Settings, inline_tasks: InlineTasks, qtbot: QtBot
+) -> None:
+    told = texts(pane)
+    assert all(setting.title in told and setting.help in told for setting in (FLOW_NOTE_ACTS, FLOW_GAP_MINUTES))
+    gap = field(pane, WholeNumber, FLOW_GAP_MINUTES.title)
+    assert gap.text() == "20 minutes"
+    with qtbot.waitSignal(inline_tasks.changed):
+        gap.setValue(30)
+    note = next(one for one in pane.findChildren(Switch) if one.accessibleName() == FLOW_NOTE_ACTS.title)
+    note.toggle()
+    assert (settings.get(FLOW_GAP_MINUTES), settings.get(FLOW_NOTE_ACTS)) == (30, False)
 
 
 def test_a_number_is_kept_when_it_is_settled(pane: SettingsPane, settings: Settings, library: Library, qtbot: QtBot) -> None:

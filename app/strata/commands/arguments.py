@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
-from strata.commands import asking, keeping_arguments, memory_arguments
+from strata.commands import asking, flow_arguments, keeping_arguments, memory_arguments, metrics_arguments
 from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
@@ -29,6 +29,7 @@ EXAMPLES = """examples:
   strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
   strata undo ID                             take back what `strata history` shows
   strata context "the garden" --tokens 2000  what bears on it, inside a budget
+  strata flow --since 2024-01-01             when you think best, what breaks it, what you learn
   strata export out/                         write everything out
   strata backup library.strata               the whole library in one file; `restore` makes a new one of it
   strata archive --older-than 730            old conversations to compressed files; `search --archived` finds them
@@ -117,6 +118,8 @@ def _parser() -> Parser:
     memory_arguments.add_verbs(verbs)
     keeping_arguments.add_verbs(verbs)
     asking.add_verbs(verbs)
+    flow_arguments.add_verb(verbs)
+    metrics_arguments.add_verbs(verbs)
     return top
 
 
@@ -145,6 +148,10 @@ def _command(space: argparse.Namespace) -> Command | None:
             return keeping_arguments.command(space)
         case verb if verb in asking.VERBS:
             return asking.command(space)
+        case "flow":
+            return flow_arguments.command(space)
+        case verb if verb in metrics_arguments.VERBS:
+            return metrics_arguments.command(space)
         case "segments":
             return Segments(space.conversation, space.json)
         case "context":

@@ -1,8 +1,12 @@
 """Samples: measurements of heart, attention and the like that the person brought in, to be laid over their own time."""
 
+from array import array
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Metric(StrEnum):
@@ -18,6 +22,31 @@ class Metric(StrEnum):
     RESPIRATION = "respiration"
     MINDFUL_MINUTES = "mindful_minutes"
     STEPS = "steps"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingSamples:
+    """Some samples of one kind as an importer yields them.
+
+    Attributes:
+        kind: lower case letters, digits and underscores; one of `Metric` or a name of the file's own.
+        at: microseconds since 1970, 64-bit whole numbers, in any order.
+        values: as many 64-bit floating numbers, all finite.
+    """
+
+    kind: str
+    at: "array[int]"
+    values: "array[float]"
+
+    @property
+    def first(self) -> datetime:
+        """The earliest moment; there must be one."""
+        return _EPOCH + timedelta(microseconds=min(self.at))
+
+    @property
+    def last(self) -> datetime:
+        """The latest moment; there must be one."""
+        return _EPOCH + timedelta(microseconds=max(self.at))
 
 
 @dataclass(frozen=True, slots=True)

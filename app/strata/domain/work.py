@@ -25,6 +25,7 @@ class WorkKind(StrEnum):
     SEGMENT = "segment"
     ARCHIVE = "archive"
     FLOW = "flow"
+    SUPPORT = "support"
 
 
 class WorkStatus(StrEnum):

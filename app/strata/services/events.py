@@ -1,8 +1,10 @@
 """Acts that happen in the app: noted in a moment, written together later."""
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +19,9 @@ logger = logging.getLogger(__name__)
 MOST_WAITING: Final = 10_000
 """Acts that wait at most; where nothing can be written for so long, the oldest are let go."""
 
+ONE_SEARCH: Final = timedelta(seconds=3)
+"""Searches that follow each other more quickly are one search that is being typed."""
+
 
 class EventService:
     """Notes acts. `record` costs a microsecond and may be called from any thread, the window's own included; `flush` writes."""
@@ -26,7 +31,7 @@ class EventService:
         self._store = store
         self._clock = clock
         self._wanted = wanted
-        # Appending and popping are atomic, so no lock stands in anyone's way.
+        self._lock = threading.Lock()
         self._waiting: deque[Event] = deque(maxlen=MOST_WAITING)
 
     @property
@@ -45,21 +50,33 @@ class EventService:
     ) -> None:
         """Note that something was done just now. It is on disk after the next `flush`."""
         if self._wanted():
-            self._waiting.append(Event(kind, self._clock.now(), subject, subject_id, cause, amount))
+            event = Event(kind, self._clock.now(), subject, subject_id, cause, amount)
+            with self._lock:
+                self._waiting.append(event)
 
     def searched(self, results: int) -> None:
-        """Note a search and how much it found."""
-        self.record(EventKind.SEARCHED, amount=float(results))
+        """Note a search and how much it found; what is searched while typing counts once, as it was last."""
+        if not self._wanted():
+            return
+        event = Event(EventKind.SEARCHED, self._clock.now(), amount=float(results))
+        with self._lock:
+            last = self._waiting[-1] if self._waiting else None
+            if last is not None and last.kind is EventKind.SEARCHED and event.at - last.at < ONE_SEARCH:
+                self._waiting.pop()
+            self._waiting.append(event)
 
     def flush(self) -> Changes:
         """Write what was noted, in one transaction. Raises `DiskFull`; what was noted waits on then."""
-        events = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        with self._lock:
+            events = list(self._waiting)
+            self._waiting.clear()
         if not events:
             return Changes(frozenset())
         try:
             self._store.add(events)
         except WorldError:
-            self._waiting.extendleft(reversed(events))
+            with self._lock:
+                self._waiting = deque([*events, *self._waiting], MOST_WAITING)
             raise
         return Changes.of(Noun.FLOW)
 

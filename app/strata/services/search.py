@@ -103,6 +103,10 @@ class SearchService:
             self._recalls.note(answer, found.vector, found.space)
         return answer
 
+    def find(self, request: SearchRequest) -> SearchAnswer:
+        """Answer as `search` does, for a part of Strata that looks something up: it does not count as the person's act."""
+        return self._answer(request)[0]
+
     def _answer(self, request: SearchRequest) -> tuple[SearchAnswer, Found | None]:
         _check(request.limit)
         with self._courtesy.urgent():
@@ -140,7 +144,7 @@ class SearchService:
         if not words_only:
             self._embedding.warm_up()
         facts.result()
-        self._answer(SearchRequest("warm up", limit=1, words_only=words_only))
+        self.find(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
         """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""

@@ -30,6 +30,7 @@ from strata.services.recalls.service import RecallService
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.sql import SqlService
+from strata.services.support.service import SupportService
 from strata.services.trash import TrashService
 from strata.services.work import WorkService
 
@@ -68,3 +69,4 @@ class Services:
     flow_making: FlowMaking
     recalls: RecallService
     metrics: MetricsService
+    support: SupportService

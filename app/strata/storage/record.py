@@ -37,6 +37,7 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.purging import Purging
 from strata.storage.recalls.reading import RecallReader
+from strata.storage.recalls.support import Support
 from strata.storage.recalls.writing import Recalls
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
@@ -89,6 +90,7 @@ class Record:
     samples: Samples
     recalls: Recalls
     recall_reader: RecallReader
+    support: Support
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -156,5 +158,6 @@ def open_record(
         samples=Samples(database, numbers),
         recalls=Recalls(database, numbers),
         recall_reader=RecallReader(database),
+        support=Support(database, numbers),
         repairs=repairs,
     )

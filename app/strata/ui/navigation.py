@@ -85,6 +85,7 @@ class Section(StrEnum):
     MODEL = "model"
     SEARCH = "search"
     MEMORY = "memory"
+    FLOW = "flow"
     APPEARANCE = "appearance"
     PRIVACY = "privacy"
     BACKUP = "backup"

@@ -50,9 +50,9 @@ class ContextService:
         windows: WindowStore,
         segments: SegmentStore,
         memories: MemoryRecall | None = None,
-        built: Callable[[Context], None] | None = None,
+        built: Callable[[Context], None],
     ) -> None:
-        """Without `memories` a context holds none; `built` takes note of every context and must cost nothing."""
+        """Without `memories` a context holds none; `built` takes note of each that is built and must cost nothing."""
         self._built = built
         self._search = search
         self._conversations = conversations
@@ -74,8 +74,7 @@ class ContextService:
             self._recall_memories(room, request)
             self._recall(room, request)
         context = Context(request, room.pieces())
-        if self._built is not None:
-            self._built(context)
+        self._built(context)
         return context
 
     def _hold_recent(self, room: Room, request: ContextRequest, conversation: Conversation) -> None:
@@ -118,7 +117,7 @@ class ContextService:
 
     def _recall(self, room: Room, request: ContextRequest) -> None:
         hits = min(MOST_RESULTS, max(_FEWEST_HITS, request.tokens // TOKENS_A_HIT))
-        answer = self._search.search(SearchRequest(request.query, limit=hits, time_zone=request.time_zone))
+        answer = self._search.find(SearchRequest(request.query, limit=hits, time_zone=request.time_zone))
         messages = [result for result in answer.results if result.kind is PassageKind.MESSAGE]
         whole = {one.id: one for one in self._windows.messages([result.owner_id for result in messages])}
         largest = int(request.tokens * LARGEST_SHARE)

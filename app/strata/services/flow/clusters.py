@@ -18,13 +18,14 @@ MOST: Final = 48
 ROUNDS: Final = 25
 _SEED: Final = 3_690_369
 _STARTED_FROM: Final = 4_000
+_CANDIDATES: Final = 5
 _SAME: Final = 0.8
 """Cosine from which a new cluster is the old topic that it is nearest to."""
 
 
 def wanted_clusters(messages: int) -> int:
-    """Return how many topics so many messages are sorted into: a third of the root, 2 to 48."""
-    return max(2, min(MOST, round(math.sqrt(messages) / 3)))
+    """Return how many topics so many messages are sorted into: the root of half of them (Mardia et al. 1979), 2 to 48."""
+    return max(2, min(MOST, round(math.sqrt(messages / 2))))
 
 
 def centres_of(vectors: Vectors, count: int, step: Callable[[], None]) -> tuple[Vectors, Integers]:
@@ -78,12 +79,17 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def _begun(vectors: Vectors, count: int, chance: np.random.RandomState) -> Vectors:
-    """Choose centres far from each other (Arthur and Vassilvitskii, "k-means++", 2007), from a part of many vectors."""
+    """Choose centres far from each other (Arthur and Vassilvitskii, "k-means++", 2007), from a part of many vectors.
+
+    Of a few candidates the best is taken each time, as the authors advise.
+    """
     some = vectors[:: max(1, len(vectors) // _STARTED_FROM)]
     chosen = [int(chance.randint(len(some)))]
     far = np.maximum(0, 1 - some @ some[chosen[0]]).astype(float)
     while len(chosen) < min(count, len(some)) and far.sum() > 1e-6:
-        place = int(chance.choice(len(some), p=far / far.sum()))
-        chosen.append(place)
-        far = np.minimum(far, np.maximum(0, 1 - some @ some[place]))
+        candidates = chance.choice(len(some), size=_CANDIDATES, p=far / far.sum())
+        left = np.minimum(far[:, None], np.maximum(0, 1 - some @ some[candidates].T))
+        best = int(left.sum(axis=0).argmin())
+        chosen.append(int(candidates[best]))
+        far = left[:, best]
     return some[chosen].copy()

@@ -1,4 +1,10 @@
-"""Names of topics: the words that tell each from all others, by class-based tf-idf (Grootendorst, "BERTopic", 2022)."""
+"""Names of topics: the words that tell each from all others.
+
+A word weighs its class-based tf-idf (Grootendorst, "BERTopic", 2022), its share of the topic's words times log(1 + mean words
+of a topic by all its occurrences), times the share of its occurrences that are in this topic: with a handful of topics the
+logarithm alone lets everyday words through (Bischof and Airoldi, "Summarizing topical content with word frequency and
+exclusivity", 2012).
+"""
 
 import math
 from collections import Counter, defaultdict
@@ -12,31 +18,23 @@ IN_LABEL: Final = 3
 
 _SHORTEST: Final = 3
 _MOST_PER_TEXT: Final = 60
-_TOO_COMMON: Final = 0.6
-"""Share of the topics from which on a word tells nothing."""
 
 
 def named(texts: Sequence[Sequence[str]], analyser: Analyser, step: Callable[[], None]) -> list[tuple[str, tuple[str, ...]]]:
     """Return for each topic, given some of its texts, a label and its most telling words, best first.
 
-    Forms of one word count together and are shown as they are mostly written. A word weighs its share of the topic's words
-    times log(1 + mean words of a topic by all its occurrences). `step` is called between topics and may raise to stop.
+    Forms of one word count together and are shown as they are mostly written; words of a single text come last. `step` is
+    called between topics and may raise to stop.
     """
     counts, forms = [], defaultdict[str, Counter[str]](Counter)
     for own in texts:
         step()
         counts.append(_counted(own, analyser, forms))
     overall: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
     for one in counts:
         overall.update(one)
-        spread.update(one.keys())
     mean = sum(overall.values()) / max(1, len(counts))
-    most = max(2, math.ceil(_TOO_COMMON * len(counts)))
-    return [
-        _name([word for word in _ranked(one, overall, mean) if spread[word] <= most], forms, place)
-        for place, one in enumerate(counts)
-    ]
+    return [_name(_ranked(one, overall, mean), forms, place) for place, one in enumerate(counts)]
 
 
 def _counted(texts: Sequence[str], analyser: Analyser, forms: dict[str, Counter[str]]) -> Counter[str]:
@@ -55,8 +53,10 @@ def _counted(texts: Sequence[str], analyser: Analyser, forms: dict[str, Counter[
 
 
 def _ranked(own: Counter[str], overall: Counter[str], mean: float) -> list[str]:
-    total = max(1, sum(own.values()))
-    return sorted(own, key=lambda word: (-own[word] / total * math.log(1 + mean / overall[word]), word))
+    def weight(word: str) -> float:
+        return own[word] * math.log(1 + mean / overall[word]) * own[word] / overall[word]
+
+    return sorted(own, key=lambda word: (own[word] == 1, -weight(word), word))
 
 
 def _name(ranked: Sequence[str], forms: dict[str, Counter[str]], place: int) -> tuple[str, tuple[str, ...]]:

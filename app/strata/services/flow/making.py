@@ -14,9 +14,9 @@ from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.flow import clusters, labels
-from strata.services.flow.asking_again import asked_before
+from strata.services.flow.asking_again import asked_before, maybe_again
 from strata.services.flow.signs import signs_of
-from strata.services.ports.flow import Integers, Refreshed, SessionStore, TopicStore
+from strata.services.ports.flow import Integers, Refreshed, SessionStore, TextBatch, TopicStore
 from strata.services.ports.index import Vectors
 from strata.services.words import Analyser
 from strata.services.work import Job, WorkService
@@ -91,6 +91,7 @@ class FlowMaking:
     def refresh(self) -> Changes:
         """Bring sessions alone up to date: a moment's work, where only the newest day changed. Raises `DiskFull`."""
         self._before()
+        self._courtesy.give_way()
         done = self._sessions.refresh(self._gap())
         return Changes.of(Noun.FLOW) if done.days else Changes(frozenset())
 
@@ -101,15 +102,16 @@ class FlowMaking:
             space = self._spaces.space_in_use()
             self._topics.settle(space)
             run = _Run(self._topics, space, self._analyser, self._courtesy, control, job)
-            texts = run.read_texts()
-            topics = run.find_topics()
+            due = self._topics.due(space)
+            topics = run.find_topics(due)
+            run.read_texts(due)
             run.sort_in()
             run.compare_questions()
             job.step("Finding sessions", "analyst")
             control.checkpoint()
             sessions = self._sessions.refresh(self._gap())
-            job.done(f"{sessions.made:,} sessions on {sessions.days:,} days, {texts:,} messages understood.")
-        return FlowMade(texts, topics, sessions, Changes.of(Noun.FLOW, Noun.WORK))
+            job.done(f"{sessions.made:,} sessions on {sessions.days:,} days, {len(due):,} messages understood.")
+        return FlowMade(len(due), topics, sessions, Changes.of(Noun.FLOW, Noun.WORK))
 
 
 class _Run:
@@ -125,11 +127,10 @@ class _Run:
         self._control = control
         self._job = job
 
-    def read_texts(self) -> int:
+    def read_texts(self, due: Integers) -> None:
         """Keep signs and topics of messages that are new."""
-        due = self._store.due(self._space)
         if not len(due):
-            return 0
+            return
         name = "Reading what messages mean"
         self._job.step(name, "analyst")
         topics, centres = self._store.topics()
@@ -139,17 +140,20 @@ class _Run:
             if len(batch.seqs):
                 self._store.save_texts(batch, signs_of(batch.vectors), _sorted(batch.vectors, topics, centres))
         self._job.done()
-        return len(due)
 
-    def find_topics(self) -> int:
-        """Find topics where there are none yet, or many more messages than they were found from; return how many."""
+    def find_topics(self, due: Integers) -> int:
+        """Find topics where there are none yet, or many more messages than they were found from; return how many.
+
+        `due` are the messages that are to be read next, so that one reading gives them their topics as well.
+        """
         topics, old_centres = self._store.topics()
-        count = self._store.count()
+        kept = self._store.count()
+        count = kept + len(due)
         if count < clusters.FEWEST or count < GROWN * sum(topic.messages for topic in topics):
             return 0
         self._job.step("Finding topics", "analyst")
-        sample = self._store.sample(SAMPLED)
-        batch = self._store.texts(self._space, sample)
+        sample = self._store.sample(SAMPLED) if kept > len(due) else due[:: -(-len(due) // SAMPLED)]
+        batch = self._sampled(sample)
         if len(batch.seqs) < clusters.FEWEST:
             return 0
         centres, sizes = clusters.centres_of(batch.vectors, clusters.wanted_clusters(len(batch.seqs)), self._give_way)
@@ -179,16 +183,30 @@ class _Run:
             self._store.assign(rows, chosen)
 
     def compare_questions(self) -> None:
-        """Look for earlier questions that were the same, topic by topic."""
+        """Look for earlier questions that were the same, topic by topic; only vectors of those that come near are read."""
         for topic in self._store.unasked().tolist():
             self._give_way()
-            seqs, moments, compared = self._store.questions(topic, MOST_QUESTIONS)
-            batch = self._store.texts(self._space, np.sort(seqs))
-            by_seq = np.argsort(batch.seqs)
-            kept = np.isin(seqs, batch.seqs)
-            seqs, moments, compared = seqs[kept], moments[kept], compared[kept]
-            vectors = batch.vectors[by_seq[np.searchsorted(batch.seqs, seqs, sorter=by_seq)]]
-            self._store.save_asked(topic, *asked_before(seqs, moments, vectors, ~compared))
+            asked = self._store.questions(topic, MOST_QUESTIONS)
+            near = maybe_again(asked.moments, asked.signs, ~asked.compared)
+            batch = self._store.texts(self._space, np.sort(asked.seqs[near]))
+            order = np.argsort(batch.seqs)
+            there = near & np.isin(asked.seqs, batch.seqs)
+            vectors = batch.vectors[order[np.searchsorted(batch.seqs, asked.seqs[there], sorter=order)]]
+            again = asked_before(asked.seqs[there], asked.moments[there], vectors, ~asked.compared[there])
+            self._store.save_asked(topic, *again)
+
+    def _sampled(self, seqs: Integers) -> TextBatch:
+        """Return the vectors of many messages, read piece by piece."""
+        pieces = []
+        for first in range(0, len(seqs), BATCH):
+            self._give_way()
+            pieces.append(self._store.texts(self._space, seqs[first : first + BATCH]))
+        return TextBatch(
+            np.concatenate([piece.seqs for piece in pieces]),
+            np.concatenate([piece.hashes for piece in pieces]),
+            np.concatenate([piece.questions for piece in pieces]),
+            np.concatenate([piece.vectors for piece in pieces]),
+        )
 
     def _examples(self, seqs: Integers, vectors: Vectors, centres: Vectors) -> list[list[str]]:
         """Return for each centre the texts of the messages nearest to it."""

@@ -106,6 +106,16 @@ class TextBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionColumns:
+    """Questions as columns: rows of messages, microseconds since 1970, whether they were compared already, signs (n, 4)."""
+
+    seqs: Integers
+    moments: Integers
+    compared: NDArray[np.bool_]
+    signs: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class WeekColumns:
     """Counts by week and topic; weeks as days since 1970 of their Monday, topic 0 for none."""
 
@@ -169,8 +179,8 @@ class TopicStore(Protocol):
         """Return the topics that have questions not yet compared with earlier ones."""
         ...
 
-    def questions(self, topic: int, limit: int) -> tuple[Integers, Integers, NDArray[np.bool_]]:
-        """Return the newest questions of a topic, oldest first: rows, microseconds, whether they were compared already."""
+    def questions(self, topic: int, limit: int) -> QuestionColumns:
+        """Return the newest questions of a topic, oldest first."""
         ...
 
     def save_asked(self, topic: int, seqs: Integers, earlier: Integers) -> None:

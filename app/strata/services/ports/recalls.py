@@ -238,19 +238,6 @@ class AnswerText:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Something that the person said or that memory keeps, with its vector where it has one.
-
-    Attributes:
-        said_us: microseconds since 1970.
-    """
-
-    id: UUID
-    said_us: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """An unsupported sentence as it is written."""
 
@@ -281,10 +268,6 @@ class SupportStore(Protocol):
         """Return answers that are due, oldest first."""
         ...
 
-    def evidence(self, ids: Sequence[UUID]) -> tuple[Evidence, ...]:
-        """Return messages of the person, notes and memories by their public ids."""
-        ...
-
     def save(self, checked: Sequence[CheckedAnswer], at: datetime) -> None:
         """Keep what was found in the place of what was found before. Raises `DiskFull`."""
         ...
@@ -295,6 +278,10 @@ class SupportStore(Protocol):
 
     def unsupported(self, limit: int) -> tuple[UnsupportedSentence, ...]:
         """Return unsupported sentences, newest first."""
+        ...
+
+    def is_marked(self, message_id: UUID) -> bool:
+        """Whether an answer has an unsupported sentence."""
         ...
 
 

@@ -147,6 +147,17 @@ class RecallService:
                 raise
         return Changes.of(Noun.RECALLS)
 
+    def keep_up(self) -> Changes:
+        """Write what was noted, bring the figures up to date, and calibrate anew where there is enough feedback.
+
+        Raises `DiskFull`; what was noted waits on then.
+        """
+        written = self.flush()
+        if written.nouns:
+            self._store.roll_up()
+            self.refit()
+        return written
+
     def roll_up(self) -> Changes:
         """Bring hourly and daily figures up to date. Raises `DiskFull`."""
         return Changes.of(Noun.RECALLS) if self._store.roll_up() else _NOTHING

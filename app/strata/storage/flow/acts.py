@@ -30,8 +30,8 @@ _ELSEWHERE: Final = """
     UNION ALL
     SELECT epoch_us("at"), 'captured', NULL, NULL FROM memory_acts WHERE kind = 'remember' AND actor = 'person'
 """
-PASSIVE: Final = "('interrupted', 'paused')"
-"""Kinds of acts at which the person turned away; they begin and prolong no session."""
+PASSIVE: Final = "('interrupted', 'paused', 'resumed')"
+"""Kinds of acts at which the person turned away or back; they begin and prolong no session."""
 
 
 class Acts:

@@ -37,7 +37,8 @@ _RECORDED: Final = """
 """
 _OF_MEMORIES: Final = """
     SELECT u."at" AS moment, CASE u.kind WHEN 'opened' THEN 'opened' ELSE 'feedback' END, 'memory', m.id, NULL::VARCHAR,
-        CASE u.kind WHEN 'thumb_up' THEN 1.0 WHEN 'thumb_down' THEN -1.0 END, m.content[1:80]
+        CASE u.kind WHEN 'thumb_up' THEN 1.0 WHEN 'thumb_down' THEN -1.0 END,
+        CASE WHEN m.state IN ('active', 'superseded') THEN m.content[1:80] ELSE '' END
     FROM memory_uses AS u JOIN memories AS m ON m.seq = u.memory_seq
     WHERE u.kind IN ('opened', 'thumb_up', 'thumb_down') AND u."at" >= $since AND u."at" < $until
     UNION ALL

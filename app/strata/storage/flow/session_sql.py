@@ -11,6 +11,11 @@ KIND_SHIFT: Final = 52
 
 SIGNS: Final = 256
 
+_KINDS: Final = """
+    CASE kind WHEN 'told' THEN 1 WHEN 'asked' THEN 2 WHEN 'opened' THEN 4 WHEN 'searched' THEN 8 WHEN 'recalled' THEN 16
+    WHEN 'captured' THEN 32 WHEN 'feedback' THEN 64 WHEN 'goal_changed' THEN 128 ELSE 512 END
+"""
+
 STALE: Final = """
     SELECT coalesce(n.day, o.seq) AS day, n.acts, n.digest FROM now_days AS n FULL JOIN flow_days AS o ON o.seq = n.day
     WHERE n.digest IS DISTINCT FROM o.digest OR n.acts IS DISTINCT FROM o.acts
@@ -18,12 +23,21 @@ STALE: Final = """
 
 
 def days(relations: Relations) -> str:
-    """Return the statement that puts the state of each day into `now_days`; `$salt` stands for what else they depend on."""
+    """Return the statement that puts the state of each day into `now_days`; `$salt` stands for what else they depend on.
+
+    It looks at more messages than count as acts, because that is quicker than telling them apart.
+    """
     return f"""
         CREATE OR REPLACE TEMP TABLE now_days AS
         SELECT moment // {DAY} AS day, count(*)::INTEGER AS acts,
-            (xor(bit_xor(hash(moment, kind, message)), $salt::UBIGINT) >> 1)::BIGINT AS digest
-        FROM ({relations.acts}) GROUP BY day
+            (xor(bit_xor(hash(moment, what)), $salt::UBIGINT) >> 1)::BIGINT AS digest
+        FROM (
+            SELECT epoch_us(created_at) AS moment, seq AS what FROM ({relations.source})
+            WHERE role IN ('user', 'other') AND kind = 'text'
+            AND conversation_seq NOT IN (SELECT seq FROM conversations WHERE deleted_at IS NOT NULL)
+            UNION ALL
+            SELECT moment, -({_KINDS}) FROM ({relations.others})
+        ) GROUP BY day
     """
 
 
@@ -45,49 +59,57 @@ RANGES: Final = f"""
     SELECT min(first) AS first, max(last) AS last FROM grouped GROUP BY piece
 """
 
-_NEARNESS: Final = " + ".join(f"bit_count(xor(signs_{one}, lag(signs_{one}) OVER earlier))" for one in "abcd")
-_KINDS: Final = """
-    CASE kind WHEN 'told' THEN 1 WHEN 'asked' THEN 2 WHEN 'opened' THEN 4 WHEN 'searched' THEN 8 WHEN 'recalled' THEN 16
-    WHEN 'captured' THEN 32 WHEN 'feedback' THEN 64 WHEN 'goal_changed' THEN 128 WHEN 'resumed' THEN 256 ELSE 512 END
-"""
+_NEARNESS: Final = " + ".join(f"bit_count(xor(signs_{one}, lag(signs_{one}) OVER ()))::INTEGER" for one in "abcd")
 
 
-def runs(relations: Relations) -> str:
-    """Return the statement that gathers the acts of `stale_ranges` into `made_runs`; `$gap` and `$pause` in microseconds.
+def chosen(relations: Relations, *, one_range: bool) -> str:
+    """Return the statement that gathers the acts of `stale_ranges`, in order of time, as `made_acts`.
 
-    The share of equal signs is the share of 180 degrees that two vectors do not turn (Charikar, "Similarity estimation
-    techniques from rounding algorithms", STOC 2002), which gives the cosine.
+    With `one_range` there is but one, and comparing with its ends is enough.
     """
+    each = "a.moment BETWEEN $first AND $last" if one_range else "a.moment <= r.last"
+    ranges = "" if one_range else "ASOF JOIN stale_ranges AS r ON a.moment >= r.first"
     return f"""
-        CREATE OR REPLACE TEMP TABLE made_runs AS
-        WITH texts AS (
-            SELECT m.moment, m.message, m.conversation, t.is_question, t.signs_a, t.signs_b, t.signs_c, t.signs_d
+        CREATE OR REPLACE TEMP TABLE made_acts AS
+        SELECT a.* EXCLUDE (kind), {_KINDS} AS code FROM (
+            SELECT m.moment, m.message, m.conversation, CASE WHEN t.is_question THEN 'asked' ELSE 'told' END AS kind,
+                t.signs_a, t.signs_b, t.signs_c, t.signs_d
             FROM ({relations.messages} AND m.created_at BETWEEN make_timestamp($first) AND make_timestamp($last)) AS m
             LEFT JOIN flow_texts AS t ON t.seq = m.message
-        ), near AS (
-            SELECT moment, CASE WHEN is_question THEN 'asked' ELSE 'told' END AS kind, message, conversation,
-                CASE WHEN moment - lag(moment) OVER earlier <= $gap THEN cos(pi() * ({_NEARNESS}) / {SIGNS}) END AS nearness
-            FROM texts WINDOW earlier AS (ORDER BY moment, message)
-        ), acts AS (
-            SELECT moment, {_KINDS} AS code, message, conversation, nearness FROM near
             UNION ALL
-            SELECT moment, {_KINDS}, NULL, NULL, NULL FROM ({relations.others}) WHERE kind NOT IN {PASSIVE}
-        ), chosen AS (
-            SELECT a.* FROM acts AS a ASOF JOIN stale_ranges AS r ON a.moment >= r.first WHERE a.moment <= r.last
-        ), steps AS (
-            SELECT *, moment - lag(moment) OVER (ORDER BY moment, message) AS pause FROM chosen
-        ), numbered AS (
-            SELECT *, sum((pause IS NULL OR pause > $gap)::INTEGER) OVER before AS run FROM steps
-            WINDOW before AS (ORDER BY moment, message ROWS UNBOUNDED PRECEDING)
-        )
-        SELECT min(moment) AS first, max(moment) AS last, count(*)::INTEGER AS acts, count(message)::INTEGER AS messages,
-            count(DISTINCT conversation)::INTEGER AS conversations, bit_count(bit_or(code))::INTEGER AS kinds,
-            count(nearness)::INTEGER AS pairs, avg(nearness) AS continuity,
-            median(pause) FILTER (pause <= $gap) / 1e6 AS pace,
-            count(*) FILTER (pause > $pause AND pause <= $gap)::INTEGER AS breaks
-        FROM numbered GROUP BY run
+            SELECT moment, NULL, NULL, kind, NULL, NULL, NULL, NULL FROM ({relations.others}) WHERE kind NOT IN {PASSIVE}
+        ) AS a {ranges} WHERE {each}
+        ORDER BY moment, message
     """
 
+
+# The acts lie in order, which the engine keeps, so that no window needs to sort them again. The share of equal signs is the
+# share of 180 degrees that two vectors do not turn (Charikar, "Similarity estimation techniques from rounding algorithms",
+# STOC 2002), which gives the cosine. `$gap` in microseconds.
+STEPS: Final = f"""
+    CREATE OR REPLACE TEMP TABLE made_steps AS
+    SELECT *, sum((pause IS NULL OR pause > $gap)::INTEGER) OVER (ROWS UNBOUNDED PRECEDING) AS run FROM (
+        SELECT moment, message, conversation, code, moment - lag(moment) OVER () AS pause,
+            cos(pi() * ({_NEARNESS}) / {SIGNS}) AS nearness
+        FROM made_acts
+    )
+"""
+
+# `$pause` in microseconds; the conversations are counted apart, because the engine is slow at it within groups.
+RUNS: Final = """
+    CREATE OR REPLACE TEMP TABLE made_runs AS
+    SELECT r.* EXCLUDE (run), coalesce(c.conversations, 0) AS conversations FROM (
+        SELECT run, min(moment) AS first, max(moment) AS last, count(*)::INTEGER AS acts, count(message)::INTEGER AS messages,
+            bit_count(bit_or(code))::INTEGER AS kinds, (count(nearness) FILTER (pause <= $gap))::INTEGER AS pairs,
+            avg(nearness) FILTER (pause <= $gap) AS continuity, median(pause) FILTER (pause <= $gap) / 1e6 AS pace,
+            (count(*) FILTER (pause > $pause AND pause <= $gap))::INTEGER AS breaks
+        FROM made_steps GROUP BY run
+    ) AS r LEFT JOIN (
+        SELECT run, count(*)::INTEGER AS conversations FROM (
+            SELECT run, conversation FROM made_steps WHERE conversation IS NOT NULL GROUP BY ALL
+        ) GROUP BY run
+    ) AS c USING (run)
+"""
 
 INTERRUPTED: Final = """
     CREATE OR REPLACE TEMP TABLE made_interruptions AS

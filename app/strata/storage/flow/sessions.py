@@ -35,7 +35,9 @@ _COLUMNS: Final = f"""
         breaks::BIGINT AS breaks, coalesce(continuity, 'nan') AS continuity, coalesce(coherence, 'nan') AS coherence
     FROM flow_sessions WHERE {_WITHIN} ORDER BY seq
 """
-_TEMPORARY: Final = ("now_days", "stale_days", "stale_ranges", "made_runs", "made_interruptions", "made_samples")
+_TEMPORARY: Final = (
+    "now_days", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions", "made_samples",
+)  # fmt: skip
 _EVER: Final = (-(1 << 52), 1 << 52)
 """Microseconds between which everything lies."""
 
@@ -126,7 +128,7 @@ class Sessions:
     def _make(self, connection: Connection, relations: Relations, gap: int, days: int) -> Refreshed:
         wide = {"gap": gap * SECOND}
         connection.run(sql.RANGES, wide)
-        found = connection.row("SELECT min(first), max(last) FROM stale_ranges")
+        found = connection.row("SELECT min(first), max(last), count(*) FROM stale_ranges")
         assert found is not None
         stretch = {"first": found[0], "last": found[1]}
         removed = connection.number(
@@ -138,7 +140,9 @@ class Sessions:
                 "DELETE FROM flow_sessions WHERE seq IN (SELECT s.seq FROM flow_sessions AS s "
                 "ASOF JOIN stale_ranges AS r ON s.seq >= r.first WHERE s.seq <= r.last)"
             )
-        connection.run(sql.runs(relations), wide | stretch | {"pause": int(gap * SECOND * BREAK_SHARE)})
+        connection.run(sql.chosen(relations, one_range=found[2] == 1), stretch)
+        connection.run(sql.STEPS, wide)
+        connection.run(sql.RUNS, wide | {"pause": int(gap * SECOND * BREAK_SHARE)})
         connection.run(sql.INTERRUPTED)
         kinds: dict[str, int] = dict(connection.rows("SELECT name, seq FROM metric_kinds"))
         connection.run(sql.sampled(kinds), stretch if set(kinds) & set(sql.SHARES) else ())

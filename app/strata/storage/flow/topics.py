@@ -5,11 +5,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from strata.domain.flow_pictures import Span, Topic
 from strata.domain.models import EmbeddingSpace
-from strata.services.ports.flow import Integers, TextBatch, WeekColumns
+from strata.services.ports.flow import Integers, QuestionColumns, TextBatch, WeekColumns
 from strata.services.ports.index import Vectors
 from strata.storage.connection import Connection
 from strata.storage.database import Database
@@ -171,20 +170,21 @@ class Topics:
         due = "is_question AND asked_before IS NULL AND topic > 0"
         return self._numbers_of(f"SELECT DISTINCT topic AS seq FROM flow_texts WHERE {due} ORDER BY seq", {})
 
-    def questions(self, topic: int, limit: int) -> tuple[Integers, Integers, NDArray[np.bool_]]:
-        """Return the newest questions of a topic, oldest first: rows, microseconds, whether they were compared already."""
+    def questions(self, topic: int, limit: int) -> QuestionColumns:
+        """Return the newest questions of a topic, oldest first."""
 
         def read(connection: Connection, relations: Relations) -> pa.Table:
             newest = f"""
-                SELECT t.seq, epoch_us(m.created_at) AS moment, t.asked_before IS NOT NULL AS compared
+                SELECT t.seq, epoch_us(m.created_at) AS moment, t.asked_before IS NOT NULL AS compared,
+                    t.signs_a, t.signs_b, t.signs_c, t.signs_d
                 FROM flow_texts AS t JOIN ({relations.source}) AS m ON m.seq = t.seq
                 WHERE t.topic = $topic AND t.is_question ORDER BY moment DESC, t.seq DESC LIMIT $limit
             """
             return connection.arrow(f"SELECT * FROM ({newest}) ORDER BY moment, seq", {"topic": topic, "limit": limit})
 
         found = self._acts.ask(read)
-        seqs, moments, compared = (found.column(name).to_numpy() for name in found.column_names)
-        return seqs, moments, compared
+        seqs, moments, compared, *signs = (found.column(name).to_numpy() for name in found.column_names)
+        return QuestionColumns(seqs, moments, compared, np.stack(signs, axis=1))
 
     def save_asked(self, topic: int, seqs: Integers, earlier: Integers) -> None:
         """Note for questions the row of the latest earlier one that was the same, 0 for none; 0 for all others of the topic."""

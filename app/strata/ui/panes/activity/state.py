@@ -30,7 +30,7 @@ def kind_icon(kind: WorkKind) -> str:
             return "file-down"
         case WorkKind.REBUILD:
             return "database"
-        case WorkKind.CHECK:
+        case WorkKind.CHECK | WorkKind.SUPPORT:
             return "circle-check"
         case WorkKind.PASS:
             return "layers"
