@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from strata.domain.errors import InvalidRequest
-from strata.storage.sql.confining import OUT_OF_MEMORY, confine, silence
+from strata.storage.sql.confining import OUT_OF_MEMORY, confine, end_with_parent, silence
 from strata.storage.sql.statement import Reads, mistake, reads_of
 
 BATCH: Final = 2048
@@ -77,12 +77,13 @@ class Rows:
 def main(connection: Connection) -> None:
     """Wait for one question, answer it, end."""
     silence()
+    end_with_parent()
     engine = _warmed()
     try:
         job = json.loads(connection.recv_bytes())
     except EOFError:
         os._exit(0)
-    confine(job["memory"] + _OVERHEAD)
+    confine(job["memory"] + _OVERHEAD, job["seconds"])
     try:
         answer = _answer(engine, connection, job)
         said: dict[str, object] = {"done": True, "cut": answer[1], "types": answer[2]}

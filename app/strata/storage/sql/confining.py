@@ -4,6 +4,8 @@ Where the system has limits (POSIX) they hold whatever the engine does, and the 
 none, the engine's own settings keep it from files, and a thread that watches keeps it from memory.
 """
 
+import math
+import multiprocessing
 import os
 import sys
 import threading
@@ -25,16 +27,35 @@ def silence() -> None:
     os.close(nothing)
 
 
-def confine(memory: int) -> None:
-    """Allow `memory` bytes more than there are now; no file may be opened or grow, no process begun. For good."""
+def confine(memory: int, seconds: float) -> None:
+    """Allow `memory` bytes more than there are now and so many seconds of the processor; let no file be opened or grow.
+
+    For good.
+    """
     if sys.platform == "linux":
         held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
         _never("RLIMIT_AS", held + memory)
     else:
         threading.Thread(target=_watch, args=(_held() + memory,), daemon=True).start()
     if sys.platform != "win32":
+        _never("RLIMIT_CPU", math.ceil(seconds) + 2)
         for name in ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NOFILE"):
             _never(name, 0)
+
+
+def end_with_parent() -> None:
+    """Let the process end with the one that began it, however that ends.
+
+    To be called well before `confine`: without descriptors no new waiting begins, but what waits goes on.
+    """
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _never(name: str, most: int) -> None:

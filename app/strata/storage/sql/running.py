@@ -63,6 +63,7 @@ def _job(statement: str, limits: Limits) -> bytes:
     said = {
         "statement": statement,
         "memory": limits.memory,
+        "seconds": limits.seconds,
         "rows": limits.rows,
         "answer_bytes": limits.answer_bytes,
         "views": views,

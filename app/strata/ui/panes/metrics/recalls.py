@@ -20,12 +20,13 @@ from strata.domain.recall_pictures import (
     SlowestRecalls,
     SlowRecall,
     TrianglePoints,
+    UnsupportedSentence,
 )
 from strata.domain.recall_pictures import ReliabilityBin as JudgedBin
 from strata.domain.recalls import OutcomeKind
-from strata.ui.navigation import QueryPlace
-from strata.ui.panes.metrics.recalls_presenter import RecallsPresenter
-from strata.ui.text import number, tr
+from strata.ui.navigation import MessagePlace, QueryPlace
+from strata.ui.panes.metrics.recalls_presenter import RecallsPresenter, Unsupported
+from strata.ui.text import date, number, tr
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.axes import Write
 from strata.ui.widgets.charts.bars import Bar, BarPlot
@@ -46,7 +47,8 @@ class RecallSheet(ChartSheet):
     """Every chart of recalls. A range that is brushed in the first one narrows the others.
 
     Attributes:
-        latency, confidence, reliability, triangle, wheel, caches, models, slowest, outcomes, contexts: the charts.
+        latency, confidence, reliability, triangle, wheel, caches, models, slowest, outcomes, contexts,
+            support: the charts.
 
     Signals:
         go: `Place` behind a point that was picked.
@@ -60,6 +62,7 @@ class RecallSheet(ChartSheet):
     def __init__(self, presenter: RecallsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(tr("Figures of recalls"), parent)
         self._slowest: tuple[SlowRecall, ...] = ()
+        self._unsupported: tuple[UnsupportedSentence, ...] = ()
         self.latency = _lines(tr("How long recalls took"))
         self.confidence = _lines(tr("How sure recalls were"))
         self.reliability = ChartFrame(tr("Whether confidence can be taken at its word"), ReliabilityPlot(tr("Calibration")))
@@ -70,6 +73,7 @@ class RecallSheet(ChartSheet):
         self.slowest = _bars(tr("Slowest recalls"))
         self.outcomes = _bars(tr("What became of recalls"))
         self.contexts = _lines(tr("Contexts that were put together"))
+        self.support = _bars(tr("What assistants said of you without support"))
         self._lay_out_charts()
         self._connect(presenter)
 
@@ -86,6 +90,7 @@ class RecallSheet(ChartSheet):
             self.outcomes,
             self.contexts,
             self.slowest,
+            self.support,
         )
 
     # Inside
@@ -96,12 +101,17 @@ class RecallSheet(ChartSheet):
             self.add(chart, height=_TALL)
         for chart in (self.models, self.caches, self.outcomes, self.contexts):
             self.add(chart, height=HEIGHT)
-        self.add(self.slowest, wide=True, height=HEIGHT)
+        for chart in (self.slowest, self.support):
+            self.add(chart, wide=True, height=HEIGHT)
         ask = tr("Search for something: each recall is counted here, unless its audit is off (Settings, Search).")
         for chart in self.charts():
             chart.say_empty(tr("No recalls in this range"), ask)
         asked = tr("Assistants, and `strata context`, have them put together of what bears on a question.")
         self.contexts.say_empty(tr("No contexts in this range"), asked)
+        answers = tr(
+            "Answers of assistants that came in are looked up by themselves; what nothing in memory supports is listed here."
+        )
+        self.support.say_empty(tr("Nothing without support"), answers)
         judge = tr("Say of results with thumbs whether they were right: then it can be told.")
         self.reliability.say_empty(tr("No recall was judged yet"), judge)
 
@@ -110,6 +120,7 @@ class RecallSheet(ChartSheet):
         self.latency.plot.brushed.connect(presenter.narrow)
         self.latency.plot.brush_cleared.connect(presenter.widen)
         self.slowest.plot.picked.connect(self._on_slow)
+        self.support.plot.picked.connect(self._on_sentence)
         for chart in self.charts():
             chart.written.connect(self.written)
             chart.failed.connect(self.failed)
@@ -138,8 +149,10 @@ class RecallSheet(ChartSheet):
             case ContextSeries():
                 series = ((tr("Kept beside the latest turns"), value.retained),)
                 self._show_line(self.contexts, value.at, series, value.contexts, percent)
+            case Unsupported():
+                self._show_support(value)
         chart: ChartFrame = getattr(self, name)
-        chart.say(getattr(value, "sentence", ""))
+        chart.say(support_sentence(value) if isinstance(value, Unsupported) else getattr(value, "sentence", ""))
 
     def _show_latency(self, value: LatencySeries) -> None:
         series = ((tr("Half of them within"), value.p50), (tr("95 of 100 within"), value.p95))
@@ -204,6 +217,15 @@ class RecallSheet(ChartSheet):
             bars.append(Bar(tr("Nothing"), float(value.nothing), role=Role.TEXT_FAINT))
         self.outcomes.plot.show_bars(bars, what=tr("What was done"))
 
+    def _show_support(self, value: Unsupported) -> None:
+        self._unsupported = value.sentences
+        bars = [Bar(shortened(one.text), one.nearness, detail=support_detail(one)) for one in value.sentences]
+        self.support.plot.show_bars(bars, what=tr("Sentence"), write=percent, whole=False, top=1.0)
+
+    def _on_sentence(self, point: int) -> None:
+        one = self._unsupported[point]
+        self.go.emit(MessagePlace(one.conversation_id, one.message_id))
+
     def _on_slow(self, point: int) -> None:
         self.go.emit(QueryPlace(self._slowest[point].text, settled=True))
 
@@ -232,6 +254,29 @@ def shortened(text: str) -> str:
     """Return a query in one short line."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def support_sentence(value: Unsupported) -> str:
+    """Say how much of what was said has no support, in all and lately."""
+    rate = value.rate
+    said = tr("{n} of {all} sentences about you have no support in your memory; in the last {hours} hours {some} of {few}.")
+    return said.format(
+        n=number(rate.all_unsupported),
+        all=number(rate.all_sentences),
+        hours=number(rate.hours),
+        some=number(rate.unsupported),
+        few=number(rate.sentences),
+    )
+
+
+def support_detail(one: UnsupportedSentence) -> str:
+    """Say where a sentence was said, and why it has no support."""
+    why = {
+        "nothing_near": tr("nothing in memory is near to it"),
+        "other_number": tr("memory says another number"),
+        "negation": tr("memory says the opposite"),
+    }.get(one.reason, one.reason)
+    return f"{date(one.said_at)} · {one.title}\n{why}; {tr('the bar is the nearness of the nearest')}"
 
 
 def outcome_title(kind: OutcomeKind) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.flow_pictures import Span
+from strata.domain.recall_pictures import UnsupportedRate, UnsupportedSentence
 from strata.tasks.api import Priority, unique_key
 from strata.ui.pane import PaneContext
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 RENEWAL_MS: Final = 800
 SLICES: Final = 120
 SLOWEST: Final = 10
+SENTENCES: Final = 12
 
 RANGED: Final = (
     "latency",
@@ -31,12 +33,21 @@ RANGED: Final = (
     "slowest",
     "outcomes",
     "contexts",
+    "support",
 )
 """The names of the figures, and of the methods of the service that answer them."""
 
 _SLICED: Final = frozenset({"latency", "confidence", "caches", "contexts"})
-_WHOLE: Final = frozenset({"latency"})
-"""Always of the whole time: here the range is brushed."""
+_WHOLE: Final = frozenset({"latency", "support"})
+"""Always of the whole time: the first is where the range is brushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Sentences of assistants about the person that nothing in memory supports, the newest; and how many that is of."""
+
+    rate: UnsupportedRate
+    sentences: tuple[UnsupportedSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +112,15 @@ class RecallsPresenter(QObject):
         self.found.emit(found.name, found.value)
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.touch(Noun.RECALLS, Noun.LIBRARY, Noun.SETTINGS):
+        if changes.touch(Noun.RECALLS, Noun.LIBRARY, Noun.SETTINGS, Noun.CONVERSATIONS):
             self._stale = True
             if self._shown and not self._later.isActive():
                 self._later.start()
 
 
 def _figure(services: "Services", name: str, span: Span | None) -> _Found:
+    if name == "support":
+        return _Found(name, Unsupported(services.support.rate(), services.support.unsupported(SENTENCES)))
     metrics = services.metrics
     ask: Callable[..., object] = getattr(metrics, name)
     wanted = span or metrics.everything()
