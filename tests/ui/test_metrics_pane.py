@@ -13,19 +13,22 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
+from strata.domain.ids import new_id
 from strata.domain.memories import Layer
+from strata.domain.recall_pictures import UnsupportedRate, UnsupportedSentence
 from strata.domain.recalls import OutcomeKind
 from strata.domain.search import SearchRequest
 from strata.domain.sql import View, ViewColumn
 from strata.settings import Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
-from strata.ui.navigation import HistoryPlace, Place, QueryPlace, ReportPlace, ToastText
+from strata.ui.navigation import HistoryPlace, MessagePlace, Place, QueryPlace, ReportPlace, ToastText
 from strata.ui.pane import PaneContext
 from strata.ui.panes.metrics.completion import completion
 from strata.ui.panes.metrics.console import Console
 from strata.ui.panes.metrics.examples import examples
 from strata.ui.panes.metrics.pane import MetricsPane
+from strata.ui.panes.metrics.recalls_presenter import Unsupported
 from strata.ui.widgets.charts.bars import BarPlot
 from strata.ui.widgets.charts.series import SeriesPlot
 from tests.support.clock import FakeClock
@@ -175,6 +178,21 @@ def test_a_range_without_recalls_empties_the_other_charts(pane: MetricsPane) -> 
     assert pane.recalls.confidence.plot.count() > 0
 
 
+def test_sentences_without_support_lead_to_where_they_were_said(pane: MetricsPane, qtbot: QtBot) -> None:
+    places = went(pane)
+    pane.show_recalls()
+    message, talk = new_id(), new_id()
+    said = UnsupportedSentence(message, talk, "Bees", NOON, "You keep nine hives.", "other_number", 0.81, None)
+    rate = UnsupportedRate(24, 0, 0, 40, 1, 0, "")
+    pane.recalling.found.emit("support", Unsupported(rate, (said,)))
+    card = pane.recalls.support
+    assert card.sentence.startswith("1 of 40 sentences about you have no support")
+    assert "memory says another number" in card.plot.words_of(0)
+    qtbot.keyClick(card.plot, Qt.Key.Key_Home)
+    qtbot.keyClick(card.plot, Qt.Key.Key_Return)
+    assert places == [MessagePlace(talk, message)]
+
+
 # Ask in SQL
 
 
@@ -240,6 +258,18 @@ def test_questions_are_saved_under_a_name_found_again_and_forgotten(
     tree.setCurrentItem(tree.topLevelItem(0).child(0))
     qtbot.keyClick(tree, Qt.Key.Key_Delete)
     assert tree.topLevelItem(0).text(0) == "To begin with"
+
+
+def test_a_question_can_be_saved_before_it_is_asked(console: Console, library: Library, qtbot: QtBot) -> None:
+    console.editor.setPlainText("SELECT 8 AS eight")
+    console.save.click()
+    qtbot.keyClick(console.name, Qt.Key.Key_Return)
+    assert library.services.sql.history() == ()
+    qtbot.keyClicks(console.name, "Eight")
+    qtbot.keyClick(console.name, Qt.Key.Key_Return)
+    (kept,) = library.services.sql.history()
+    assert (kept.name, kept.statement, kept.rows) == ("Eight", "SELECT 8 AS eight", None)
+    assert "not asked yet" in console.lists.questions.topLevelItem(0).child(0).toolTip(0)
 
 
 def test_every_example_has_an_answer(console: Console, qtbot: QtBot) -> None:

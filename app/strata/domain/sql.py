@@ -90,7 +90,7 @@ class Question:
     Attributes:
         name: that the person saved it under, "" for one that is only in the history.
         asked_at: the last time.
-        rows, seconds: of the last answer; None when it failed.
+        rows, seconds: of the last answer; None when it failed, or was never asked.
         problem: why the last attempt failed, "" when it did not.
     """
 

@@ -66,6 +66,17 @@ class SqlService:
         """Return what was asked, the newest first, with those that have a name."""
         return self._questions.all()
 
+    def keep(self, statement: str, name: str) -> Changes:
+        """Save a statement under a name, whether it was asked or not. Raises `InvalidRequest` without a name or a statement."""
+        text = statement.strip()
+        if not text:
+            raise InvalidRequest("There is no question.", "Write a SELECT over one of the views.")
+        known = next((one for one in self._questions.all() if one.statement == text), None)
+        if known is None and name.strip():
+            known = Question(new_id(), text, "", self._clock.now(), None, None)
+            self._questions.note(known, HISTORY)
+        return self.save(known.id if known else new_id(), name)
+
     def save(self, question_id: UUID, name: str) -> Changes:
         """Save a question under a name. Raises `NotFound`, or `InvalidRequest` without a name."""
         if not name.strip():

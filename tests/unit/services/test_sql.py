@@ -152,6 +152,17 @@ def test_questions_are_saved_under_names_and_survive_the_clearing_of_the_history
         sql.forget(kept.id)
 
 
+def test_a_statement_is_kept_under_a_name_without_being_asked(sql: SqlService) -> None:
+    sql.keep("SELECT 3", "Three")
+    sql.keep("SELECT 3", "Third")
+    (kept,) = sql.history()
+    assert (kept.name, kept.rows) == ("Third", None)
+    for statement, name in (("", "Nothing"), ("SELECT 4", " ")):
+        with pytest.raises(InvalidRequest):
+            sql.keep(statement, name)
+    assert len(sql.history()) == 1
+
+
 def test_an_empty_question_is_refused_at_once(sql: SqlService) -> None:
     with pytest.raises(InvalidRequest, match="no question"):
         sql.ask("  \n ", Control())

@@ -39,7 +39,6 @@ class AskingPresenter(QObject):
         self._sql, self._tasks = context.services.sql, context.tasks
         self._views_key, self._questions_key = unique_key("sql.views"), unique_key("sql.questions")
         self._job: Job | None = None
-        self._known: tuple[Question, ...] = ()
         self._tasks.changed.connect(self._on_changes)
 
     @property
@@ -71,10 +70,9 @@ class AskingPresenter(QObject):
             self._job.cancel()
 
     def save(self, statement: str, name: str) -> None:
-        """Save a question that was asked under a name."""
-        known = next((one for one in self._known if one.statement == statement.strip()), None)
-        if known is not None:
-            self._tasks.change(lambda: self._sql.save(known.id, name), partial(self._on_saved, statement))
+        """Save a question under a name; without one nothing is saved."""
+        if name.strip() and statement.strip():
+            self._tasks.change(lambda: self._sql.keep(statement, name), partial(self._on_saved, statement))
 
     def forget(self, question_id: UUID) -> None:
         """Delete a question."""
@@ -101,7 +99,6 @@ class AskingPresenter(QObject):
         self.views.emit(views)
 
     def _on_questions(self, questions: tuple[Question, ...]) -> None:
-        self._known = questions
         self.questions.emit(questions)
 
     def _on_answered(self, answer: SqlAnswer) -> None:

@@ -158,5 +158,9 @@ class LibraryList(QTabWidget):
 
 
 def _said(one: Question) -> str:
-    how = one.problem or tr("{n} rows, {s} s").format(n=number(one.rows or 0), s=f"{one.seconds or 0:.2f}")
+    answered = one.rows is not None and one.seconds is not None
+    found = (
+        tr("{n} rows, {s} s").format(n=number(one.rows or 0), s=f"{one.seconds or 0:.2f}") if answered else tr("not asked yet")
+    )
+    how = one.problem or found
     return f"{one.statement}\n\n{recently(one.asked_at)} · {how}"

@@ -216,10 +216,11 @@ def import_detail(one: ImportReport) -> str:
 def imports_sentence(reports: Sequence[ImportReport]) -> str:
     """Say what the latest imports brought."""
     brought = sum(one.messages_added for one in reports)
-    imports = counted(len(reports), tr("import"), tr("imports"))
-    return tr("The latest {imports} brought {messages}. Choose one to see its report.").format(
-        imports=imports, messages=counted(brought, tr("message"), tr("messages"))
-    )
+    messages = counted(brought, tr("message"), tr("messages"))
+    if len(reports) == 1:
+        return tr("One import brought {messages}. Choose it to see its report.").format(messages=messages)
+    said = tr("The latest {n} imports brought {messages}. Choose one to see its report.")
+    return said.format(n=number(len(reports)), messages=messages)
 
 
 def job_bars(jobs: Sequence[JobFigures]) -> tuple[Bar, ...]:
