@@ -53,6 +53,7 @@ from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
 from strata.services.recalls.calibrating import read_confidence
 from strata.services.recalls.contexts import ContextWatch
+from strata.services.recalls.known import KnownAnswers
 from strata.services.recalls.lake import LakeService
 from strata.services.recalls.service import RecallService
 from strata.services.recalls.watching import RecallWatch
@@ -143,6 +144,13 @@ class Library:
         self.services.recalls.settle()
         return repaired
 
+    def warm_up(self) -> None:
+        """Bring up what the first search would wait for, then the answers that may be asked for again."""
+        services = self.services
+        services.search.warm_up()
+        if services.embedding.query_encoder() is not None:
+            services.recalls.warm_up(services.search.find, services.embedding.encode_query)
+
     def listen(self, folder: Path, answer: Answer) -> None:
         """Take calls from other processes; `answer` runs each on a thread of its own."""
         self._server = CallServer(folder, answer)
@@ -226,12 +234,14 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
     confidence = read_confidence()
+    known = KnownAnswers(asking, lambda text: embedding.encode_query(text) if embedding.query_encoder() else None)
     watch = RecallWatch(
         confidence,
         clock,
         threshold=lambda: settings.get(RECALL_SURE_FROM),
         wanted=lambda: settings.get(RECALL_AUDIT),
         searched=events.searched,
+        changed=known.forget,
     )
     search = SearchService(
         words=indexes.words,
@@ -254,6 +264,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     recalls = RecallService(
         watch=watch,
         contexts=contexts,
+        known=known,
         store=record.recalls,
         lake=LakeService(stores.lake, record.recalls),
         confidence=confidence,

@@ -46,7 +46,11 @@ class Taken:
 
 
 class RecallWatch:
-    """Says how sure answers are and notes recalls and what was done with them. Safe to use from any thread."""
+    """Says how sure answers are and notes recalls and what was done with them. Safe to use from any thread.
+
+    Attributes:
+        library_changed: to be called when records came or went, so that no answer of before is shown.
+    """
 
     def __init__(
         self,
@@ -56,13 +60,17 @@ class RecallWatch:
         threshold: Callable[[], float],
         wanted: Callable[[], bool],
         searched: Callable[[int], None],
+        changed: Callable[[], None],
     ) -> None:
-        """`threshold` and `wanted` read the settings; while `wanted` says no, nothing is noted. `searched` counts searches."""
+        """`threshold` and `wanted` read the settings; while `wanted` says no, nothing is noted. `searched` counts searches,
+        `changed` is called when the library has changed.
+        """
         self._confidence = confidence
         self._clock = clock
         self._threshold = threshold
         self._wanted = wanted
         self._searched = searched
+        self.library_changed = changed
         # Appending and popping are atomic, so no lock stands in anyone's way.
         self._recalls: deque[Noted] = deque(maxlen=MOST_WAITING)
         self._outcomes: deque[Outcome] = deque(maxlen=MOST_WAITING)
