@@ -16,13 +16,15 @@ from strata.services.finding.fusing import Ranked
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import Vector
 from strata.services.recalls.calibrating import Confidence
-from strata.services.recalls.features import features_of
+from strata.services.recalls.features import NAMES, features_of
 
 MOST_WAITING: Final = 2_000
 """Recalls that wait to be written at most; where nothing can be written for so long, the oldest are let go."""
 
 TYPING: Final = timedelta(seconds=3)
 """A recall whose query was typed on within this time was not meant."""
+
+_MATCHED: Final = NAMES.index("matched_best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class RecallWatch:
         """Return how sure an answer is, by what the arms found and how it was ranked; `asked` are the words asked for."""
         features = features_of(results, ranked, found.words, found.meaning, asked)
         confidence = self._confidence.of(features, by_meaning=bool(found.meaning)) if results else 0.0
-        return Assessment(new_id(), confidence, self._threshold(), features)
+        return Assessment(new_id(), confidence, self._threshold(), features[_MATCHED] >= 1.0, features)
 
     def note(self, answer: SearchAnswer, vector: Vector | None, space: EmbeddingSpace | None) -> None:
         """Take note of an answer; it is on disk after the next flush."""

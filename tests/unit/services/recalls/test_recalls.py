@@ -102,10 +102,11 @@ def test_under_the_threshold_it_says_not_in_your_memory(tmp_path: Path) -> None:
         settings.set(RECALL_SURE_FROM, threshold)
         with opened(tmp_path) as library:
             bring_in(library, tmp_path, conversation("garden", TALK))
-            answer = ask(library, "kettle")
+            answer = ask(library, "kettle zyxomma")
             assert answer.assessment is not None
             assert answer.assessment.sentence == sentence
             assert answer.results
+            assert ask(library, "kettle").assessment.sentence == ""  # type: ignore[union-attr]
 
 
 def test_clearing_the_audit_leaves_no_byte_of_a_query(tmp_path: Path) -> None:
