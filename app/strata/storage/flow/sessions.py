@@ -61,14 +61,18 @@ class Sessions:
 
         return self._acts.ask(count)
 
-    def refresh(self, gap: int) -> Refreshed:
-        """Make the sessions of days that changed anew, in one transaction. Raises `DiskFull`, `LibraryDamaged`."""
+    def refresh(self, gap: int, most_days: int | None = None) -> Refreshed:
+        """Make the sessions of days that changed anew, in one transaction; nothing if these are more than `most_days`.
+
+        Raises `DiskFull`, `LibraryDamaged`.
+        """
         with self._turn, self._database.write() as connection:
             relations = self._acts.within(connection)
             connection.run(sql.days(relations), {"salt": _salt(gap)})
             connection.run(f"CREATE OR REPLACE TEMP TABLE stale_days AS {sql.STALE}")
             days = connection.number("SELECT count(*) FROM stale_days")
-            done = self._make(connection, relations, gap, days) if days else Refreshed(0, 0, 0)
+            wanted = days > 0 and (most_days is None or days <= most_days)
+            done = self._make(connection, relations, gap, days) if wanted else Refreshed(0, 0, 0)
             for table in _TEMPORARY:
                 connection.run(f"DROP TABLE IF EXISTS temp.{table}")
         return done
