@@ -66,7 +66,7 @@ class Sessions:
 
         Raises `DiskFull`, `LibraryDamaged`.
         """
-        with self._turn, self._database.write() as connection:
+        with self._turn, self._acts.told(), self._database.write() as connection:
             relations = self._acts.within(connection)
             connection.run(sql.days(relations), {"salt": _salt(gap)})
             connection.run(f"CREATE OR REPLACE TEMP TABLE stale_days AS {sql.STALE}")
