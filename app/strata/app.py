@@ -195,7 +195,7 @@ class App(QObject):
 
     def _on_opened(self, library: "Library") -> None:
         services = library.services
-        background = Background(self._tasks, services.indexing, services.embedding, library.settle, services.search.warm_up)
+        background = Background(self._tasks, services.indexing, services.embedding, library.settle, library.warm_up)
         if self._settings.get(EMBED_PAUSED):
             services.embedding.pause()
         background.repaired.connect(self.window.tell_repairs)

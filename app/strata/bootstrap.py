@@ -11,9 +11,7 @@ from typing import Self
 
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
-from strata.domain.context import Context
 from strata.domain.errors import DiskFull
-from strata.domain.events import EventKind
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -46,17 +44,12 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
-from strata.services.metrics.service import MetricsService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
-from strata.services.recalls.calibrating import read_confidence
-from strata.services.recalls.contexts import ContextWatch
-from strata.services.recalls.lake import LakeService
-from strata.services.recalls.service import RecallService
-from strata.services.recalls.watching import RecallWatch
+from strata.services.recalls.parts import RecallParts, RecallStores
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
@@ -72,8 +65,6 @@ from strata.settings import (
     FLOW_NOTE_ACTS,
     MEMORY_BEGINS_IN,
     MEMORY_DISTIL,
-    RECALL_AUDIT,
-    RECALL_SURE_FROM,
     WORDS_LANGUAGE,
     Settings,
 )
@@ -145,6 +136,13 @@ class Library:
         self.services.recalls.settle()
         return repaired
 
+    def warm_up(self) -> None:
+        """Bring up what the first search would wait for, then the answers that may be asked for again."""
+        services = self.services
+        services.search.warm_up()
+        if services.embedding.query_encoder() is not None:
+            services.recalls.warm_up(services.search.find, services.embedding.encode_query)
+
     def listen(self, folder: Path, answer: Answer) -> None:
         """Take calls from other processes; `answer` runs each on a thread of its own."""
         self._server = CallServer(folder, answer)
@@ -192,11 +190,6 @@ def open_library(
     return Library(services, stores, lock, (*record.repairs, *interrupted))
 
 
-def _note_context(contexts: ContextWatch, events: EventService, context: Context) -> None:
-    contexts.note(context)
-    events.record(EventKind.CONTEXT_ADDED)
-
-
 def _interrupted(work: WorkService) -> tuple[Repair, ...]:
     """Mark what a dead process left running; on a full disk, where nothing can be marked, at a later start."""
     try:
@@ -227,14 +220,15 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
-    confidence = read_confidence()
-    watch = RecallWatch(
-        confidence,
+    parts = RecallParts(
+        RecallStores(record.recalls, record.recall_reader, record.recall_reader, record.windows, record.purging, stores.lake),
+        settings,
+        embedding,
+        events,
+        asking,
         clock,
-        threshold=lambda: settings.get(RECALL_SURE_FROM),
-        wanted=lambda: settings.get(RECALL_AUDIT),
-        searched=events.searched,
     )
+    recalls = parts.recalls
     search = SearchService(
         words=indexes.words,
         vectors=indexes.vectors,
@@ -250,18 +244,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
         archive=record.archive_search,
-        recalls=watch,
-    )
-    contexts = ContextWatch(record.recalls, record.windows, clock)
-    recalls = RecallService(
-        watch=watch,
-        contexts=contexts,
-        store=record.recalls,
-        lake=LakeService(stores.lake, record.recalls),
-        confidence=confidence,
-        encoders=embedding,
-        cleaner=record.purging,
-        clock=clock,
+        recalls=parts.watch,
     )
     support = SupportService(
         store=record.support,
@@ -327,7 +310,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
-            built=partial(_note_context, contexts, events),
+            built=parts.note_context,
         ),
         language=LanguageService(
             store=record.words,
@@ -388,13 +371,6 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             before=events.flush,
         ),
         recalls=recalls,
-        metrics=MetricsService(
-            recalls=record.recall_reader,
-            growth=record.recall_reader,
-            confidence=confidence,
-            lake=stores.lake,
-            caches=lambda: (embedding.remembered(), *recalls.caches(), *support.caches()),
-            clock=clock,
-        ),
+        metrics=parts.metrics(support),
         support=support,
     )

@@ -98,7 +98,8 @@ def understand(session: Session) -> None:
     # What these two made is to be found by meaning, too.
     services.embedding.run_until_done(session.control)
     services.indexing.drain()
-    services.flow_making.run(session.control)
+    if services.flow_making.due():
+        services.flow_making.run(session.control)
 
 
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:

@@ -35,18 +35,21 @@ class Assessment:
         recall_id: names the recall, so that what the person does with it can be told.
         confidence: 0 to 1; of answers at 0.8, eight in ten hold what was asked for.
         threshold: the setting under which an answer counts as not in memory.
+        literal: whether one of the first results has every word that was asked for; then it cannot be said not to be there,
+            however unlikely it is to be what was meant.
         features: of the list of results, in the order of `services.recalls.features.NAMES`.
     """
 
     recall_id: UUID
     confidence: float
     threshold: float
+    literal: bool = False
     features: tuple[float, ...] = ()
 
     @property
     def sure(self) -> bool:
-        """Whether it is not under the threshold."""
-        return self.confidence >= self.threshold
+        """Whether it is not under the threshold, or has the very words."""
+        return self.confidence >= self.threshold or self.literal
 
     @property
     def sentence(self) -> str:

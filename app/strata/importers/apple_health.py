@@ -21,6 +21,7 @@ from strata.services.ports.formats import Found, Item, SourceFile
 
 _ROOT: Final = re.compile(r"\A\ufeff?\s*<(\?xml\s[^>]*>\s*<)?(!DOCTYPE\s+)?HealthData[\s>\[]")
 _PIECE: Final = 1 << 20
+_PIECES_A_SIGN: Final = 8
 _MICROS: Final = 1_000_000
 
 KINDS: Final = {
@@ -52,9 +53,10 @@ class AppleHealth:
             with file.open() as stream:
                 records.feed(_without_types(stream.read(_PIECE)))
                 yield from records.ready()
-                while piece := stream.read(_PIECE):
+                for place, piece in enumerate(iter(lambda: stream.read(_PIECE), b"")):
                     records.feed(piece)
-                    yield from records.ready()
+                    # Now and then something comes out, so that long stretches without samples can be stopped, too.
+                    yield from records.left() if place % _PIECES_A_SIGN == 0 else records.ready()
                 records.end()
         except expat.ExpatError as error:
             yield Skipped(file.where, SkipReason.DAMAGED, f"The rest could not be read: line {error.lineno} is no XML.")
@@ -97,6 +99,7 @@ class _Records:
         yield from self.ready()
         yield from self._out.rest()
         yield from self._tally.lines()
+        self._tally = SkipTally()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Record":

@@ -4,6 +4,7 @@ Columns are found by their names; without a row of names the first three are tim
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,9 +38,11 @@ _ALIASES: Final = {
     "focus": Metric.ATTENTION,
     "respiratory_rate": Metric.RESPIRATION,
 }
+_PLAIN: Final = re.compile(r"[A-Za-z][\w.-]{0,39}")
 _SEPARATORS: Final = ",;\t"
 _LOOKED_AT: Final = 20
 _MICROS: Final = 1_000_000
+_NOTES: Final = frozenset({".md", ".markdown"})
 _NO_COHERENCE: Final = "Heart coherence lies between 0 and 1; name ratios “coherence_ratio”."
 
 
@@ -119,7 +122,7 @@ def _checked(batch: IncomingSamples, where: str, tally: SkipTally) -> Iterator[I
 
 def _table_of(file: SourceFile) -> _Table | None:
     """Return how to read a file, None when it is no table of measurements."""
-    if look_at(file) in (Look.BINARY, Look.EMPTY):
+    if look_at(file) in (Look.BINARY, Look.EMPTY) or PurePosixPath(file.name).suffix.casefold() in _NOTES:
         return None
     try:
         head = file.head(HEAD)
@@ -152,7 +155,14 @@ def _columns(rows: Sequence[Sequence[str]], separator: str, file: SourceFile) ->
         table = _Table(separator, time, place, kind, only, named=True)
         return table if _fits(rows[1:], table) else None
     bare = _Table(separator, 0, 1, 2, "", named=False)
-    return bare if len(rows[0]) == 3 and _fits(rows, bare) else None
+    return bare if len(rows[0]) == 3 and _fits(rows, bare) and _has_plain_kinds(rows) else None
+
+
+def _has_plain_kinds(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the third column names kinds rather than telling something, as a diary's would: single words that come again."""
+    kinds = [row[2].strip() for row in rows if len(row) > 2]
+    known = {_kind(kind) for kind in kinds} <= set(Metric)
+    return known or (all(map(_PLAIN.fullmatch, kinds)) and len(set(kinds)) <= max(1, len(kinds) // 2))
 
 
 def _fits(rows: Sequence[Sequence[str]], table: _Table) -> bool:

@@ -175,6 +175,7 @@ class SearchService:
         """Look up participants and counts anew; call it when records came or went."""
         self._people.forget()
         self._coverage.forget()
+        self._recalls.library_changed()
 
     def close(self) -> None:
         """End the threads; may be called twice."""

@@ -86,6 +86,7 @@ class Section(StrEnum):
     SEARCH = "search"
     MEMORY = "memory"
     FLOW = "flow"
+    RECALLS = "recalls"
     APPEARANCE = "appearance"
     PRIVACY = "privacy"
     BACKUP = "backup"

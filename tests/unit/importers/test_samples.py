@@ -82,6 +82,11 @@ def test_other_texts_are_not_taken_for_measurements(tmp_path: Path, text: str) -
     assert reading.formats == ["markdown"]
 
 
+def test_a_diary_with_commas_is_a_note(tmp_path: Path) -> None:
+    diary = "2024-01-31, 5, walked by the river\n2024-02-01, 7, nothing much\n2024-02-02, 3, rain\n"
+    assert table(tmp_path, diary, "diary.txt").formats == ["markdown"]
+
+
 def test_apple_health_is_read_from_its_file_and_from_its_zip(tmp_path: Path) -> None:
     expected = {"heart_rate": [(MORNING, 62.0)], "steps": [(MORNING + 300_000_000, 120.0)]}
     reading = table(tmp_path, HEALTH)

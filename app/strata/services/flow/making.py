@@ -35,6 +35,9 @@ GROWN: Final = 1.5
 MOST_QUESTIONS: Final = 4_000
 """Questions of a topic that are compared with each other, the newest ones."""
 
+NEWEST_DAYS: Final = 7
+"""Days that changed up to which sessions are brought up to date on the spot."""
+
 
 class SpaceInUse(Protocol):
     """Knows which vectors answer searches."""
@@ -86,13 +89,19 @@ class FlowMaking:
 
     def due(self) -> bool:
         """Whether anything changed since the last run."""
-        return self._sessions.stale_days(self._gap()) > 0 or len(self._topics.due(self._spaces.space_in_use())) > 0
+        space = self._spaces.space_in_use()
+        if not self._topics.is_settled(space) or self._sessions.stale_days(self._gap()) > 0:
+            return True
+        return len(self._topics.due(space)) > 0
 
     def refresh(self) -> Changes:
-        """Bring sessions alone up to date: a moment's work, where only the newest day changed. Raises `DiskFull`."""
+        """Bring the sessions of the newest days up to date, a moment's work; more than these wait for `run`.
+
+        Raises `DiskFull`, `LibraryDamaged`.
+        """
         self._before()
         self._courtesy.give_way()
-        done = self._sessions.refresh(self._gap())
+        done = self._sessions.refresh(self._gap(), NEWEST_DAYS)
         return Changes.of(Noun.FLOW) if done.days else Changes(frozenset())
 
     def run(self, control: Control) -> FlowMade:

@@ -62,8 +62,11 @@ class SessionStore(Protocol):
         """Return how many days differ from what their sessions were made of; `gap` in seconds."""
         ...
 
-    def refresh(self, gap: int) -> Refreshed:
-        """Make the sessions of days that changed anew, in one transaction. Raises `DiskFull`."""
+    def refresh(self, gap: int, most_days: int | None = None) -> Refreshed:
+        """Make the sessions of days that changed anew, in one transaction; nothing if these are more than `most_days`.
+
+        Raises `DiskFull`, `LibraryDamaged`.
+        """
         ...
 
     def extent(self) -> tuple[datetime, datetime] | None:
@@ -127,6 +130,10 @@ class WeekColumns:
 
 class TopicStore(Protocol):
     """What is known of the meaning of the person's messages, and the topics they fall into."""
+
+    def is_settled(self, space: EmbeddingSpace) -> bool:
+        """Whether signs and topics, if there are any, are of this space."""
+        ...
 
     def settle(self, space: EmbeddingSpace) -> None:
         """Let signs and topics of another space go. Raises `DiskFull`."""

@@ -19,12 +19,12 @@ class LakeService:
         self._file = file
         self._store = store
 
-    def take_in(self, after: int, model: str) -> int:
-        """Append what qualifies of the recalls with higher numbers; return how many. Raises `DiskFull`."""
+    def take_in(self, after: int, model: str) -> tuple[int, ...]:
+        """Append what qualifies of the recalls with higher numbers; return their numbers. Raises `DiskFull`."""
         fresh = self._store.qualifying(after, model)
         for entry in fresh:
             self._file.append(entry)
-        return len(fresh)
+        return tuple(entry.number for entry in fresh)
 
     def check(self, model: str) -> LakeState:
         """Compare the file with the record."""
@@ -49,6 +49,10 @@ class LakeService:
         entries = self._store.qualifying(0, model)
         self._file.replace(entries)
         return len(entries)
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of the recalls that it holds."""
+        return tuple(self._file.numbers().tolist())
 
     def export(self, least: float = EVERYTHING) -> Iterator[str]:
         """Return entries with at least that confidence as lines of JSON, oldest first."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Protocol
 from uuid import UUID
@@ -17,14 +17,16 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.passages import PassageKind
 from strata.domain.recall_pictures import CacheLine
 from strata.domain.recalls import Ahead, OutcomeKind
+from strata.domain.search import SearchAnswer, SearchRequest
 from strata.services.flow.signs import signs_of
 from strata.services.ports.clock import Clock
 from strata.services.ports.encoder import Encoder
-from strata.services.ports.index import Vectors
+from strata.services.ports.index import Vector, Vectors
 from strata.services.ports.recalls import Calibration, Inference, RecallStore
 from strata.services.recalls.calibrating import LEAST_JUDGED, LEAST_OF_EACH, Confidence
 from strata.services.recalls.contexts import ContextWatch
 from strata.services.recalls.fitting import as_floats, expected_error, fit_platt, held_out_platt
+from strata.services.recalls.known import KnownAnswers, same
 from strata.services.recalls.lake import LakeService
 from strata.services.recalls.lens import beams_of, example_vectors
 from strata.services.recalls.watching import Noted, RecallWatch, Taken
@@ -37,6 +39,9 @@ MOST_RETURNED: Final = 50
 
 HISTORY: Final = 1_000
 """Signals of the newest recalls that this process remembers."""
+
+WARMED: Final = 20
+"""Results of an answer that is known from the start."""
 
 NO_SIGNS: Final = (0, 0, 0, 0)
 _NOTHING: Final = Changes(frozenset())
@@ -74,6 +79,7 @@ class RecallService:
         *,
         watch: RecallWatch,
         contexts: ContextWatch,
+        known: KnownAnswers,
         store: RecallStore,
         lake: LakeService,
         confidence: Confidence,
@@ -84,6 +90,7 @@ class RecallService:
         self.lake = lake
         self._watch = watch
         self._contexts = contexts
+        self._known = known
         self._store = store
         self._confidence = confidence
         self._encoders = encoders
@@ -103,9 +110,28 @@ class RecallService:
         """Note what the person did with an answer, or with one result of it (`place` 1 is first); costs a microsecond."""
         self._watch.did(recall_id, kind, owner_id, place)
 
-    def stood_ahead(self, recall_id: UUID, ahead: Ahead) -> None:
-        """Note that a known answer stood there before this recall had ended."""
-        self._watch.stood_ahead(recall_id, ahead)
+    def ahead(self, request: SearchRequest) -> SearchAnswer | None:
+        """Return a known answer to something near, to stand there while the search goes on; None where none is known."""
+        return self._known.ahead(request)
+
+    def verified(self, ahead: SearchAnswer, answer: SearchAnswer) -> bool:
+        """Note that `ahead` stood there until the search gave `answer`; say whether they show the same."""
+        right = same(ahead, answer)
+        if answer.assessment is not None:
+            self._watch.stood_ahead(answer.assessment.recall_id, Ahead(ahead.times.total, right))
+        return right
+
+    def warm_up(self, find: Callable[[SearchRequest], SearchAnswer], vector: Callable[[str], Vector], most: int = 16) -> int:
+        """Ask the newest confirmed queries again, so that their answers are known; return how many.
+
+        Raises `ModelUnavailable`.
+        """
+        texts = self._store.confirmed(most)
+        for text in texts:
+            answer = find(SearchRequest(text, limit=WARMED))
+            if not answer.notices:
+                self._known.keep(answer, vector(text))
+        return len(texts)
 
     def signal(self, recall_id: UUID) -> tuple[float, Beam] | None:
         """Return confidence and lens of one of the newest recalls, None where it has none or is not written yet."""
@@ -113,7 +139,7 @@ class RecallService:
 
     def caches(self) -> tuple[CacheLine, ...]:
         """Return how what is remembered here is doing."""
-        return (self._history.line(),)
+        return (self._history.line(), self._known.line())
 
     def check_lake(self) -> LakeState:
         """Compare the lake with the record."""
@@ -168,6 +194,7 @@ class RecallService:
             self._watch.forget()
             self._contexts.forget()
             self._history.forget()
+            self._known.forget()
             self._store.clear()
             self._confidence.adopt(None)
             self.lake.rebuild(self._model())
@@ -202,6 +229,7 @@ class RecallService:
         with self._turn:
             self.flush(everything=True)
             self._history.forget()
+            self._known.forget()
             yield
             self.lake.rebuild(self._model())
 
@@ -224,8 +252,10 @@ class RecallService:
                 self._history.keep(one.id, (one.confidence, one.beam))
         if judged:
             self.lake.mend(self._model())
-        elif numbers:
-            self.lake.take_in(numbers[0] - 1, self._model())
+        taken_in = set(self.lake.numbers()) if judged else set(self.lake.take_in(numbers[0] - 1, self._model()))
+        for number, noted in zip(numbers, taken.recalls, strict=True):
+            if number in taken_in and noted.vector is not None and not noted.answer.notices:
+                self._known.keep(noted.answer, noted.vector)
 
     def _lenses(self, recalls: Sequence[Noted]) -> list[tuple[Beam | None, tuple[int, int, int, int]]]:
         found: list[tuple[Beam | None, tuple[int, int, int, int]]] = [(None, NO_SIGNS)] * len(recalls)

@@ -16,13 +16,15 @@ from strata.services.finding.fusing import Ranked
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import Vector
 from strata.services.recalls.calibrating import Confidence
-from strata.services.recalls.features import features_of
+from strata.services.recalls.features import NAMES, features_of
 
 MOST_WAITING: Final = 2_000
 """Recalls that wait to be written at most; where nothing can be written for so long, the oldest are let go."""
 
 TYPING: Final = timedelta(seconds=3)
 """A recall whose query was typed on within this time was not meant."""
+
+_MATCHED: Final = NAMES.index("matched_best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class Taken:
 
 
 class RecallWatch:
-    """Says how sure answers are and notes recalls and what was done with them. Safe to use from any thread."""
+    """Says how sure answers are and notes recalls and what was done with them. Safe to use from any thread.
+
+    Attributes:
+        library_changed: to be called when records came or went, so that no answer of before is shown.
+    """
 
     def __init__(
         self,
@@ -56,13 +62,17 @@ class RecallWatch:
         threshold: Callable[[], float],
         wanted: Callable[[], bool],
         searched: Callable[[int], None],
+        changed: Callable[[], None],
     ) -> None:
-        """`threshold` and `wanted` read the settings; while `wanted` says no, nothing is noted. `searched` counts searches."""
+        """`threshold` and `wanted` read the settings; while `wanted` says no, nothing is noted. `searched` counts searches,
+        `changed` is called when the library has changed.
+        """
         self._confidence = confidence
         self._clock = clock
         self._threshold = threshold
         self._wanted = wanted
         self._searched = searched
+        self.library_changed = changed
         # Appending and popping are atomic, so no lock stands in anyone's way.
         self._recalls: deque[Noted] = deque(maxlen=MOST_WAITING)
         self._outcomes: deque[Outcome] = deque(maxlen=MOST_WAITING)
@@ -79,7 +89,7 @@ class RecallWatch:
         """Return how sure an answer is, by what the arms found and how it was ranked; `asked` are the words asked for."""
         features = features_of(results, ranked, found.words, found.meaning, asked)
         confidence = self._confidence.of(features, by_meaning=bool(found.meaning)) if results else 0.0
-        return Assessment(new_id(), confidence, self._threshold(), features)
+        return Assessment(new_id(), confidence, self._threshold(), features[_MATCHED] >= 1.0, features)
 
     def note(self, answer: SearchAnswer, vector: Vector | None, space: EmbeddingSpace | None) -> None:
         """Take note of an answer; it is on disk after the next flush."""

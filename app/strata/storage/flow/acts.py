@@ -1,12 +1,20 @@
 """Everything that the person did, whatever table it stands in, as one relation: messages are read where they are."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
+import duckdb
+
+from strata.domain.errors import LibraryDamaged
 from strata.domain.events import EventKind
-from strata.storage.archive_folder import ArchiveFile, ArchiveFolder
+from strata.storage import engine
+from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
 from strata.storage.connection import Connection
 from strata.storage.database import Database
+
+_log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -42,14 +50,31 @@ class Acts:
         self._folder = folder
 
     def ask(self, query: Callable[[Connection, "Relations"], Answer]) -> Answer:
-        """Run a query that reads acts. Raises `LibraryDamaged` for a damaged archive."""
+        """Run a query that reads acts; without the archive, and a line in the log, where that is damaged."""
         if not self._database.ask(self._folder.files):
             return self._database.ask(lambda connection: query(connection, self.relations(())))
-        return self._folder.ask(lambda connection, files: query(connection, self.relations(files)))
+        try:
+            return self._folder.ask(lambda connection, files: query(connection, self.relations(files)))
+        except LibraryDamaged as error:
+            _log.warning("Acts in the archive are passed over: %s", error)
+            return self._database.ask(lambda connection: query(connection, self.relations(())))
 
     def within(self, connection: Connection) -> "Relations":
         """Return the relations for a connection that is at hand, inside a write."""
         return self.relations(self._folder.files(connection))
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell of damaged files of the archive in our words; around a write that reads them. Raises `LibraryDamaged`."""
+        try:
+            yield
+        except duckdb.Error as error:
+            if engine.invalidated(error):
+                raise
+            broken = [file.name for file in self._database.ask(self._folder.files) if not self._folder.is_whole(file)]
+            if broken:
+                raise damaged(*broken) from error
+            raise
 
     def relations(self, files: Sequence[ArchiveFile]) -> "Relations":
         """Return the relations over these files of the archive and the record."""

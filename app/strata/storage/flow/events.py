@@ -24,9 +24,12 @@ _EVENTS: Final = pa.schema(
 
 _MESSAGES: Final = """
     SELECT m.created_at AS moment, 'messaged', 'message', m.id, NULL::VARCHAR, NULL::DOUBLE, c.title
-    FROM ({source}) AS m JOIN conversations AS c ON c.seq = m.conversation_seq
-    WHERE m.role IN ('user', 'other') AND m.kind = 'text' AND c.deleted_at IS NULL
-    AND m.created_at >= $since AND m.created_at < $until ORDER BY moment DESC LIMIT $limit
+    FROM (
+        SELECT id, conversation_seq, created_at FROM ({source})
+        WHERE role IN ('user', 'other') AND kind = 'text' AND created_at >= $since AND created_at < $until
+        AND conversation_seq NOT IN (SELECT seq FROM conversations WHERE deleted_at IS NOT NULL)
+        ORDER BY created_at DESC LIMIT $limit
+    ) AS m JOIN conversations AS c ON c.seq = m.conversation_seq ORDER BY moment DESC
 """
 _RECORDED: Final = """
     SELECT e."at" AS moment, e.kind, e.subject, e.subject_id, e.cause, e.amount, coalesce(c.title, d.title, '')

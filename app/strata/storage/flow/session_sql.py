@@ -48,7 +48,11 @@ RANGES: Final = f"""
         SELECT least(d.first, coalesce(min(epoch_us(s.started_at)), d.first)) AS first,
             greatest(d.last, coalesce(max(epoch_us(s.ended_at)), d.last)) AS last
         FROM (SELECT day * {DAY} AS first, (day + 1) * {DAY} AS last FROM stale_days) AS d
-        LEFT JOIN flow_sessions AS s
+        LEFT JOIN (
+            SELECT started_at, ended_at FROM flow_sessions
+            WHERE seq <= (SELECT (max(day) + 1) * {DAY} + $gap FROM stale_days)
+            AND ended_at >= (SELECT make_timestamp(min(day) * {DAY} - $gap) FROM stale_days)
+        ) AS s
         ON epoch_us(s.started_at) <= d.last + $gap AND epoch_us(s.ended_at) >= d.first - $gap
         GROUP BY d.first, d.last
     ), ordered AS (

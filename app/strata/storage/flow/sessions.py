@@ -35,6 +35,10 @@ _COLUMNS: Final = f"""
         breaks::BIGINT AS breaks, coalesce(continuity, 'nan') AS continuity, coalesce(coherence, 'nan') AS coherence
     FROM flow_sessions WHERE {_WITHIN} ORDER BY seq
 """
+_REMOVED: Final = """
+    SELECT s.seq FROM (SELECT seq FROM flow_sessions WHERE seq BETWEEN $first AND $last) AS s
+    ASOF JOIN stale_ranges AS r ON s.seq >= r.first WHERE s.seq <= r.last
+"""
 _TEMPORARY: Final = (
     "now_days", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions", "made_samples",
 )  # fmt: skip
@@ -61,14 +65,18 @@ class Sessions:
 
         return self._acts.ask(count)
 
-    def refresh(self, gap: int) -> Refreshed:
-        """Make the sessions of days that changed anew, in one transaction. Raises `DiskFull`, `LibraryDamaged`."""
-        with self._turn, self._database.write() as connection:
+    def refresh(self, gap: int, most_days: int | None = None) -> Refreshed:
+        """Make the sessions of days that changed anew, in one transaction; nothing if these are more than `most_days`.
+
+        Raises `DiskFull`, `LibraryDamaged`.
+        """
+        with self._turn, self._acts.told(), self._database.write() as connection:
             relations = self._acts.within(connection)
             connection.run(sql.days(relations), {"salt": _salt(gap)})
             connection.run(f"CREATE OR REPLACE TEMP TABLE stale_days AS {sql.STALE}")
             days = connection.number("SELECT count(*) FROM stale_days")
-            done = self._make(connection, relations, gap, days) if days else Refreshed(0, 0, 0)
+            wanted = days > 0 and (most_days is None or days <= most_days)
+            done = self._make(connection, relations, gap, days) if wanted else Refreshed(0, 0, 0)
             for table in _TEMPORARY:
                 connection.run(f"DROP TABLE IF EXISTS temp.{table}")
         return done
@@ -131,15 +139,9 @@ class Sessions:
         found = connection.row("SELECT min(first), max(last), count(*) FROM stale_ranges")
         assert found is not None
         stretch = {"first": found[0], "last": found[1]}
-        removed = connection.number(
-            "SELECT count(*) FROM flow_sessions AS s WHERE EXISTS "
-            "(SELECT 1 FROM stale_ranges AS r WHERE s.seq BETWEEN r.first AND r.last)"
-        )
+        removed = connection.number(f"SELECT count(*) FROM ({_REMOVED})", stretch)
         if removed:
-            connection.run(
-                "DELETE FROM flow_sessions WHERE seq IN (SELECT s.seq FROM flow_sessions AS s "
-                "ASOF JOIN stale_ranges AS r ON s.seq >= r.first WHERE s.seq <= r.last)"
-            )
+            connection.run(f"DELETE FROM flow_sessions WHERE seq IN ({_REMOVED})", stretch)
         connection.run(sql.chosen(relations, one_range=found[2] == 1), stretch)
         connection.run(sql.STEPS, wide)
         connection.run(sql.RUNS, wide | {"pause": int(gap * SECOND * BREAK_SHARE)})

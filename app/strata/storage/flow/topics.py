@@ -60,11 +60,14 @@ class Topics:
         self._numbers = numbers
         self._acts = acts
 
+    def is_settled(self, space: EmbeddingSpace) -> bool:
+        """Whether signs and topics, if there are any, are of this space."""
+        return self._noted_space() in (f"{space.model}/{space.dimension}", "")
+
     def settle(self, space: EmbeddingSpace) -> None:
         """Let signs and topics of another space go. Raises `DiskFull`."""
         name = f"{space.model}/{space.dimension}"
-        found = self._database.row("SELECT value FROM meta WHERE name = $name", {"name": _SPACE})
-        if found is not None and found[0] == name:
+        if self._noted_space() == name:
             return
         with self._database.write() as connection:
             for table in ("flow_texts", "topics", "flow_days"):
@@ -228,6 +231,10 @@ class Topics:
         found = self._acts.ask(read)
         bucket, topic, messages = (found.column(name).to_numpy() for name in found.column_names)
         return bucket, topic, messages
+
+    def _noted_space(self) -> str:
+        found = self._database.row("SELECT value FROM meta WHERE name = $name", {"name": _SPACE})
+        return str(found[0]) if found else ""
 
     def _note(self, column: str, seqs: Integers, values: Integers) -> None:
         staged = pa.table({"seq": pa.array(seqs), "value": pa.array(values)})

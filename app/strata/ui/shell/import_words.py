@@ -107,6 +107,8 @@ def result(report: ImportReport) -> str:
         what = tr("{what}, {measured}").format(what=what, measured=measured) if report.new or report.changed else measured
     if report.outcome is ImportOutcome.DONE and not (report.new or report.changed or report.samples_added):
         return tr("Everything in there was already in your library.")
+    if report.outcome is ImportOutcome.DONE and not (report.new or report.changed):
+        return f"{tr('Imported: {what}.').format(what=what)} {report.error}".rstrip()
     if report.outcome is ImportOutcome.DONE:
         messages = counted(report.messages_added, tr("message"), tr("messages"))
         done = tr("Imported: {what}, {messages}.").format(what=what, messages=messages)

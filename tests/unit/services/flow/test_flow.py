@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from strata.bootstrap import Library
+from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest
 from strata.domain.events import EventKind, InterruptionCause, Subject
 from strata.domain.flow_pictures import Span
+from strata.domain.models import EmbeddingSpace
 from strata.domain.records import IncomingConversation, IncomingMessage, Role
 from strata.domain.work import WorkKind, WorkStatus
 from strata.services.control import Control
 from strata.services.flow.making import FlowMade
+from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 
 START = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
@@ -176,3 +179,44 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
             library.services.flow_making.run(stopped)
         assert library.services.flow_making.due()
         assert library.services.flow_making.run(Control()).sessions.made == 40
+
+
+def test_another_model_makes_everything_anew(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, *year_of_talks())
+        making, store = library.services.flow_making, library._stores.record.topics
+        first = making.run(Control())
+        before = library.services.flow.topics(YEAR)
+        store.settle(EmbeddingSpace("another", 3))
+        assert making.due()
+        again = making.run(Control())
+        assert (again.texts, again.topics, again.sessions.made) == (first.texts, first.topics, first.sessions.made)
+        after = library.services.flow.topics(YEAR)
+        assert [topic.label for topic in after.topics] == [topic.label for topic in before.topics]
+        assert not making.due()
+
+
+def test_the_newest_days_are_brought_up_to_date_on_the_spot_and_more_wait_for_a_run(tmp_path: Path) -> None:
+    with opened(tmp_path, FakeClock(START + timedelta(days=41))) as library:
+        bring_in(library, tmp_path, *year_of_talks())
+        making = library.services.flow_making
+        assert making.refresh().nouns == frozenset()
+        making.run(Control())
+        library.services.events.record(EventKind.OPENED)
+        assert making.refresh().nouns == {Noun.FLOW}
+        assert library.services.flow.overview().sessions == 41
+        assert not making.due()
+
+
+def test_what_grew_a_lot_gets_topics_anew_that_keep_their_numbers(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        talks = list(year_of_talks())
+        bring_in(library, tmp_path, *talks[:15])
+        library.services.flow_making.run(Control())
+        before = {topic.number for topic in library.services.flow.topics(YEAR, wanted=50).topics}
+        bring_in(library, tmp_path, *talks)
+        made = library.services.flow_making.run(Control())
+        after = {topic.number for topic in library.services.flow.topics(YEAR, wanted=50).topics}
+        assert made.topics > 0
+        assert before & after
+        assert sum(share.n for share in library.services.flow.best_times(YEAR).hours) == 40

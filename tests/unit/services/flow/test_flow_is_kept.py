@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from strata.bootstrap import Library, restore_backup
+from strata.domain.errors import LibraryDamaged
 from strata.domain.events import EventKind
 from strata.domain.flow_pictures import FlowSession
 from strata.services.control import Control
@@ -42,6 +45,23 @@ def test_what_moves_to_the_archive_keeps_its_sessions_and_stays_behind_them(tmp_
         assert library.services.indexing.check().sound
         library.services.archive.restore(ids)
         assert sessions(library) == before
+
+
+def test_a_damaged_archive_is_named_and_nothing_is_made_without_it(tmp_path: Path, clock: FakeClock) -> None:
+    with opened(tmp_path, clock) as library:
+        fill(library, tmp_path)
+        before = sessions(library)
+        library.services.archive.archive_these([library.services.conversations.find_source("talk1").id])
+        (file,) = (tmp_path / "library" / "archive").glob("*-messages-*.parquet")
+        whole = file.read_bytes()
+        file.write_bytes(whole[: len(whole) // 2])
+        library.services.events.record(EventKind.OPENED)
+        with pytest.raises(LibraryDamaged, match="archive"):
+            library.services.flow_making.run(Control())
+        assert library.services.flow.timeline(library.services.flow.everything()).sessions[:1] != ()
+        file.write_bytes(whole)
+        after = sessions(library)
+        assert (len(after), after[0].acts) == (len(before), before[0].acts + 1)
 
 
 def test_a_backup_holds_flow_and_acts(tmp_path: Path) -> None:

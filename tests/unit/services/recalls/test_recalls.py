@@ -10,7 +10,7 @@ import pytest
 from strata.bootstrap import Library
 from strata.domain.context import ContextRequest
 from strata.domain.recalls import NOT_IN_MEMORY, OutcomeKind
-from strata.domain.search import SearchAnswer, SearchRequest
+from strata.domain.search import SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
 from strata.settings import RECALL_AUDIT, RECALL_SURE_FROM, Settings
 from tests.support.bytes_of import traces
@@ -102,10 +102,11 @@ def test_under_the_threshold_it_says_not_in_your_memory(tmp_path: Path) -> None:
         settings.set(RECALL_SURE_FROM, threshold)
         with opened(tmp_path) as library:
             bring_in(library, tmp_path, conversation("garden", TALK))
-            answer = ask(library, "kettle")
+            answer = ask(library, "kettle zyxomma")
             assert answer.assessment is not None
             assert answer.assessment.sentence == sentence
             assert answer.results
+            assert ask(library, "kettle").assessment.sentence == ""  # type: ignore[union-attr]
 
 
 def test_clearing_the_audit_leaves_no_byte_of_a_query(tmp_path: Path) -> None:
@@ -205,3 +206,44 @@ def test_enough_feedback_makes_a_calibration_of_ones_own(library: Library) -> No
     share = 0.2
     assert abs(after.confidence - share) < abs(before - share)
     assert recalls.refit() == made
+
+
+def confirmed(library: Library, text: str) -> SearchAnswer:
+    """Ask something that the person finds right, and that the lake takes in."""
+    answer = ask(library, text)
+    assert answer.assessment is not None
+    library.services.recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP)
+    library.services.recalls.flush(everything=True)
+    return answer
+
+
+def test_something_near_a_confirmed_recall_is_answered_ahead_and_verified(library: Library) -> None:
+    recalls, metrics = library.services.recalls, library.services.metrics
+    first = confirmed(library, "kettles in the garden")
+    recalls.warm_up(library.services.search.find, library.services.embedding.encode_query)
+    ahead = recalls.ahead(SearchRequest("the garden kettle"))
+    assert ahead is not None
+    assert [one.owner_id for one in ahead.results] == [one.owner_id for one in first.results]
+    assert ahead.assessment is None
+    assert recalls.verified(ahead, ask(library, "the garden kettle"))
+    recalls.flush(everything=True)
+    caches = metrics.caches(metrics.everything())
+    assert (caches.recalls, caches.ahead, caches.right) == (2, 1, 1)
+
+
+def test_other_numbers_filters_and_denials_are_not_near(library: Library) -> None:
+    recalls = library.services.recalls
+    confirmed(library, "2 kettles in the garden")
+    recalls.warm_up(library.services.search.find, library.services.embedding.encode_query)
+    assert recalls.ahead(SearchRequest("garden kettles 2")) is not None
+    assert recalls.ahead(SearchRequest("3 kettles in the garden")) is None
+    assert recalls.ahead(SearchRequest("not 2 kettles in the garden")) is None
+    assert recalls.ahead(SearchRequest("2 kettles in the garden", SearchFilter(sources=("chatgpt",)))) is None
+
+
+def test_when_the_library_changes_nothing_is_known_ahead(library: Library) -> None:
+    recalls = library.services.recalls
+    confirmed(library, "kettle in the garden")
+    recalls.warm_up(library.services.search.find, library.services.embedding.encode_query)
+    library.services.search.forget_cache()
+    assert recalls.ahead(SearchRequest("kettle in the garden")) is None

@@ -13,6 +13,7 @@ from strata.ui.panes.settings.flow import FlowSection
 from strata.ui.panes.settings.memory import Choices, MemorySection
 from strata.ui.panes.settings.models import ModelSection
 from strata.ui.panes.settings.presenter import SettingsPresenter
+from strata.ui.panes.settings.recalls import RecallSection
 from strata.ui.panes.settings.safekeeping import BackupSection, TrashPresenter, TrashSection
 from strata.ui.panes.settings.section import Choice, Section
 from strata.ui.panes.settings.words import WordsPresenter, WordsSection
@@ -45,6 +46,7 @@ class SettingsPane(Pane):
             Part.SEARCH: (tr("Search"), self._words),
             Part.MEMORY: (tr("Memory"), self._memory),
             Part.FLOW: (tr("Flow"), self._flow),
+            Part.RECALLS: (tr("Recalls"), RecallSection(context)),
             Part.APPEARANCE: (tr("Appearance"), self._appearance()),
             Part.PRIVACY: (tr("Privacy"), self._privacy()),
             Part.BACKUP: (tr("Backup"), self._backup),
