@@ -86,12 +86,14 @@ def _measure(folder: Path, count: int) -> dict[str, object]:
     settings = Settings(folder / "settings.json")
     with open_library(folder / "library", settings) as library:
         services = library.services
-        statement = "SELECT date_trunc('month', created_at) AS month, role, count(*) FROM messages GROUP BY ALL"
+        by_month = "SELECT date_trunc('month', created_at) AS month, role, count(*) FROM messages GROUP BY ALL"
+        in_texts = "SELECT count(*) FROM messages WHERE text ILIKE '%number 99999 %'"
         answers = {
             "growth by source": _times(services.figures.growth),
             "layers over time": _times(services.figures.layers),
             "movements": _times(services.figures.movements),
-            "in SQL: messages by month and role": _times(lambda: services.sql.ask(statement, Control(), note=False)),
+            "in SQL: messages by month and role": _times(lambda: services.sql.ask(by_month, Control(), note=False)),
+            "in SQL: a word in all texts": _times(lambda: services.sql.ask(in_texts, Control(), note=False)),
         }
         pane, frames = _paint(library.services, settings, count)
     return {"answers": answers, "pane": pane, "frames": frames}

@@ -1,9 +1,12 @@
 """What may be asked: one SELECT over the views, and which columns of them it needs."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from strata.domain.errors import InvalidRequest
 from strata.storage.sql.statement import Reads, reads_of
@@ -100,3 +103,22 @@ def test_what_is_no_plain_question_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(InvalidRequest, match=why):
         reads_of(engine, statement, VIEWS)
+
+
+PIECES = st.sampled_from(
+    (
+        "SELECT", "*", "FROM", "messages", "jobs", "(", ")", ",", "WHERE", "role", "'x'", "=", "1", "JOIN", "USING", "id", ";",
+        "WITH", "AS", "UNION ALL", "read_csv('/x')", "range(3)", "m", ".", "GROUP BY ALL", "ORDER BY", "PIVOT", "SUMMARIZE", "--",
+        "DELETE",
+        "\n", "$1", "?", "lateral", "EXISTS", "COLUMNS('a')", "unnest([1])", "VALUES", "NATURAL", "\\", '"', "/*", "*/", "🐝",
+    )
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=14).map(" ".join)))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_either_understood_or_refused_with_a_sentence(engine: duckdb.DuckDBPyConnection, text: str) -> None:
+    found: tuple[Reads, ...] = ()
+    with suppress(InvalidRequest):
+        found = reads_of(engine, text, VIEWS)
+    assert all(one.columns and set(one.columns) <= set(VIEWS[one.view]) for one in found)
