@@ -143,7 +143,7 @@ def _paint(services: object, settings: object, count: int) -> tuple[dict[str, fl
 
 
 def _frames(plot: object, name: str) -> dict[str, list[float]]:
-    """Paint while the pointer goes from point to point."""
+    """Paint while the pointer goes from point to point and drags a range along."""
     from PySide6.QtWidgets import QApplication
 
     plot.setParent(None)
@@ -153,7 +153,9 @@ def _frames(plot: object, name: str) -> dict[str, list[float]]:
     times = []
     for frame in range(FRAMES):
         begun = time.perf_counter()
-        plot.go_to(frame * max(1, plot.count() // FRAMES) % plot.count())
+        at = frame * max(1, plot.count() // FRAMES) % plot.count()
+        plot.go_to(at)
+        plot.show_brush(plot.extent_of(0)[0], plot.extent_of(at)[1])
         plot.repaint()
         times.append(1000 * (time.perf_counter() - begun))
     plot.hide()

@@ -108,8 +108,8 @@ def test_what_is_no_plain_question_is_refused_with_a_sentence(
 PIECES = st.sampled_from(
     (
         "SELECT", "*", "FROM", "messages", "jobs", "(", ")", ",", "WHERE", "role", "'x'", "=", "1", "JOIN", "USING", "id", ";",
-        "WITH", "AS", "UNION ALL", "read_csv('/x')", "range(3)", "m", ".", "GROUP BY ALL", "ORDER BY", "PIVOT", "SUMMARIZE", "--",
-        "DELETE",
+        "WITH", "AS", "UNION ALL", "read_csv('/x')", "range(3)", "m", ".", "GROUP BY ALL", "ORDER BY", "PIVOT", "SUMMARIZE",
+        "DELETE", "--",
         "\n", "$1", "?", "lateral", "EXISTS", "COLUMNS('a')", "unnest([1])", "VALUES", "NATURAL", "\\", '"', "/*", "*/", "🐝",
     )
 )  # fmt: skip

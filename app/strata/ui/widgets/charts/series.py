@@ -158,16 +158,13 @@ class SeriesPlot(TimedPlot):
         return begin, self._span()[1] if last else float(self._times[point + 1])
 
     def draw(self, painter: QPainter, box: QRectF, type_: Type) -> None:
-        """Draw axes, curves, the marked range, the moment that is looked at."""
+        """Draw axes and curves."""
         room = self._room(box)
         start, end = self._span()
         if self._shape is not Shape.STREAM:
             paint_values(painter, type_, room.axis, room.box)
         paint_times(painter, type_, start, end, room.box)
         laid = self._laid_in(room)
-        if self.brush is not None:
-            edges = [room.box.left() + (at - start) / (end - start) * room.box.width() for at in self.brush]
-            self.paint_brush(painter, edges[0], edges[1], room.box)
         painter.save()
         painter.setClipRect(room.box.adjusted(-3, -3, 3, 3))
         if self._edges:
@@ -179,10 +176,14 @@ class SeriesPlot(TimedPlot):
         paint_legend(painter, type_, self._legend(), box, room.box.left())
 
     def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
-        """Draw a line at the moment that is looked at, and a dot on each curve."""
-        if self.at is None:
+        """Draw the range that is marked, a line at the moment that is looked at, and a dot on each curve."""
+        if self.brush is None and self.at is None:
             return
         room = self._room(box)
+        if self.brush is not None:
+            self.paint_brush(painter, *(self._x(room.box, edge) for edge in self.brush), room.box)
+        if self.at is None:
+            return
         x = self._x(room.box, float(self._times[self.at]))
         painter.fillRect(QRectF(x - 0.5, room.box.top(), 1, room.box.height()), qcolor(Role.BORDER_STRONG))
         if self._edges:

@@ -154,14 +154,11 @@ class SpanPlot(TimedPlot):
         return float(self._spans.starts[point]), float(self._spans.ends[point])
 
     def draw(self, painter: QPainter, box: QRectF, type_: Type) -> None:
-        """Draw axes, spans, ticks, the line and the marked range."""
+        """Draw axes, spans, ticks and the line."""
         room, axis = self._room(box)
         start, end = self._extent()
         paint_values(painter, type_, axis, room)
         paint_times(painter, type_, start, end, room.adjusted(0, 0, 0, _TICKS + 3))
-        if self.brush is not None:
-            left, right = self._xs(room, np.array(self.brush)).tolist()
-            self.paint_brush(painter, left, right, room)
         painter.save()
         painter.setClipRect(room.adjusted(-2, -4, 2, _TICKS + 2))
         self._paint_spans(painter, room, axis)
@@ -176,10 +173,14 @@ class SpanPlot(TimedPlot):
         paint_legend(painter, type_, self._legend(), box, room.left())
 
     def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
-        """Draw the span that is looked at, with an edge."""
-        if self.at is None:
+        """Draw the range that is marked, and the span that is looked at, with an edge."""
+        if self.brush is None and self.at is None:
             return
         room, axis = self._room(box)
+        if self.brush is not None:
+            self.paint_brush(painter, *self._xs(room, np.array(self.brush)).tolist(), room)
+        if self.at is None:
+            return
         area = self._area(self._laid_in(room), self.at, room, axis)
         painter.setPen(pen(Role.TEXT, 1.6))
         painter.setBrush(ramp_colours()[ramp_level(float(self._spans.values[self.at]))])

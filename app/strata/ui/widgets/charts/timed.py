@@ -61,8 +61,8 @@ class TimedPlot(Plot):
         self.update()
 
     def kept_while(self) -> Hashable:
-        """Keep the picture while the same range is marked."""
-        return (self._brush,)
+        """Keep the picture: the range that is marked is laid over it."""
+        return "kept"
 
     def paint_brush(self, painter: QPainter, left: float, right: float, room: QRectF) -> None:
         """Draw the marked range between two places across."""
