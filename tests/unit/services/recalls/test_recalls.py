@@ -9,6 +9,7 @@ import pytest
 
 from strata.bootstrap import Library
 from strata.domain.context import ContextRequest
+from strata.domain.lake import qualifies
 from strata.domain.recalls import NOT_IN_MEMORY, OutcomeKind
 from strata.domain.search import SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
@@ -247,3 +248,19 @@ def test_when_the_library_changes_nothing_is_known_ahead(library: Library) -> No
     recalls.warm_up(library.services.search.find, library.services.embedding.encode_query)
     library.services.search.forget_cache()
     assert recalls.ahead(SearchRequest("kettle in the garden")) is None
+
+
+def test_the_store_takes_into_the_lake_what_the_rule_says(library: Library) -> None:
+    cases = [(confidence, position) for confidence in (0.59, 0.6, 0.8, 0.81) for position in (None, 0, 3, 5, 6, 9)]
+    for number in range(len(cases)):
+        ask(library, f"{number} kettles")
+    library.services.recalls.flush(everything=True)
+    record = library._stores.record
+    with record.library._database.write() as connection:
+        for number, (confidence, position) in enumerate(cases, 1):
+            connection.run(
+                "UPDATE inferences SET confidence = $confidence, flux_position = $position WHERE seq = $seq",
+                {"confidence": confidence, "position": position, "seq": number},
+            )
+    expected = [number for number, case in enumerate(cases, 1) if qualifies(*case, unsupported=False)]
+    assert [entry.number for entry in record.recalls.qualifying()] == expected
