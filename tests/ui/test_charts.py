@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.settings import THEME, Settings
@@ -24,6 +24,7 @@ from strata.ui.widgets.charts.moments import Grain
 from strata.ui.widgets.charts.plot import Plot
 from strata.ui.widgets.charts.reliability import ReliabilityBin, ReliabilityPlot
 from strata.ui.widgets.charts.series import Series, SeriesPlot, Shape, thinned
+from strata.ui.widgets.charts.sheet import ChartSheet
 from strata.ui.widgets.charts.spans import SpanPlot, Spans
 from strata.ui.widgets.charts.triangle import TrianglePlot
 from strata.ui.widgets.charts.wheel import WheelPlot
@@ -262,6 +263,26 @@ def test_an_axis_of_counts_has_no_fractions() -> None:
 def test_numbers_are_short_on_axes() -> None:
     assert [short(value) for value in (0.25, 40, 1500, 2e6)] == ["0.25", "40", "1.5k", "2M"]
     assert percent(0.125) == "12.5 %"
+
+
+# The sheet
+
+
+def test_charts_lie_side_by_side_where_there_is_room_and_leave_no_hole(qtbot: QtBot) -> None:
+    sheet = ChartSheet("Sheet")
+    qtbot.addWidget(sheet)
+    wide, charts = QWidget(), [QWidget() for _ in range(4)]
+    sheet.add(wide, wide=True, height=60)
+    for chart in charts:
+        sheet.add(chart, height=60)
+    sheet.add_heading("More")
+    sheet.resize(1300, 600)
+    sheet.show()
+    assert [len({one.y() for one in charts[:3]}), charts[3].y() > charts[0].y()] == [1, True]
+    qtbot.waitUntil(lambda: charts[3].width() == wide.width())
+    sheet.resize(500, 600)
+    qtbot.waitUntil(lambda: len({one.y() for one in charts}) == 4)
+    assert {one.width() for one in charts} == {wide.width()}
 
 
 # The frame

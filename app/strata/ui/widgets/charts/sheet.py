@@ -1,5 +1,6 @@
 """A page of charts: as many side by side as there is room for, headings between them, the whole scrolls."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -61,13 +62,23 @@ class ChartSheet(QScrollArea):
         for column in range(MOST):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         self._columns = columns
-        row, column = 0, 0
-        for part, wide in self._parts:
-            if wide and column:
-                row, column = row + 1, 0
-            self._grid.addWidget(part, row, column, 1, columns if wide else 1)
+        row = 0
+        for row, column, wide, part in _placed(self._parts, columns):
+            self._grid.addWidget(part, row, column, 1, wide)
             self._grid.setRowStretch(row, 0)
-            column = columns if wide else column + 1
-            if column >= columns:
-                row, column = row + 1, 0
         self._grid.setRowStretch(row + 1, 1)
+
+
+def _placed(parts: Sequence[tuple[QWidget, bool]], columns: int) -> Iterator[tuple[int, int, int, QWidget]]:
+    """Yield row, column, width and part; the last part of a row takes what is left of it."""
+    row, line = 0, list[QWidget]()
+    for part, alone in (*parts, (None, True)):
+        if line and (alone or len(line) == columns):
+            for column, placed in enumerate(line):
+                yield row, column, 1 if placed is not line[-1] else columns - column, placed
+            row, line = row + 1, []
+        if part is not None and alone:
+            yield row, 0, columns, part
+            row += 1
+        elif part is not None:
+            line.append(part)
