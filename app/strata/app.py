@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from strata import __version__, paths
@@ -27,6 +27,7 @@ from strata.tasks.afterwork import Afterwork, Errand
 from strata.tasks.background import Background
 from strata.tasks.emptying import Emptying
 from strata.tasks.lanes import LaneTasks
+from strata.tasks.noting import Noting, together
 from strata.ui.pane import PaneContext
 from strata.ui.panes import PANES
 from strata.ui.shell.brand import app_icon
@@ -47,8 +48,9 @@ log = logging.getLogger(__name__)
 SAMPLE_FOLDER = "sample-library"
 LOG_BYTES = 1_000_000
 BY_OTHERS = Changes.of(
-    Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.SEGMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX
-)
+    Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.SEGMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX,
+    Noun.FLOW, Noun.SAMPLES,
+)  # fmt: skip
 """What a command that another process sent may have moved."""
 
 OpenLibrary = Callable[[Path, Settings], "Library"]
@@ -145,6 +147,7 @@ class App(QObject):
         self._answering: Answering | None = None
         self._emptying: Emptying | None = None
         self._afterwork: Afterwork | None = None
+        self._noting: Noting | None = None
         _name(qt)
         install(qt, settings)
         qt.setWindowIcon(app_icon())
@@ -192,7 +195,7 @@ class App(QObject):
 
     def _on_opened(self, library: "Library") -> None:
         services = library.services
-        background = Background(self._tasks, services.indexing, services.embedding, library.settle, services.search.warm_up)
+        background = Background(self._tasks, services.indexing, services.embedding, library.settle, library.warm_up)
         if self._settings.get(EMBED_PAUSED):
             services.embedding.pause()
         background.repaired.connect(self.window.tell_repairs)
@@ -207,6 +210,9 @@ class App(QObject):
         self._afterwork = Afterwork(self._tasks, partial(_understood, services), _errands(services))
         self._afterwork.done.connect(self._on_errand)
         self._afterwork.start()
+        write = together(services.flow_making.refresh, services.recalls.keep_up)
+        self._noting = Noting(self._tasks, services.events, write, also=lambda: services.recalls.waiting)
+        self._noting.start()
         if self._pending:
             self.window.look_at(self._pending)
             self._pending = ()
@@ -215,6 +221,14 @@ class App(QObject):
     def _on_changes(self, changes: Changes) -> None:
         if self._library is not None and changes.touch(Noun.CONVERSATIONS, Noun.DOCUMENTS) and not self._tasks.running():
             self._library.services.search.forget_cache()
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if self._noting is None:
+            return
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._noting.returned()
+        else:
+            self._noting.left()
 
     def _on_errand(self, _errand: Errand, outcome: object) -> None:
         from strata.services.distillation import Distilled
@@ -232,6 +246,8 @@ class App(QObject):
             self._emptying.stop()
         if self._afterwork is not None:
             self._afterwork.stop()
+        if self._noting is not None:
+            self._noting.stop()
         if self._background is not None:
             self._background.close()
         if self._answering is not None:
@@ -239,7 +255,8 @@ class App(QObject):
         self._tasks.close()
         if self._door is not None:
             self._door.close()
-        self._door = self._library = self._background = self._answering = self._emptying = self._afterwork = None
+        self._door = self._library = self._background = self._answering = self._emptying = None
+        self._afterwork = self._noting = None
 
     # -- what the window wants -----------------------------------------------------------------------------------------
 
@@ -254,6 +271,7 @@ class App(QObject):
         window.restore_wanted.connect(self._restore)
         window.own_wanted.connect(self._open_own)
         self._called.connect(self._on_called)
+        self._qt.applicationStateChanged.connect(self._on_state)
 
     def _choose_library(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self.window, tr("Open the library in this folder"), str(self._folder.parent))
@@ -326,7 +344,7 @@ def _understood(services: "Services") -> bool:
 
 def _errands(services: "Services") -> tuple[Errand, ...]:
     """Return what is done by itself with what came in."""
-    segments, distillation = services.segments, services.distillation
+    segments, distillation, flow, support = services.segments, services.distillation, services.flow_making, services.support
     return (
         Errand(
             tr("Summing up conversations"),
@@ -340,6 +358,8 @@ def _errands(services: "Services") -> tuple[Errand, ...]:
             distillation.run,
             Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK),
         ),
+        Errand(tr("Looking for flow"), flow.due, flow.run, Changes.of(Noun.FLOW, Noun.WORK)),
+        Errand(tr("Looking up what assistants said about you"), support.due, support.run, Changes.of(Noun.RECALLS, Noun.WORK)),
     )
 
 

@@ -32,7 +32,11 @@ from strata.services.courtesy import Courtesy
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
+from strata.services.figures import FigureService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -45,17 +49,29 @@ from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
+from strata.services.recalls.parts import RecallParts, RecallStores
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
 from strata.services.services import Services
+from strata.services.sql import SqlService
+from strata.services.support.service import SupportService
 from strata.services.trash import TrashService
 from strata.services.words import Analyser
 from strata.services.work import WorkService
-from strata.settings import BULK_DEVICE, MEMORY_BEGINS_IN, MEMORY_DISTIL, WORDS_LANGUAGE, Settings
+from strata.settings import (
+    BULK_DEVICE,
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
+    MEMORY_BEGINS_IN,
+    MEMORY_DISTIL,
+    WORDS_LANGUAGE,
+    Settings,
+)
 from strata.storage.backups import restore as restore_backup
 from strata.storage.erasing import erase_library
 from strata.storage.lance.opening import Indexes, open_indexes
+from strata.storage.recalls.lake import Lake
 from strata.storage.record import Record, open_record
 
 __all__ = ["Library", "erase_library", "open_library", "restore_backup"]
@@ -69,6 +85,7 @@ class Stores:
 
     record: Record
     indexes: Indexes
+    lake: Lake
 
 
 class _Formats:
@@ -116,7 +133,15 @@ class Library:
         self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
+        self.services.recalls.settle()
         return repaired
+
+    def warm_up(self) -> None:
+        """Bring up what the first search would wait for, then the answers that may be asked for again."""
+        services = self.services
+        services.search.warm_up()
+        if services.embedding.query_encoder() is not None:
+            services.recalls.warm_up(services.search.find, services.embedding.encode_query)
 
     def listen(self, folder: Path, answer: Answer) -> None:
         """Take calls from other processes; `answer` runs each on a thread of its own."""
@@ -127,9 +152,12 @@ class Library:
         """Finish calls and writes, free the models, let go of the library; may be called twice."""
         if self._server is not None:
             self._server.close()
+        self.services.events.close()
+        self.services.recalls.close()
         self.services.search.close()
         self.services.embedding.close()
         self._stores.indexes.close()
+        self._stores.lake.close()
         self._stores.record.close()
         self._lock.release()
 
@@ -153,7 +181,7 @@ def open_library(
         undo.callback(lock.release)
         record = open_record(folder)
         undo.callback(record.close)
-        stores = Stores(record, open_indexes(folder / "index"))
+        stores = Stores(record, open_indexes(folder / "index"), Lake(folder / "lake" / "confidence.lake"))
         undo.callback(stores.indexes.close)
         here = paths.places()
         services = _build(folder, stores, settings, clock or SystemClock(), loader or Loader(here.models, here.cache))
@@ -191,6 +219,16 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     )
     chosen = settings.get(BULK_DEVICE)
     embedding.set_device(None if chosen == "auto" else Device(chosen))
+    events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
+    parts = RecallParts(
+        RecallStores(record.recalls, record.recall_reader, record.recall_reader, record.windows, record.purging, stores.lake),
+        settings,
+        embedding,
+        events,
+        asking,
+        clock,
+    )
+    recalls = parts.recalls
     search = SearchService(
         words=indexes.words,
         vectors=indexes.vectors,
@@ -206,11 +244,30 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         clock=clock,
         courtesy=courtesy,
         archive=record.archive_search,
+        recalls=parts.watch,
+    )
+    support = SupportService(
+        store=record.support,
+        passages=record.passages,
+        vectors=indexes.vectors,
+        meaning=embedding,
+        analyser=asking,
+        work=work,
+        courtesy=courtesy,
+        clock=clock,
+        done=recalls.settle,
     )
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
     inbox = InboxService(remembering, work, courtesy)
+    library = LibraryService(
+        store=record.library,
+        outbox=record.outbox,
+        embeddings=record.embeddings,
+        folder=folder,
+        repairs=record.repairs,
+    )
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
         documents=DocumentService(store=record.documents, clock=clock),
@@ -224,6 +281,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             clock=clock,
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
+            samples=record.samples,
         ),
         export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
         search=search,
@@ -237,13 +295,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         indexing=indexing,
         work=work,
-        library=LibraryService(
-            store=record.library,
-            outbox=record.outbox,
-            embeddings=record.embeddings,
-            folder=folder,
-            repairs=record.repairs,
-        ),
+        library=library,
         segments=SegmentingService(
             store=record.segments,
             embeddings=record.embeddings,
@@ -258,6 +310,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             windows=record.windows,
             segments=record.segments,
             memories=FoundMemories(search, memories),
+            built=parts.note_context,
         ),
         language=LanguageService(
             store=record.words,
@@ -271,7 +324,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         trash=TrashService(
             store=record.purging,
             # The archive first: what comes back from it is then found in the record by the checkpoints.
-            beside=(record.archive, record.checkpoints),
+            beside=(record.archive, record.checkpoints, recalls),
             indexing=indexing,
             work=work,
             clock=clock,
@@ -295,5 +348,29 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work),
+        sql=SqlService(record.sql, record.questions, clock),
+        figures=FigureService(record.figures, library, indexing, embedding, record.embeddings.latency, clock),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
+        events=events,
+        flow=FlowService(
+            sessions=record.sessions,
+            topics=record.topics,
+            events=record.events,
+            samples=record.samples,
+            clock=clock,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+        ),
+        flow_making=FlowMaking(
+            sessions=record.sessions,
+            topics=record.topics,
+            spaces=embedding,
+            analyser=writing,
+            work=work,
+            courtesy=courtesy,
+            gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,
+            before=events.flush,
+        ),
+        recalls=recalls,
+        metrics=parts.metrics(support),
+        support=support,
     )

@@ -163,6 +163,33 @@ MEMORY_SURE_FROM: Final = Setting(
     "How sure, 0 to 1, Strata must be that a statement is worth keeping; the rest waits in the inbox.",
     bounds=(0.0, 1.0),
 )
+FLOW_GAP_MINUTES: Final = Setting(
+    "flow.gap_minutes",
+    20,
+    "A session ends after",
+    "Minutes without anything done. Changing it makes all sessions anew.",
+    bounds=(5, 120),
+)
+FLOW_NOTE_ACTS: Final = Setting(
+    "flow.note_acts",
+    True,
+    "Note what you do in Strata",
+    "Searches, openings and interruptions with their times, never their words, so that Flow can show when you think best.",
+)
+RECALL_AUDIT: Final = Setting(
+    "recall.audit",
+    True,
+    "Keep an audit of recalls",
+    "What you searched for, how sure the answer was, how long it took and what you did with it, on this computer only. "
+    "Metrics are made of it.",
+)
+RECALL_SURE_FROM: Final = Setting(
+    "recall.sure_from",
+    0.2,
+    "Say “not in your memory” under",
+    "Confidence, 0 to 1, under which Strata says so above the results.",
+    bounds=(0.0, 1.0),
+)
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
@@ -186,6 +213,10 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     MEMORY_LTM_USES,
     MEMORY_WM_SINKS_BELOW,
     MEMORY_SURE_FROM,
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
+    RECALL_AUDIT,
+    RECALL_SURE_FROM,
 )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # Qt and the engines read the environment that `main` sets fi
     from strata.app import App
     from strata.domain.search import SearchAnswer, SearchResult
     from strata.services.services import Services
+    from strata.ui.panes.metrics.pane import MetricsPane
 
 QUERY = "that quiet restaurant in lisbon"
 NOTES = (
@@ -28,6 +29,9 @@ NOTES = (
     ("The choir meets on Thursdays.", "fact", "stm"),
 )
 """What the walk notes down: text, kind, layer. The last contradicts another."""
+
+ASKED = ("sourdough hydration", "when does the choir meet", "plants for the balcony", "mam's visit in october")
+"""What the walk searches for besides, so that there are recalls to look at."""
 
 PATIENCE = 180.0
 """Seconds until a step that does not end counts as failed."""
@@ -92,6 +96,9 @@ class Walker:
             ("memory", self._note_down, self._calm),
             ("inbox", lambda: self._window.go(InboxPlace()), self._calm),
             ("history", lambda: self._window.show_pane("history"), self._calm),
+            ("metrics", lambda: self._window.show_pane("metrics"), self._calm),
+            ("metrics-recalls", self._look_at_recalls, self._calm),
+            ("metrics-sql", self._ask_in_sql, self._answered),
             ("settings", lambda: self._window.show_pane("settings"), self._calm),
             ("palette", self._window.open_palette, self._calm),
         )
@@ -119,6 +126,39 @@ class Walker:
         assert pane is not None, "just shown"
         pane.focus_content()
         pane.context.tasks.announce(Changes.of(Noun.MEMORIES, Noun.INDEX))
+
+    def _metrics(self) -> "MetricsPane":
+        from strata.ui.panes.metrics.pane import MetricsPane
+
+        pane = self._window.frame.stack.current_pane()
+        assert isinstance(pane, MetricsPane), "just shown"
+        return pane
+
+    def _look_at_recalls(self) -> None:
+        """Judge some recalls as a person would, and look at their figures."""
+        from strata.domain.recalls import OutcomeKind
+        from strata.domain.search import SearchRequest
+
+        services = self._services()
+        for asked in ASKED:
+            answer = services.search.search(SearchRequest(asked))
+            if answer.assessment is not None:
+                services.recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP)
+        services.recalls.flush(everything=True)
+        self._metrics().show_recalls()
+
+    def _ask_in_sql(self) -> None:
+        """Ask the first example."""
+        from strata.ui.panes.metrics.examples import examples
+
+        self._metrics().show_console()
+        console = self._metrics().console
+        console.as_chart.setChecked(True)
+        console.editor.setPlainText(examples()[0].statement)
+        console.ask()
+
+    def _answered(self) -> bool:
+        return not self._metrics().console.presenter.running and self._calm()
 
     def _tell(self) -> None:
         stats = self._services().library.stats()

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view; all of them without a name.
+checkpoints, archive, strata-view, charts, flow, confidence, lake; all of them without a name.
 """
 
 import argparse
@@ -80,6 +80,12 @@ def _strata_view(home: Path, options: argparse.Namespace) -> Report:
     return strata_view.run(home)
 
 
+def _charts(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import charts
+
+    return charts.run(home)
+
+
 def _memory(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import memory
 
@@ -92,10 +98,28 @@ def _retention(home: Path, options: argparse.Namespace) -> Report:
     return retention.run(home)
 
 
+def _flow(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import flow
+
+    return flow.run(home)
+
+
 def _segments(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import segmenting
 
     return segmenting.run(home)
+
+
+def _confidence(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import confidence
+
+    return confidence.run(home)
+
+
+def _lake(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import lake
+
+    return lake.run(home)
 
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -112,6 +136,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "checkpoints": _checkpoints,
     "archive": _archive,
     "strata-view": _strata_view,
+    "charts": _charts,
+    "confidence": _confidence,
+    "lake": _lake,
+    "flow": _flow,
 }
 
 

@@ -7,13 +7,15 @@ import pytest
 
 from strata.bootstrap import Library
 from strata.domain.errors import Cancelled, InvalidRequest
+from strata.domain.events import EventKind, Subject
 from strata.domain.passages import PassageKind
 from strata.domain.records import ConversationFilter
 from strata.domain.search import SearchFilter, SearchRequest
 from strata.domain.trash import Purged
 from strata.domain.work import Progress
 from strata.services.control import Control
-from tests.support.bytes_of import traces
+from strata.settings import RECALL_AUDIT, Settings
+from tests.support.bytes_of import rows_holding, traces
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation, document
@@ -54,6 +56,8 @@ def found(library: Library, query: str) -> int:
 
 
 def test_no_byte_of_a_deleted_sentence_is_left_in_the_library(tmp_path: Path) -> None:
+    # What is asked for after the deletion is the person's own new words, which the audit of recalls would keep.
+    Settings(tmp_path / "settings.json").set(RECALL_AUDIT, False)
     with opened(tmp_path) as library:
         fill(library, tmp_path)
         chosen = throw_away(library)
@@ -82,6 +86,31 @@ def test_summaries_of_what_is_deleted_go_with_it(tmp_path: Path) -> None:
         library.services.trash.purge([secret], [], Control())
         library.services.segments.run(Control())
         assert not any(SECRET in one.summary for one in library.services.segments.periods())
+    assert list(traces(tmp_path / "library", SECRET, *WORDS)) == []
+
+
+def test_topics_and_acts_keep_nothing_of_what_is_deleted(tmp_path: Path) -> None:
+    turns = [f"Remember number {number}: {SECRET}?" for number in range(40)]
+    with opened(tmp_path) as library:
+        services = library.services
+        bring_in(library, tmp_path, conversation("plan-xanthippe", *turns), conversation("talk", *[TALK] * 40))
+        secret = services.conversations.find_source("plan-xanthippe").id
+        message = services.conversations.find_message_source("plan-xanthippe:0").id
+        services.events.record(EventKind.OPENED, Subject.CONVERSATION, secret)
+        services.events.record(EventKind.OPENED, Subject.MESSAGE, message)
+        services.events.record(EventKind.SEARCHED, amount=3)
+        services.flow_making.run(Control())
+        stream = services.flow.topics(services.flow.everything())
+        assert any("zyxomma" in topic.words for topic in stream.topics)
+        services.conversations.trash([secret])
+        services.trash.purge([secret], [], Control())
+        assert services.flow.topics(services.flow.everything()).topics == ()
+        assert [line.event.kind for line in services.flow.events(limit=3)][:1] == [EventKind.SEARCHED]
+        made = services.flow_making.run(Control())
+        assert made.sessions.days >= 1
+        assert services.indexing.check().sound
+    left = rows_holding(tmp_path / "library" / "strata.duckdb", str(secret), str(message))
+    assert left == []
     assert list(traces(tmp_path / "library", SECRET, *WORDS)) == []
 
 

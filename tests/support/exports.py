@@ -365,3 +365,25 @@ def written(path: Path, value: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(dumped(value))
     return path
+
+
+def health(*records: str) -> bytes:
+    """An export of Apple Health, with a document type as the app writes it."""
+    kind = "HKQuantityTypeIdentifier"
+    body = "\n".join(record.replace("HK:", kind) for record in records)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE HealthData [\n<!-- HealthKit Export Version: 14 -->\n'
+        "<!ELEMENT HealthData (ExportDate,Me,(Record|Workout)*)>\n<!ATTLIST Record\n  type CDATA #REQUIRED\n>\n]>\n"
+        f'<HealthData locale="en_GB">\n <ExportDate value="2024-02-01 10:00:00 +0100"/>\n{body}\n</HealthData>\n'
+    ).encode()
+
+
+def health_record(kind: str, value: str, start: str = "2024-01-31 09:30:00 +0100", end: str = "", inside: str = "") -> str:
+    """One record of it."""
+    return (
+        f' <Record type="{kind}" sourceName="Watch" unit="count/min" creationDate="{start}" startDate="{start}" '
+        f'endDate="{end or start}" value="{value}">{inside}</Record>'
+    )
+
+
+HEALTH = health(health_record("HK:HeartRate", "62"), health_record("HK:StepCount", "120", "2024-01-31 09:35:00 +0100"))

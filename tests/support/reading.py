@@ -5,6 +5,7 @@ from pathlib import Path
 
 from strata.domain.imports import Skipped, SkipReason
 from strata.domain.records import IncomingConversation, IncomingDocument, IncomingMessage
+from strata.domain.samples import IncomingSamples
 from strata.importers import default_reader
 from strata.services.ports.formats import Found
 
@@ -16,6 +17,7 @@ class Reading:
     found: tuple[Found, ...] = ()
     conversations: list[IncomingConversation] = field(default_factory=list)
     documents: list[IncomingDocument] = field(default_factory=list)
+    samples: list[IncomingSamples] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
     @property
@@ -45,6 +47,8 @@ def read(*paths: Path) -> Reading:
                     reading.conversations.append(item)
                 case IncomingDocument():
                     reading.documents.append(item)
+                case IncomingSamples():
+                    reading.samples.append(item)
                 case Skipped():
                     reading.skipped.append(item)
     return reading

@@ -132,8 +132,7 @@ def test_choices_are_kept(qtbot: QtBot, context: PaneContext) -> None:
     pane = SettingsPane(context)
     qtbot.addWidget(pane)
     pane.activate()
-    switch = pane.findChild(Switch)
-    assert switch is not None
+    switch = next(one for one in pane.findChildren(Switch) if one.accessibleName() == IMPORT_DO_NOT_REMEMBER.title)
     switch.click()
     assert context.settings.get(IMPORT_DO_NOT_REMEMBER) is True
     pane.go(SettingsPlace(Section.APPEARANCE))

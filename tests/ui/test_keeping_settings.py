@@ -12,13 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library, open_library
 from strata.domain.records import ConversationFilter
+from strata.domain.search import SearchRequest
 from strata.settings import ALL as DECLARED
 from strata.settings import (
+    FLOW_GAP_MINUTES,
+    FLOW_NOTE_ACTS,
     MEMORY_BEGINS_IN,
     MEMORY_DISTIL,
     MEMORY_STM_HOURS,
     MEMORY_SURE_FROM,
     MEMORY_WM_FROM,
+    RECALL_AUDIT,
+    RECALL_SURE_FROM,
     TRASH_DAYS,
     Settings,
 )
@@ -28,7 +33,10 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.settings import memory
 from strata.ui.panes.settings.numbers import DecimalNumber, WholeNumber
 from strata.ui.panes.settings.pane import SettingsPane
+from strata.ui.panes.settings.recalls import RecallSection
 from strata.ui.panes.settings.safekeeping import TrashPresenter, TrashSection
+from strata.ui.widgets.question import Question
+from strata.ui.widgets.switch import Switch
 from tests.support.encoder import DummyLoader
 from tests.support.library import bring_in
 from tests.support.records import conversation, document
@@ -85,6 +93,20 @@ def test_every_declared_setting_of_memory_is_shown_with_its_help(pane: SettingsP
     assert {setting.key for setting in memory.ALL} | {MEMORY_DISTIL.key} == declared
     told = texts(pane)
     assert all(setting.title in told and setting.help in told for setting in memory.ALL)
+
+
+def test_settings_of_flow_are_kept_and_told(
+    pane: SettingsPane, settings: Settings, inline_tasks: InlineTasks, qtbot: QtBot
+) -> None:
+    told = texts(pane)
+    assert all(setting.title in told and setting.help in told for setting in (FLOW_NOTE_ACTS, FLOW_GAP_MINUTES))
+    gap = field(pane, WholeNumber, FLOW_GAP_MINUTES.title)
+    assert gap.text() == "20 minutes"
+    with qtbot.waitSignal(inline_tasks.changed):
+        gap.setValue(30)
+    note = next(one for one in pane.findChildren(Switch) if one.accessibleName() == FLOW_NOTE_ACTS.title)
+    note.toggle()
+    assert (settings.get(FLOW_GAP_MINUTES), settings.get(FLOW_NOTE_ACTS)) == (30, False)
 
 
 def test_a_number_is_kept_when_it_is_settled(pane: SettingsPane, settings: Settings, library: Library, qtbot: QtBot) -> None:
@@ -206,3 +228,18 @@ def test_the_days_in_the_trash_are_kept(pane: SettingsPane, settings: Settings) 
     section.days.activated.emit(0)
     assert settings.get(TRASH_DAYS) == 0
     assert section.days.currentText() == "Never by itself"
+
+
+def test_recalls_can_be_kept_or_not_and_forgotten(pane: SettingsPane, library: Library, settings: Settings) -> None:
+    told = texts(pane)
+    assert all(setting.title in told and setting.help in told for setting in (RECALL_AUDIT, RECALL_SURE_FROM))
+    library.services.search.search(SearchRequest("sourdough"))
+    library.services.recalls.flush(everything=True)
+    section = pane.findChild(RecallSection)
+    section.forget_button.click()
+    pane.window().findChild(Question).yes.click()
+    metrics = library.services.metrics
+    assert metrics.latency(metrics.everything()).recalls == 0
+    field(pane, DecimalNumber, RECALL_SURE_FROM.title).setValue(0.5)
+    next(one for one in pane.findChildren(Switch) if one.accessibleName() == RECALL_AUDIT.title).toggle()
+    assert (settings.get(RECALL_SURE_FROM), settings.get(RECALL_AUDIT)) == (0.5, False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
 from strata.domain.imports import ImportOptions
 from strata.domain.passages import PassageKind
+from strata.domain.recalls import NOT_IN_MEMORY, Assessment, OutcomeKind
 from strata.domain.records import Role
 from strata.domain.search import SearchRequest, Span
 from strata.services.control import Control
@@ -310,3 +312,29 @@ def test_an_answer_that_comes_again_leaves_the_preview_where_it_is(pane: SearchP
     pane.presenter.search_now()
     assert pane.preview.reader.view.current is None
     assert pane.results.current() is not None
+
+
+def test_it_says_how_sure_it_is_and_takes_thumbs(pane: SearchPane, library: Library) -> None:
+    assert not pane.sureness.isVisible()
+    pane.set_query("sourdough", settled=True)
+    assert pane.sureness.isVisible()
+    assert "in 100" in pane.sureness.text.text()
+    pane.sureness.right.click()
+    assert (pane.sureness.right.isEnabled(), pane.sureness.wrong.isEnabled()) == (False, True)
+    pane.open_current()
+    library.services.recalls.flush(everything=True)
+    metrics = library.services.metrics
+    outcomes = dict(metrics.outcomes(metrics.everything()).counts)
+    assert outcomes == {OutcomeKind.THUMB_UP: 1, OutcomeKind.OPENED: 1}
+
+
+def test_under_the_threshold_it_says_so_and_shows_the_results(
+    qtbot: QtBot, library: Library, settings: Settings, inline_tasks: InlineTasks
+) -> None:
+    pane = made_pane(qtbot, library, settings, inline_tasks)
+    pane.sureness.show_assessment(Assessment(UUID(int=1), 0.1, 0.2))
+    assert pane.sureness.text.text().startswith(NOT_IN_MEMORY)
+    pane.set_query("bread", settled=True)
+    assert found(pane)
+    pane.set_query("", settled=True)
+    assert not pane.sureness.isVisible()

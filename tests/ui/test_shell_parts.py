@@ -1,6 +1,7 @@
 """The parts of the shell, each by itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -302,6 +303,9 @@ def test_an_import_is_told_in_one_sentence() -> None:
     assert import_words.result(_report(ImportOutcome.DONE, 2)) == "Imported: 2 new, 14 messages."
     assert "already in your library" in import_words.result(_report(ImportOutcome.DONE))
     assert "stays" in import_words.result(_report(ImportOutcome.CANCELLED, 2))
+    measured = replace(_report(ImportOutcome.DONE), samples_added=3000, messages_added=0)
+    assert import_words.result(measured) == "Imported: 3,000 measurements."
+    assert import_words.result(replace(measured, new=2)) == "Imported: 2 new, 3,000 measurements, 0 messages."
     assert import_words.result(_report(ImportOutcome.FAILED, error="The disk is full.")) == "The disk is full."
 
 

@@ -88,7 +88,7 @@ def test_an_empty_library_welcomes(
     assert not window.frame.rail.isVisible()
     with qtbot.waitSignal(window.sample_wanted):
         window.frame.welcome.sample_button.click()
-    press(qtbot, window, Qt.Key.Key_6)
+    press(qtbot, window, Qt.Key(Qt.Key.Key_0 + len(PANES)))
     assert window.frame.stack.current_key == "settings"
     assert window.frame.rail.isVisible()
 

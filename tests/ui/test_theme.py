@@ -1,9 +1,12 @@
 """The look: readable contrast, nothing missing, and everything follows when it changes."""
 
 import re
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +20,7 @@ from strata.ui.theme.palette import Palette, Role, contrast, load_palette
 from strata.ui.theme.qss import render
 from strata.ui.widgets.buttons import Button, IconButton
 from strata.ui.widgets.labels import IconLabel
+from strata.ui.widgets.sediment.ramp import oklab
 
 THEMES = sorted((paths.resources() / "themes").glob("*.toml"))
 TEXT = 4.5
@@ -38,6 +42,7 @@ READ_TOGETHER = (
     *((Role.BORDER_STRONG, ground, PARTS) for ground in (Role.FIELD, Role.CANVAS, Role.SURFACE)),
     (Role.FOCUS, Role.FIELD, PARTS), (Role.FOCUS, Role.CANVAS, PARTS), (Role.FOCUS, Role.RAIL, PARTS),
     (Role.ACCENT, Role.HOVER, PARTS),
+    *((role, Role.SURFACE, PARTS) for role in Role if role.value.startswith("chart_")),
 )  # fmt: skip
 
 
@@ -53,6 +58,34 @@ def test_there_is_a_light_and_a_dark_theme() -> None:
 @pytest.mark.parametrize(("front", "ground", "least"), READ_TOGETHER, ids=lambda value: str(value))
 def test_what_is_read_together_can_be_told_apart(palette: Palette, front: Role, ground: Role, least: float) -> None:
     assert contrast(palette.colour(front), palette.colour(ground)) >= least
+
+
+EYES = {
+    "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "without red": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "without green": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "without blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+"""What eyes without one kind of cone see, on linear RGB (Machado, Oliveira and Fernandes 2009, full severity)."""
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_colours_of_charts_can_be_told_apart_by_every_eye(palette: Palette, eye: str) -> None:
+    linear = np.array([_linear(palette.colour(role)) for role in Role if role.value.startswith("chart_")])
+    seen = np.clip(linear @ np.array(EYES[eye]).T, 0, 1)
+    lab = oklab([_hex(row) for row in seen])
+    away = [float(np.linalg.norm(a - b)) for a, b in combinations(lab, 2)]
+    assert min(away) > 0.09
+
+
+def _linear(colour: str) -> list[float]:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
+def _hex(linear: NDArray[np.float64]) -> str:
+    shown = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return QColor.fromRgbF(*(float(part) for part in shown)).name()
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:

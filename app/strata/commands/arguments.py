@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from strata import __version__
-from strata.commands import keeping_arguments, memory_arguments
+from strata.commands import asking, flow_arguments, keeping_arguments, memory_arguments, metrics_arguments
 from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
@@ -29,9 +29,11 @@ EXAMPLES = """examples:
   strata remember "keys are in the drawer"   keep a sentence; `strata memories` lists them
   strata undo ID                             take back what `strata history` shows
   strata context "the garden" --tokens 2000  what bears on it, inside a budget
+  strata flow --since 2024-01-01             when you think best, what breaks it, what you learn
   strata export out/                         write everything out
   strata backup library.strata               the whole library in one file; `restore` makes a new one of it
   strata archive --older-than 730            old conversations to compressed files; `search --archived` finds them
+  strata sql "SELECT role, count(*) FROM messages GROUP BY ALL"   ask anything; `sql --views` says of what
   strata rollback "before the clean-up"      go back to a checkpoint; `strata checkpoints` lists them
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
@@ -115,6 +117,9 @@ def _parser() -> Parser:
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     memory_arguments.add_verbs(verbs)
     keeping_arguments.add_verbs(verbs)
+    asking.add_verbs(verbs)
+    flow_arguments.add_verb(verbs)
+    metrics_arguments.add_verbs(verbs)
     return top
 
 
@@ -141,6 +146,12 @@ def _command(space: argparse.Namespace) -> Command | None:
             return memory_arguments.command(space)
         case verb if verb in keeping_arguments.VERBS:
             return keeping_arguments.command(space)
+        case verb if verb in asking.VERBS:
+            return asking.command(space)
+        case "flow":
+            return flow_arguments.command(space)
+        case verb if verb in metrics_arguments.VERBS:
+            return metrics_arguments.command(space)
         case "segments":
             return Segments(space.conversation, space.json)
         case "context":

@@ -11,6 +11,7 @@ from strata.commands.memories import line, memory_json
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.errors import InvalidRequest, NotFound
+from strata.domain.recalls import Assessment
 from strata.domain.records import Document, Message
 from strata.domain.search import SearchAnswer, SearchRequest, SearchResult
 
@@ -42,6 +43,8 @@ class Search:
                 session.output.json(_answer(answer))
             else:
                 _tell(session, answer)
+        # What was asked is written when the answer stands there already.
+        session.services.recalls.flush(everything=True)
         return ExitCode.DONE
 
 
@@ -164,6 +167,19 @@ def _answer(answer: SearchAnswer) -> Json:
         ],
         "ms": round(answer.times.total, 2),
         "notices": [notice.detail for notice in answer.notices],
+        **_assessment(answer.assessment),
+    }
+
+
+def _assessment(assessment: Assessment | None) -> dict[str, Json]:
+    """Return how sure an answer is: `sure` false, with a sentence, where the memory is likely not to hold it."""
+    if assessment is None:
+        return {"recall": None, "confidence": None, "sure": None, "sentence": ""}
+    return {
+        "recall": str(assessment.recall_id),
+        "confidence": round(assessment.confidence, 4),
+        "sure": assessment.sure,
+        "sentence": assessment.sentence,
     }
 
 
@@ -180,6 +196,8 @@ def _memory(result: SearchResult) -> Json:
 def _tell(session: Session, answer: SearchAnswer) -> None:
     for notice in answer.notices:
         session.output.note(notice.detail)
+    if answer.results and answer.assessment is not None and answer.assessment.sentence:
+        session.output.data(answer.assessment.sentence)
     for number, result in enumerate(answer.results, 1):
         session.output.data(f"{number}. {result.title} · {result.source} · {result.created_at:%d %b %Y} · {result.speaker}")
         session.output.data(f"   {' '.join(result.excerpt.split())}")

@@ -46,11 +46,14 @@ class Import:
                     "new": preview.new,
                     "changed": preview.changed,
                     "unchanged": preview.unchanged,
+                    "samples_new": preview.samples_new,
                 }
             )
             return
         _tell_found(session, preview.found)
         session.output.data(f"Would add {preview.new:,}, update {preview.changed:,}, leave {preview.unchanged:,} as they are.")
+        if preview.samples:
+            session.output.data(f"Would add {preview.samples_new:,} of {preview.samples:,} samples.")
         _tell_skipped(session, preview.skipped)
 
     def _tell_report(self, session: Session, report: ImportReport) -> None:
@@ -66,6 +69,7 @@ class Import:
                     "unchanged": report.unchanged,
                     "messages_added": report.messages_added,
                     "messages_changed": report.messages_changed,
+                    "samples_added": report.samples_added,
                     "error": report.error,
                 }
             )
@@ -75,13 +79,18 @@ class Import:
             f"Added {report.new:,}, updated {report.changed:,}, left {report.unchanged:,} as they were; "
             f"{report.messages_added:,} new messages, {report.messages_changed:,} changed."
         )
+        if report.samples_added:
+            session.output.data(f"Added {report.samples_added:,} samples.")
         if report.error:
             session.output.data(report.error)
         _tell_skipped(session, report.skipped)
 
 
 def understand(session: Session) -> None:
-    """Do all that the window does by itself after an import: vectors, segments, memories. Raises `Cancelled`, `WorldError`."""
+    """Do all that the window does by itself after an import: vectors, segments, memories, flow.
+
+    Raises `Cancelled`, `WorldError`.
+    """
     services = session.services
     services.embedding.run_until_done(session.control)
     services.segments.run(session.control)
@@ -89,14 +98,17 @@ def understand(session: Session) -> None:
     # What these two made is to be found by meaning, too.
     services.embedding.run_until_done(session.control)
     services.indexing.drain()
+    if services.flow_making.due():
+        services.flow_making.run(session.control)
 
 
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:
     for count in found:
         span = f", {count.first:%Y-%m-%d} to {count.last:%Y-%m-%d}" if count.first and count.last else ""
+        samples = f", {count.samples:,} samples" if count.samples else ""
         session.output.data(
             f"{count.title} ({count.where}): {count.conversations:,} conversations, "
-            f"{count.messages:,} messages, {count.documents:,} documents{span}"
+            f"{count.messages:,} messages, {count.documents:,} documents{samples}{span}"
         )
     if not found:
         session.output.data("Nothing here that Strata can read.")
@@ -116,6 +128,7 @@ def _found(count: FormatCount) -> Json:
         "conversations": count.conversations,
         "messages": count.messages,
         "documents": count.documents,
+        "samples": count.samples,
         "first": count.first.isoformat() if count.first else None,
         "last": count.last.isoformat() if count.last else None,
     }

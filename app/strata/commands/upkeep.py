@@ -43,11 +43,12 @@ class Check:
 
     def run(self, session: Session) -> ExitCode:
         """Compare the record with its indexes."""
-        report = session.services.indexing.check()
+        report, lake = session.services.indexing.check(), session.services.recalls.check_lake()
+        sound = report.sound and lake.sound
         if self.as_json:
             session.output.json(
                 {
-                    "sound": report.sound,
+                    "sound": sound,
                     "waiting": report.waiting,
                     "record_problems": list(report.record_problems),
                     "indexes": [
@@ -62,6 +63,7 @@ class Check:
                         }
                         for index in report.indexes
                     ],
+                    "lake": {"entries": lake.entries, "expected": lake.expected, "problem": lake.problem},
                 }
             )
         else:
@@ -71,11 +73,13 @@ class Check:
                     f"{index.name}: {verdict}: {index.present:,} of {index.expected:,} rows, {index.missing:,} missing, "
                     f"{index.surplus:,} surplus, {index.stale:,} stale. {index.problem}".rstrip()
                 )
+            verdict = "same as the record" if lake.sound else "DIFFERENT"
+            session.output.data(f"lake: {verdict}: {lake.entries:,} of {lake.expected:,} entries. {lake.problem}".rstrip())
             for problem in report.record_problems:
                 session.output.data(problem)
-            if not report.sound:
+            if not sound:
                 session.output.data("Run `strata rebuild` to make the indexes anew from the record.")
-        return ExitCode.DONE if report.sound else ExitCode.DIFFERENT
+        return ExitCode.DONE if sound else ExitCode.DIFFERENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Rebuild:
     def run(self, session: Session) -> ExitCode:
         """Make the indexes anew from the record."""
         session.services.indexing.rebuild(session.control)
+        session.services.recalls.rebuild_lake()
         session.output.data("The indexes are made anew.")
         return ExitCode.DONE
 

@@ -19,6 +19,10 @@ class Noun(StrEnum):
     SETTINGS = "settings"
     LIBRARY = "library"
     SEGMENTS = "segments"
+    QUESTIONS = "questions"
+    FLOW = "flow"
+    SAMPLES = "samples"
+    RECALLS = "recalls"
 
 
 @dataclass(frozen=True, slots=True)

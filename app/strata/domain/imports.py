@@ -65,6 +65,7 @@ class FormatCount:
     documents: int
     first: datetime | None
     last: datetime | None
+    samples: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class ImportPreview:
 
     Attributes:
         new, changed, unchanged: conversations and documents against what the library holds.
+        samples_new: measurements that the library does not hold.
     """
 
     paths: tuple[Path, ...]
@@ -81,6 +83,7 @@ class ImportPreview:
     new: int
     changed: int
     unchanged: int
+    samples_new: int = 0
 
     @property
     def conversations(self) -> int:
@@ -96,6 +99,11 @@ class ImportPreview:
     def documents(self) -> int:
         """Documents found in all files."""
         return sum(count.documents for count in self.found)
+
+    @property
+    def samples(self) -> int:
+        """Measurements found in all files."""
+        return sum(count.samples for count in self.found)
 
 
 class ImportOutcome(StrEnum):
@@ -116,6 +124,7 @@ class ImportReport:
         id: public id.
         new, changed, unchanged: conversations and documents.
         messages_added, messages_changed: messages written.
+        samples_added: measurements written.
         error: the sentence that ended it; when it ended well "", or what could not be done beside it.
     """
 
@@ -132,3 +141,4 @@ class ImportReport:
     messages_added: int
     messages_changed: int
     error: str = ""
+    samples_added: int = 0

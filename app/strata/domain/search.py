@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strata.domain.memories import Layer, MemoryKind, MemoryState
 from strata.domain.passages import PassageKind
+from strata.domain.recalls import Assessment
 from strata.domain.records import Role
 
 
@@ -128,6 +129,7 @@ class SearchResult:
         score: comparable within one answer only.
         arms: words and meaning, each with rank and share.
         why: one plain sentence.
+        matched: the query's words that stand in the passage, as typed.
         archived: it lies in the archive; its conversation can be read there, or brought back.
         memory: where the result is a memory, or a message that became one: which one, and where it stands.
     """
@@ -154,6 +156,7 @@ class SearchResult:
     active: bool = True
     memory: MemoryMark | None = None
     archived: bool = False
+    matched: tuple[str, ...] = ()
 
 
 class Degradation(StrEnum):
@@ -202,6 +205,7 @@ class SearchAnswer:
 
     Attributes:
         highlighted: the query's words as they were understood, for finding in the reader.
+        assessment: how sure the answer is; None where nothing was asked in words.
     """
 
     request: SearchRequest
@@ -210,3 +214,4 @@ class SearchAnswer:
     time_hint: TimeHint | None = None
     notices: tuple[Notice, ...] = ()
     highlighted: tuple[str, ...] = ()
+    assessment: Assessment | None = None

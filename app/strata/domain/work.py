@@ -24,6 +24,8 @@ class WorkKind(StrEnum):
     TAKE_IN = "take_in"
     SEGMENT = "segment"
     ARCHIVE = "archive"
+    FLOW = "flow"
+    SUPPORT = "support"
 
 
 class WorkStatus(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from strata.domain.records import IncomingConversation, IncomingMessage
+from strata.domain.samples import IncomingSamples
 from strata.services.ports.formats import Item
 
 T = TypeVar("T")
@@ -15,7 +16,7 @@ T = TypeVar("T")
 
 def sound(item: Item) -> Item:
     """Return the record with every half of a surrogate pair replaced; the same object when there is none."""
-    if isinstance(item, IncomingConversation) and _is_sound(item):
+    if isinstance(item, IncomingSamples) or (isinstance(item, IncomingConversation) and _is_sound(item)):
         return item
     return _sound_record(item)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from strata.domain.errors import IndexUnavailable, ModelUnavailable, WorldError
 from strata.domain.models import Device, EmbeddingSpace, EmbeddingStatus
+from strata.domain.recall_pictures import CacheLine
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.indexing import IndexingService
@@ -101,6 +102,10 @@ class EmbeddingService:
     def encode_query(self, text: str) -> Vector:
         """Return the unit vector of a query in the space in use. Raises `ModelUnavailable`."""
         return self._queries.encode(self._spaces.in_use(), text)
+
+    def remembered(self) -> CacheLine:
+        """Return how the vectors of recent queries are doing."""
+        return self._queries.recent.line()
 
     # Bulk work
 

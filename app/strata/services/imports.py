@@ -16,6 +16,7 @@ from strata.services.intake.looking import look
 from strata.services.intake.run import ImportRun, Tools
 from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
+from strata.services.ports.flow import SampleStore
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
 from strata.services.words import Analyser
@@ -36,9 +37,10 @@ class ImportService:
         clock: Clock,
         courtesy: Courtesy,
         before: Callable[[str], None],
+        samples: SampleStore,
     ) -> None:
         """`before` makes a checkpoint under a name, where there are memories to go back to."""
-        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy)
+        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy, samples)
         self._work = work
         self._before = before
 

@@ -22,6 +22,7 @@ _PARTS: Final = (
     ("Vector index", "index/"),
     ("Checkpoints", "checkpoints/"),
     ("Archive", "archive/"),
+    ("Lake", "lake/"),
 )
 """Name for people, and how the paths of its files begin."""
 

@@ -38,6 +38,7 @@ from strata.services.ports.keeping import ArchiveSearch
 from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, InContext, PassageStore
 from strata.services.ports.segments import SegmentStore
+from strata.services.recalls.watching import RecallWatch
 from strata.services.words import Analyser
 
 MOST_RESULTS: Final = 200
@@ -70,7 +71,10 @@ class SearchService:
         clock: Clock,
         courtesy: Courtesy,
         archive: ArchiveSearch,
+        recalls: RecallWatch,
     ) -> None:
+        """`recalls` says how sure answers are, and takes note of them."""
+        self._recalls = recalls
         self._vectors = vectors
         self._passages = passages
         self._memories = MemoriesFound(memories)
@@ -94,13 +98,23 @@ class SearchService:
         A query without a word gives an empty answer. Raises `InvalidRequest` for a limit outside 1 to 200 and `NotFound`
         for a conversation that is not there.
         """
+        answer, found = self._answer(request)
+        if found is not None:
+            self._recalls.note(answer, found.vector, found.space)
+        return answer
+
+    def find(self, request: SearchRequest) -> SearchAnswer:
+        """Answer as `search` does, for a part of Strata that looks something up: it does not count as the person's act."""
+        return self._answer(request)[0]
+
+    def _answer(self, request: SearchRequest) -> tuple[SearchAnswer, Found | None]:
         _check(request.limit)
         with self._courtesy.urgent():
             started = time.perf_counter()
             asked = self._understand(request)
             parsed = _since(started)
             if asked is None:
-                return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed))
+                return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed)), None
             self._coverage.start()
             found = self._arms.find(asked, words_only=request.words_only)
             fusing = time.perf_counter()
@@ -111,6 +125,7 @@ class SearchService:
             if request.filter.archived:
                 results, more = self._archive.joined(asked, results, request.limit)
                 notices += more
+            assessment = self._recalls.assess(results, ranked, found, tuple(asked.terms.tokens.values()))
             ended = time.perf_counter()
         times = StageTimes(
             parse=parsed,
@@ -121,7 +136,7 @@ class SearchService:
             dress=(ended - dressing) * 1000,
             total=(ended - started) * 1000,
         )
-        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted)
+        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted, assessment), found
 
     def warm_up(self, *, words_only: bool = False) -> None:
         """Bring up what the first search would wait for: the model, both indexes, the participants."""
@@ -129,7 +144,7 @@ class SearchService:
         if not words_only:
             self._embedding.warm_up()
         facts.result()
-        self.search(SearchRequest("warm up", limit=1, words_only=words_only))
+        self.find(SearchRequest("warm up", limit=1, words_only=words_only))
 
     def related(self, message_id: UUID, limit: int = 10) -> SearchAnswer:
         """Return what is like a message, itself left out, other conversations before its own. Raises `NotFound`."""
@@ -160,6 +175,7 @@ class SearchService:
         """Look up participants and counts anew; call it when records came or went."""
         self._people.forget()
         self._coverage.forget()
+        self._recalls.library_changed()
 
     def close(self) -> None:
         """End the threads; may be called twice."""

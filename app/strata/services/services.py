@@ -11,7 +11,11 @@ from strata.services.conversations import ConversationService
 from strata.services.distillation import DistillationService
 from strata.services.documents import DocumentService
 from strata.services.embedding import EmbeddingService
+from strata.services.events import EventService
 from strata.services.export import ExportService
+from strata.services.figures import FigureService
+from strata.services.flow.making import FlowMaking
+from strata.services.flow.service import FlowService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -19,10 +23,14 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.metrics.service import MetricsService
 from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
+from strata.services.recalls.service import RecallService
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
+from strata.services.sql import SqlService
+from strata.services.support.service import SupportService
 from strata.services.trash import TrashService
 from strata.services.work import WorkService
 
@@ -54,3 +62,11 @@ class Services:
     history: HistoryService
     segments: SegmentingService
     context: ContextService
+    sql: SqlService
+    figures: FigureService
+    events: EventService
+    flow: FlowService
+    flow_making: FlowMaking
+    recalls: RecallService
+    metrics: MetricsService
+    support: SupportService

@@ -2,13 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from strata.storage import engine
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +64,17 @@ class Connection:
         """Return all rows as an Arrow table."""
         self._check()
         return self._raw.sql(sql, params=parameters or None).to_arrow_table()
+
+    @contextmanager
+    def stream(self, sql: str, batch_rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Read rows batch by batch, on a cursor of their own: others may be asked meanwhile."""
+        self._check()
+        beside = self._raw.cursor()
+        try:
+            engine.use(beside)
+            yield beside.sql(sql).to_arrow_reader(batch_rows)
+        finally:
+            beside.close()
 
     def columns(self, sql: str, parameters: Parameters = ()) -> dict[str, NDArray[np.int64]]:
         """Return all rows as one array for each column; for columns of whole numbers without gaps."""

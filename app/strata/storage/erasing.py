@@ -5,7 +5,7 @@ from pathlib import Path
 
 from strata.domain.errors import WorldError
 
-_OWN = ("strata.duckdb*", "index", "checkpoints", "archive", "owner.lock", "owner.json*")
+_OWN = ("strata.duckdb*", "index", "checkpoints", "archive", "lake", "owner.lock", "owner.json*")
 
 
 def erase_library(folder: Path) -> None:

@@ -23,6 +23,23 @@ MEMORY_RULES: Final = {
 }
 """Memories that came from nothing else; they lie in checkpoints, too."""
 
+_RECALL: Final = "IN (SELECT seq FROM inferences WHERE {condition})"
+_RETURNED: Final = (
+    "list_has_any(returned, coalesce((SELECT list(id) FROM gone_owners), [])) OR list_has_any(returned, "
+    "coalesce((SELECT list(id) FROM memories WHERE seq IN (SELECT seq FROM gone_memories)), []))"
+)
+_THEIRS: Final = _RECALL.format(condition=_RETURNED)
+
+RECALL_RULES: Final = {
+    "inference_outcomes": f"inference_seq {_THEIRS}",
+    "beam_tensors": f"seq {_THEIRS}",
+    "sacred_interventions": f"inference_seq {_THEIRS}",
+    "inferences": _RETURNED,
+    "unsupported_sentences": "message_seq IN (SELECT seq FROM gone_messages) OR nearest_id IN (SELECT id FROM gone_owners)",
+    "checked_answers": "seq IN (SELECT seq FROM gone_messages)",
+}
+"""Recalls that found something of it, with their words; they go before what tells them."""
+
 KEPT_RULES: Final = {
     "kept_conversations": "id IN (SELECT id FROM gone_conversations)",
     "kept_documents": "id IN (SELECT id FROM gone_documents)",
@@ -38,7 +55,11 @@ PASSAGE_RULE: Final = (
 )
 
 # Months and years are made anew without a conversation as soon as it goes to the trash.
+# Topics are named with words of the record, and their centres are means of its vectors: all of them are made anew.
 RECORD_RULES: Final = {
+    "interaction_events": "subject_id IN (SELECT id FROM gone_owners) OR subject_id IN (SELECT id FROM gone_conversations)",
+    "flow_texts": "seq IN (SELECT seq FROM gone_messages)",
+    "topics": "EXISTS (SELECT 1 FROM gone_owners)",
     "memory_segments": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "message_extents": "(seq >> 32) IN (SELECT seq FROM gone_conversations)",
     "segmented_conversations": "seq IN (SELECT seq FROM gone_conversations)",
@@ -57,11 +78,17 @@ BLANKED: Final = {
     "imports": ("report",),
     "orchestration_workflows": ("title", "subject", "error"),
     "specialist_coordination": ("name", "message"),
+    "sql_questions": ("statement", "name", "problem"),
 }
 """Columns in which names of what is deleted are blanked out."""
 
-QUOTE_NOTHING: Final = frozenset({"meta", "embedding_models", "checkpoints", "rollbacks", "archives"})
-"""Tables that hold nothing of what the record says. Archived conversations come back before they are deleted for good."""
+QUOTE_NOTHING: Final = frozenset(
+    {
+        "meta", "embedding_models", "checkpoints", "rollbacks", "archives", "flow_sessions", "flow_days", "metric_kinds",
+        "metric_samples", "performance_hourly", "agent_metrics", "context_metrics", "calibrations",
+    }
+)  # fmt: skip
+"""Tables of numbers and times, which hold nothing of what the record says. The archive gives back what is to be deleted."""
 
 _WITHOUT_QUOTES: Final = (
     "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "

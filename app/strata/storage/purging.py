@@ -70,14 +70,14 @@ class Purging:
             blank_names(connection)
             passages = [seq for (seq,) in connection.rows(f"SELECT seq FROM passages WHERE {purge_rules.PASSAGE_RULE}")]
             self._delete_passages(connection, passages)
-            for table, condition in (purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
+            for table, condition in (purge_rules.RECALL_RULES | purge_rules.MEMORY_RULES | purge_rules.RECORD_RULES).items():
                 if table in present:
                     connection.run(f"DELETE FROM {table} WHERE {condition}")
             for table, (column, expression) in purge_rules.UNQUOTED.items():
                 if table in present:
                     connection.run(f"UPDATE {table} SET {column} = {expression} WHERE contains({column}, '“')")
             purge_rules.let_go(connection)
-            self._note_unfinished(connection)
+            note_unfinished(connection, self._numbers)
         self._waiting.forget()
         self._facts.forget(passages, ())
         return purged
@@ -112,10 +112,11 @@ class Purging:
         connection.run_with_staged(staged, "DELETE FROM passages WHERE seq IN (SELECT seq FROM staged)")
         add_to_outbox(connection, self._numbers, passages)
 
-    def _note_unfinished(self, connection: Connection) -> None:
-        if not connection.row("SELECT 1 FROM meta WHERE name = $name", {"name": _UNFINISHED}):
-            seq = self._numbers.take(Table.META)
-            connection.run("INSERT INTO meta VALUES ($seq, $name, '')", {"seq": seq, "name": _UNFINISHED})
+
+def note_unfinished(connection: Connection, numbers: RowNumbers) -> None:
+    """Note, inside a write, that bytes of deleted rows are still to go; the next start finishes it."""
+    if not connection.row("SELECT 1 FROM meta WHERE name = $name", {"name": _UNFINISHED}):
+        connection.run("INSERT INTO meta VALUES ($seq, $name, '')", {"seq": numbers.take(Table.META), "name": _UNFINISHED})
 
 
 def _trashed(connection: Connection, table: Table, ids: Sequence[UUID]) -> list[int]:

@@ -20,6 +20,12 @@ from strata.storage.database import MINIMUM_FREE, Database, free_bytes
 from strata.storage.distilling import Distilling
 from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
+from strata.storage.figures import Figures
+from strata.storage.flow.acts import Acts
+from strata.storage.flow.events import Events
+from strata.storage.flow.samples import Samples
+from strata.storage.flow.sessions import Sessions
+from strata.storage.flow.topics import Topics
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
 from strata.storage.memories.history import MemoryHistory
@@ -30,9 +36,14 @@ from strata.storage.outbox import Outbox
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.passages import Passages
 from strata.storage.purging import Purging
+from strata.storage.recalls.reading import RecallReader
+from strata.storage.recalls.support import Support
+from strata.storage.recalls.writing import Recalls
 from strata.storage.records import Records
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.segments import Segments
+from strata.storage.sql.questions import Questions
+from strata.storage.sql.running import SqlRunner
 from strata.storage.waiting import WaitingList
 from strata.storage.windows import Windows
 from strata.storage.words import Words
@@ -70,6 +81,16 @@ class Record:
     distilling: Distilling
     archive: Archive
     archive_search: ArchiveReading
+    sql: SqlRunner
+    questions: Questions
+    figures: Figures
+    events: Events
+    sessions: Sessions
+    topics: Topics
+    samples: Samples
+    recalls: Recalls
+    recall_reader: RecallReader
+    support: Support
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -105,7 +126,7 @@ def open_record(
     waiting, facts = WaitingList(database), PassageFacts(database)
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
-    reading = ArchiveReading(database, folder_of_archive)
+    reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
     return Record(
         records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, reading),
@@ -128,5 +149,15 @@ def open_record(
         distilling=Distilling(database, numbers),
         archive=archive,
         archive_search=reading,
+        sql=SqlRunner(database),
+        questions=Questions(database, numbers),
+        figures=Figures(database),
+        events=Events(database, numbers, acts),
+        sessions=Sessions(database, acts),
+        topics=Topics(database, numbers, acts),
+        samples=Samples(database, numbers),
+        recalls=Recalls(database, numbers),
+        recall_reader=RecallReader(database),
+        support=Support(database, numbers),
         repairs=repairs,
     )

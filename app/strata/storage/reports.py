@@ -16,6 +16,7 @@ def report_text(report: ImportReport) -> str:
             "found": [_found_values(count) for count in report.found],
             "skipped": [[line.where, line.reason.value, line.detail, line.count] for line in report.skipped],
             "counts": [report.new, report.changed, report.unchanged, report.messages_added, report.messages_changed],
+            "samples_added": report.samples_added,
             "error": report.error,
         }
     )
@@ -36,6 +37,7 @@ def report_of(
         tuple(Skipped(where, SkipReason(reason), detail, count) for where, reason, detail, count in values["skipped"]),
         *_five(values["counts"]),
         values["error"],
+        values.get("samples_added", 0),
     )
 
 
@@ -47,7 +49,7 @@ def _five(counts: list[int]) -> tuple[int, int, int, int, int]:
 def _found_values(count: FormatCount) -> list[str | int | None]:
     return [
         count.format, count.title, count.where, count.conversations, count.messages, count.documents,
-        count.first.isoformat() if count.first else None, count.last.isoformat() if count.last else None,
+        count.first.isoformat() if count.first else None, count.last.isoformat() if count.last else None, count.samples,
     ]  # fmt: skip
 
 
@@ -60,7 +62,8 @@ def _found_of(
     documents: int,
     first: str | None,
     last: str | None,
+    samples: int = 0,
 ) -> FormatCount:
     begin = datetime.fromisoformat(first) if first else None
     end = datetime.fromisoformat(last) if last else None
-    return FormatCount(format_key, title, where, conversations, messages, documents, begin, end)
+    return FormatCount(format_key, title, where, conversations, messages, documents, begin, end, samples)

@@ -32,6 +32,16 @@ class Table(StrEnum):
     MEMORY_LINKS = "memory_links"
     SEGMENTS = "memory_segments"
     ARCHIVES = "archives"
+    QUESTIONS = "sql_questions"
+    EVENTS = "interaction_events"
+    TOPICS = "topics"
+    METRIC_KINDS = "metric_kinds"
+    INFERENCES = "inferences"
+    OUTCOMES = "inference_outcomes"
+    INTERVENTIONS = "sacred_interventions"
+    CONTEXTS = "context_metrics"
+    UNSUPPORTED = "unsupported_sentences"
+    CALIBRATIONS = "calibrations"
 
 
 OUTBOX_DONE: Final = "outbox_done"

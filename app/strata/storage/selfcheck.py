@@ -139,6 +139,20 @@ _FAULTS: Final = (
         )
     ),
     (
+        "{} sessions of flow overlap, end before they begin, or have a score that cannot be.",
+        "SELECT count(*) FROM (SELECT *, lag(ended_at) OVER (ORDER BY seq) AS before FROM flow_sessions) "
+        "WHERE started_at <= before OR ended_at < started_at OR NOT flow_score BETWEEN 0 AND 1",
+    ),
+    (
+        "{} messages whose meaning is noted are not there.",
+        "SELECT count(*) FROM flow_texts WHERE seq NOT IN (SELECT seq FROM messages) "
+        "AND NOT EXISTS (SELECT 1 FROM archived_conversations)",
+    ),
+    (
+        "{} samples are of no kind.",
+        "SELECT count(*) FROM metric_samples WHERE (seq >> 52) NOT IN (SELECT seq FROM metric_kinds)",
+    ),
+    (
         "{} memories have no beginning in the history.",
         "SELECT count(*) FROM memories WHERE seq NOT IN (SELECT memory_seq FROM memory_changes "
         "WHERE before IS NULL AND memory_seq IS NOT NULL)",

@@ -85,6 +85,8 @@ class Section(StrEnum):
     MODEL = "model"
     SEARCH = "search"
     MEMORY = "memory"
+    FLOW = "flow"
+    RECALLS = "recalls"
     APPEARANCE = "appearance"
     PRIVACY = "privacy"
     BACKUP = "backup"

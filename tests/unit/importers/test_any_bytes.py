@@ -1,6 +1,8 @@
 """Whatever is dropped: nothing raises but what Strata raises on purpose, and nothing is lost without a word."""
 
 import json
+import math
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from tests.support.exports import (
     CLAUDE_MEMORIES,
     CLAUDE_PROJECTS,
+    HEALTH,
     MCP_LINES,
     chatgpt_talk,
     claude_code_line,
@@ -33,6 +36,8 @@ WHOLE = [
     b"\n".join(dumped(claude_code_line("s", f"u{place}", None, "user", "Hi")) for place in range(3)),
     dumped({"type": "message", "conversation": "c", "id": "m", "role": "user", "text": "Hi", "created_at": "2023-06-09"}),
     dumped({"type": "document", "title": "t", "text": "Hi", "tags": ["a"]}),
+    b"time,value,kind\n2023-06-09T10:00:00Z,62,heart_rate\n2023-06-09T10:00:05Z,64,heart_rate\n",
+    HEALTH,
     "---\ntags: [a]\n---\n# Über #b [[c]]".encode(),
 ]
 ENDINGS = st.sampled_from([".json", ".jsonl", ".md", ".dat", ".zip"])
@@ -50,6 +55,10 @@ def taken(folder: Path, data: bytes, ending: str) -> None:
     for record in (*reading.conversations, *reading.documents):
         json.loads(record.metadata)
         repr(record).encode()
+    for samples in reading.samples:
+        assert 0 < len(samples.at) == len(samples.values)
+        assert all(map(math.isfinite, samples.values))
+        assert re.fullmatch("[a-z0-9_]{1,40}", samples.kind)
 
 
 @given(data=st.binary(max_size=300), ending=ENDINGS)

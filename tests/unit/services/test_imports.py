@@ -55,6 +55,7 @@ class Desk:
             clock=self._clock,
             courtesy=Courtesy(),
             before=self.checkpoints.append,
+            samples=self.record.samples,
         )
 
     def bring_in(

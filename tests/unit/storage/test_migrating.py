@@ -84,6 +84,34 @@ def test_the_archive_comes_to_a_library_of_the_version_before(tmp_path: Path) ->
         assert connection.execute("SELECT count(*) FROM archived_conversations").fetchall() == [(0,)]
 
 
+def test_flow_comes_to_a_library_of_the_version_before(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    migrate(file, [each for each in ALL if each.version < Version(1, 5)])
+    with connect(file) as connection:
+        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
+    (repair,) = migrate(file)
+    assert repair.kind is RepairKind.MIGRATED
+    with connect(file) as connection:
+        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
+        for table in ("interaction_events", "flow_sessions", "flow_days", "flow_texts", "topics", "metric_samples"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+
+
+def test_recalls_come_to_a_library_of_the_version_before(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    migrate(file, [each for each in ALL if each.version < Version(1, 6)])
+    with connect(file) as connection:
+        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
+        connection.execute("INSERT INTO topics VALUES (1, 'rivers', ['river'], 3, [0.5])")
+    (repair,) = migrate(file)
+    assert repair.kind is RepairKind.MIGRATED
+    with connect(file) as connection:
+        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
+        assert connection.execute("SELECT label FROM topics").fetchall() == [("rivers",)]
+        for table in ("inferences", "beam_tensors", "sacred_interventions", "context_metrics", "checked_answers"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+
+
 def test_a_library_with_data_is_migrated_counted_and_its_copy_let_go(library: Path, tmp_path: Path) -> None:
     later = step(tmp_path, "ALTER TABLE conversations ADD COLUMN colour VARCHAR; UPDATE conversations SET colour = 'blue';")
     (repair,) = migrate(library, later)
@@ -168,3 +196,15 @@ def test_a_library_without_memories_gets_their_tables_and_keeps_its_data(tmp_pat
     assert record.memories.counts() == ()
     assert record.library.problems() == ()
     record.close()
+
+
+def test_questions_come_to_a_library_of_the_version_before(tmp_path: Path) -> None:
+    file = tmp_path / FILE_NAME
+    migrate(file, [each for each in ALL if each.version < Version(1, 7)])
+    with connect(file) as connection:
+        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
+    (repair,) = migrate(file)
+    assert repair.kind is RepairKind.MIGRATED
+    with connect(file) as connection:
+        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
+        assert connection.execute("SELECT count(*) FROM sql_questions").fetchall() == [(0,)]

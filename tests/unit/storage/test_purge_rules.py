@@ -7,6 +7,7 @@ from strata.storage.engine import CATALOG
 from strata.storage.record import Record
 
 KNOWN = {
+    *purge_rules.RECALL_RULES,
     *purge_rules.MEMORY_RULES,
     *purge_rules.RECORD_RULES,
     *purge_rules.BY_PASSAGE,

@@ -24,7 +24,7 @@ class FoundMemories:
 
     def recall(self, query: str, limit: int) -> Sequence[RecalledMemory]:
         """See `MemoryRecall.recall`."""
-        found = self._search.search(SearchRequest(query, _ONLY_MEMORIES, limit)).results
+        found = self._search.find(SearchRequest(query, _ONLY_MEMORIES, limit)).results
         return [
             RecalledMemory(result.memory.id, result.text, result.created_at, result.score)
             for result in found

@@ -4,7 +4,7 @@ Hits are worth more than what stands beside them, and summaries fill what is lef
 the budget were set once and not tuned on the dialogues of the benchmark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -50,8 +50,10 @@ class ContextService:
         windows: WindowStore,
         segments: SegmentStore,
         memories: MemoryRecall | None = None,
+        built: Callable[[Context], None],
     ) -> None:
-        """Without `memories` a context holds none."""
+        """Without `memories` a context holds none; `built` takes note of each that is built and must cost nothing."""
+        self._built = built
         self._search = search
         self._conversations = conversations
         self._windows = windows
@@ -71,7 +73,9 @@ class ContextService:
         if request.query.strip():
             self._recall_memories(room, request)
             self._recall(room, request)
-        return Context(request, room.pieces())
+        context = Context(request, room.pieces())
+        self._built(context)
+        return context
 
     def _hold_recent(self, room: Room, request: ContextRequest, conversation: Conversation) -> None:
         """Take the latest turns, newest first, until their share is used."""
@@ -113,7 +117,7 @@ class ContextService:
 
     def _recall(self, room: Room, request: ContextRequest) -> None:
         hits = min(MOST_RESULTS, max(_FEWEST_HITS, request.tokens // TOKENS_A_HIT))
-        answer = self._search.search(SearchRequest(request.query, limit=hits, time_zone=request.time_zone))
+        answer = self._search.find(SearchRequest(request.query, limit=hits, time_zone=request.time_zone))
         messages = [result for result in answer.results if result.kind is PassageKind.MESSAGE]
         whole = {one.id: one for one in self._windows.messages([result.owner_id for result in messages])}
         largest = int(request.tokens * LARGEST_SHARE)

@@ -70,6 +70,7 @@ class InArchive:
             why=f"In the archive, by words alone: it says {names}." if names else "In the archive, by words alone.",
             active=passage.active,
             archived=True,
+            matched=tuple(matched),
         )
 
 

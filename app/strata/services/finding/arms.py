@@ -28,7 +28,11 @@ _POOL_IN_TIME: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the arms gave, with milliseconds and what went wrong."""
+    """What the arms gave, with milliseconds and what went wrong.
+
+    Attributes:
+        vector, space: the query's own vector; None for an answer by words alone.
+    """
 
     words: tuple[Hit, ...]
     meaning: tuple[Hit, ...]
@@ -36,6 +40,8 @@ class Found:
     words_ms: float
     encode_ms: float
     meaning_ms: float
+    vector: Vector | None = None
+    space: EmbeddingSpace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class _Part:
     notices: tuple[Notice, ...]
     encode_ms: float
     search_ms: float
+    vector: Vector | None = None
+    space: EmbeddingSpace | None = None
 
 
 class Arms:
@@ -67,7 +75,10 @@ class Arms:
         by_meaning = self._by_meaning(asked)
         words = by_words.result()
         notices = words.notices + by_meaning.notices
-        return Found(words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms)
+        return Found(
+            words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms,
+            by_meaning.vector, by_meaning.space,
+        )  # fmt: skip
 
     def _by_words(self, asked: Asked, most: int) -> _Part:
         started = time.perf_counter()
@@ -106,7 +117,7 @@ class Arms:
         except IndexUnavailable as error:
             detail = f"Meaning cannot be looked up, so this answer goes by words alone. {error}"
             return _Part((), (Notice(Degradation.VECTOR_INDEX_BROKEN, detail),), encode_ms, _since(started))
-        return _Part(hits, (), encode_ms, _since(started))
+        return _Part(hits, (), encode_ms, _since(started), encoded, space)
 
     def _encoded(self, text: str) -> tuple[EmbeddingSpace, Vector]:
         """Return the query's vector and its space; once more if another model took over in between."""

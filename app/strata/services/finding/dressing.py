@@ -61,6 +61,7 @@ def dress(
         after=beside[1],
         active=passage.active,
         memory=memory,
+        matched=matched,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from strata.domain.errors import Cancelled, DiskFull, WorldError
 from strata.domain.imports import ImportOptions, Skipped, SkipReason
 from strata.domain.records import IncomingConversation, IncomingDocument
+from strata.domain.samples import IncomingSamples
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.intake.drafting import Arrival
@@ -27,7 +28,7 @@ class Arrivals:
         self._ledger = ledger
         self._control = control
 
-    def of(self, found: Found) -> Iterator[Arrival]:
+    def of(self, found: Found) -> Iterator[Arrival | IncomingSamples]:
         """Yield what one group of files brings in; what is left out goes into the books. Raises `Cancelled`."""
         tally = self._ledger.open(found)
         for item in self._items(found):
@@ -53,8 +54,11 @@ class Arrivals:
             detail = "Strata does not understand the rest of this; details are in its log."
             self._ledger.skip(Skipped(found.where, SkipReason.NOT_UNDERSTOOD, detail))
 
-    def _arrival(self, item: Item, tally: Tally) -> Arrival | None:
+    def _arrival(self, item: Item, tally: Tally) -> Arrival | IncomingSamples | None:
         try:
+            if isinstance(item, IncomingSamples):
+                tally.sampled(item)
+                return item
             record = self._admitted(item, tally)
             return None if record is None else Arrival.of(record)
         except Exception:
@@ -64,7 +68,9 @@ class Arrivals:
             self._ledger.skip(Skipped(tally.found.where, SkipReason.DAMAGED, detail))
             return None
 
-    def _admitted(self, item: Item, tally: Tally) -> IncomingConversation | IncomingDocument | None:
+    def _admitted(
+        self, item: IncomingConversation | IncomingDocument | Skipped, tally: Tally
+    ) -> IncomingConversation | IncomingDocument | None:
         match item:
             case Skipped():
                 self._ledger.skip(item)

@@ -7,6 +7,7 @@ from typing import Final
 
 from strata.domain.imports import FormatCount, Skipped, SkipReason
 from strata.domain.records import IncomingConversation, IncomingDocument
+from strata.domain.samples import IncomingSamples
 from strata.services.ports.formats import Found
 
 MOST_LINES: Final = 1_000
@@ -21,6 +22,7 @@ class Tally:
     conversations: int = 0
     messages: int = 0
     documents: int = 0
+    samples: int = 0
     forgotten: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -37,11 +39,16 @@ class Tally:
         self.documents += 1
         self._times([time for time in (document.created_at, document.updated_at) if time])
 
+    def sampled(self, samples: IncomingSamples) -> None:
+        """Count measurements. Raises `ValueError` for a batch without any."""
+        self.samples += len(samples.at)
+        self._times([samples.first, samples.last])
+
     def count(self) -> FormatCount:
         """Return the counts so far."""
         return FormatCount(
             self.found.format, self.found.title, self.found.where,
-            self.conversations, self.messages, self.documents, self.first, self.last,
+            self.conversations, self.messages, self.documents, self.first, self.last, self.samples,
         )  # fmt: skip
 
     def _times(self, times: list[datetime]) -> None:
@@ -91,6 +98,11 @@ class Ledger:
     def documents(self) -> int:
         """Documents read so far."""
         return sum(tally.documents for tally in self._tallies)
+
+    @property
+    def samples(self) -> int:
+        """Measurements read so far."""
+        return sum(tally.samples for tally in self._tallies)
 
     def found(self) -> tuple[FormatCount, ...]:
         """Return the counts of each group of files."""

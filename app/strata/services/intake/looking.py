@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from strata.domain.imports import ImportOptions, ImportPreview
+from strata.domain.samples import IncomingSamples
 from strata.domain.work import Progress
 from strata.services.control import Control
 from strata.services.intake.arrivals import Arrivals
@@ -13,6 +14,7 @@ from strata.services.intake.drafting import Arrival, Key
 from strata.services.intake.ledger import Ledger
 from strata.services.intake.meter import Meter, expected
 from strata.services.intake.run import TELL_EVERY, Tools
+from strata.services.intake.sampling import batch_of
 from strata.services.ports.record import RecordStore
 from strata.services.work import Pace
 
@@ -57,19 +59,25 @@ def look(tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control:
     ledger.skip_all(skipped)
     arrivals = Arrivals(tools.formats, tools.courtesy, options, ledger, control)
     meters = tuple(Meter(one) for one in found)
-    pace, told_at = Pace(tools.clock), tools.clock.now()
+    pace, told_at, samples_new = Pace(tools.clock), tools.clock.now(), 0
     for meter in meters:
         for arrival in arrivals.of(meter.found):
-            verdicts.take(arrival)
+            if isinstance(arrival, IncomingSamples):
+                samples_new += len(arrival.at) - tools.samples.known(batch_of(arrival))
+            else:
+                verdicts.take(arrival)
             now = tools.clock.now()
             if now - told_at >= TELL_EVERY:
                 told_at = now
                 control.report(pace.measured(_progress(meter, meters, ledger)))
         meter.finish()
     verdicts.finish()
-    return ImportPreview(paths, ledger.found(), ledger.skipped(), verdicts.new, verdicts.changed, verdicts.unchanged)
+    counts = (verdicts.new, verdicts.changed, verdicts.unchanged)
+    return ImportPreview(paths, ledger.found(), ledger.skipped(), *counts, samples_new)
 
 
 def _progress(meter: Meter, meters: Iterable[Meter], ledger: Ledger) -> Progress:
-    done = ledger.messages + ledger.documents
-    return Progress(f"Looking at {meter.found.where}", done, expected(done, meters), "messages")
+    done, unit = ledger.messages + ledger.documents, "messages"
+    if not done and ledger.samples:
+        done, unit = ledger.samples, "samples"
+    return Progress(f"Looking at {meter.found.where}", done, expected(done, meters), unit)

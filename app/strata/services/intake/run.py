@@ -9,6 +9,7 @@ from typing import Final
 from strata.domain.errors import Cancelled, StrataError, WorldError
 from strata.domain.ids import new_id
 from strata.domain.imports import ImportOptions, ImportOutcome, ImportReport
+from strata.domain.samples import IncomingSamples
 from strata.domain.work import Progress
 from strata.services.control import Control
 from strata.services.courtesy import Courtesy
@@ -19,8 +20,10 @@ from strata.services.intake.findable import WordIndexer
 from strata.services.intake.garbage import looked_for_rarely
 from strata.services.intake.ledger import Ledger
 from strata.services.intake.meter import Meter, expected
+from strata.services.intake.sampling import batch_of
 from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
+from strata.services.ports.flow import SampleStore
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
 from strata.services.work import Job, Pace
@@ -44,6 +47,7 @@ class Tools:
     drafter: Drafter
     clock: Clock
     courtesy: Courtesy
+    samples: SampleStore
 
 
 class ImportRun:
@@ -70,6 +74,7 @@ class ImportRun:
         self._commits = Commits(tools.records, tools.indexing, tools.drafter, self._ledger, control, securing)
         self._arrivals = Arrivals(tools.formats, tools.courtesy, options, self._ledger, control)
         self._meters: tuple[Meter, ...] = ()
+        self._samples_added = 0
         self._pace = Pace(tools.clock)
         self._told_at = self._saved_at = tools.clock.now()
         self.report = ImportReport(new_id(), paths, ImportOutcome.RUNNING, self._saved_at, None, (), (), 0, 0, 0, 0, 0)
@@ -105,7 +110,10 @@ class ImportRun:
 
     def _read(self, meter: Meter) -> None:
         for arrival in self._arrivals.of(meter.found):
-            self._commits.take(arrival)
+            if isinstance(arrival, IncomingSamples):
+                self._samples_added += self._tools.samples.add(batch_of(arrival))
+            else:
+                self._commits.take(arrival)
             now = self._tools.clock.now()
             if now - self._told_at >= TELL_EVERY:
                 self._told_at = now
@@ -120,8 +128,9 @@ class ImportRun:
     def _tell(self, meter: Meter) -> None:
         """Tell the person how far all of it is, and the record of work how far this step is."""
         tally = self._ledger.last
-        self._job.progress(_progress(_title(meter), tally.messages, tally.documents, (meter,)))
-        whole = _progress(_title(meter), self._ledger.messages, self._ledger.documents, self._meters)
+        self._job.progress(_progress(_title(meter), (tally.messages, tally.documents, tally.samples), (meter,)))
+        read = (self._ledger.messages, self._ledger.documents, self._ledger.samples)
+        whole = _progress(_title(meter), read, self._meters)
         self._control.report(self._pace.measured(whole))
 
     def _end_badly(self, error: BaseException) -> None:
@@ -147,6 +156,7 @@ class ImportRun:
             messages_added=counts.messages_added,
             messages_changed=counts.messages_changed,
             error=error,
+            samples_added=self._samples_added,
         )
         self._tools.reports.save(self.report)
 
@@ -155,7 +165,8 @@ def _title(meter: Meter) -> str:
     return f"{meter.found.title}: {meter.found.where}"
 
 
-def _progress(step: str, messages: int, documents: int, meters: tuple[Meter, ...]) -> Progress:
+def _progress(step: str, read: tuple[int, int, int], meters: tuple[Meter, ...]) -> Progress:
     """Return how far reading is; the total is what the files will hold if the rest is like what was read."""
-    done, unit = (messages, "messages") if messages or not documents else (documents, "documents")
+    units = zip(read, ("messages", "documents", "samples"), strict=True)
+    done, unit = next((one for one in units if one[0]), (0, "messages"))
     return Progress(step, done, expected(done, meters), unit)

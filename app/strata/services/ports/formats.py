@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol
 
 from strata.domain.imports import Skipped
 from strata.domain.records import IncomingConversation, IncomingDocument
+from strata.domain.samples import IncomingSamples
 
 
 class SourceFile(Protocol):
@@ -51,8 +52,8 @@ class Found:
     files: tuple[SourceFile, ...]
 
 
-Item = IncomingConversation | IncomingDocument | Skipped
-"""What reading yields: records, and what was left out with its reason."""
+Item = IncomingConversation | IncomingDocument | IncomingSamples | Skipped
+"""What reading yields: records, measurements, and what was left out with its reason."""
 
 
 class Format(Protocol):

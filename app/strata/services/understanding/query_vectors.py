@@ -4,18 +4,21 @@ import logging
 import statistics
 import threading
 import time
-from collections import OrderedDict
 from typing import Final
 
 from strata.domain.errors import ModelUnavailable
 from strata.domain.models import EmbeddingSpace
 from strata.services.ports.encoder import Encoder, EncoderLoader
 from strata.services.ports.index import Vector
+from strata.services.remembered import Remembered
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED: Final = 512
 """Recent queries whose vectors are kept: typing and deleting letters asks for the same ones again and again."""
+
+LIFETIME_S: Final = 24 * 3600
+"""Seconds that the vector of a query is kept."""
 
 _TRIAL: Final = "What did we say about the trip to the lake last summer?"
 _TRIALS: Final = 5
@@ -25,13 +28,16 @@ class QueryVectors:
     """Turns queries into vectors of one space after the other; safe to use from any thread.
 
     A model that does not load is not tried again before `forget_problem`, so that typing never waits for failing loads.
+
+    Attributes:
+        recent: the vectors of recent queries.
     """
 
     def __init__(self, loader: EncoderLoader) -> None:
         self._loader = loader
         self._turn = threading.Lock()
         self._encoder: Encoder | None = None
-        self._recent: OrderedDict[tuple[EmbeddingSpace, str], Vector] = OrderedDict()
+        self.recent: Remembered[tuple[EmbeddingSpace, str], Vector] = Remembered("Vectors of queries", REMEMBERED, LIFETIME_S)
         self._problem: tuple[EmbeddingSpace, ModelUnavailable] | None = None
         self.loading = False
 
@@ -43,14 +49,11 @@ class QueryVectors:
     def encode(self, space: EmbeddingSpace, text: str) -> Vector:
         """Return the unit vector of a query, bringing the model up if need be. Raises `ModelUnavailable`."""
         with self._turn:
-            vector = self._recent.get((space, text))
+            vector = self.recent.get((space, text))
             if vector is None:
                 vector = self._up(space).encode_query(text)
                 vector.flags.writeable = False
-                self._recent[space, text] = vector
-            self._recent.move_to_end((space, text))
-            if len(self._recent) > REMEMBERED:
-                self._recent.popitem(last=False)
+                self.recent.keep((space, text), vector)
             return vector
 
     def warm_up(self, space: EmbeddingSpace) -> float:
@@ -99,7 +102,7 @@ class QueryVectors:
         if self._encoder is not None:
             self._encoder.close()
         self._encoder = None
-        self._recent.clear()
+        self.recent.forget()
 
 
 def _milliseconds(encoder: Encoder) -> float:

@@ -44,6 +44,12 @@ def _history(context: PaneContext) -> Pane:
     return HistoryPane(context)
 
 
+def _metrics(context: PaneContext) -> Pane:
+    from strata.ui.panes.metrics.pane import MetricsPane
+
+    return MetricsPane(context)
+
+
 def _activity(context: PaneContext) -> Pane:
     from strata.ui.panes.activity.pane import ActivityPane
 
@@ -61,6 +67,7 @@ PANES: Final = (
     PaneSpec("memory", "Memory", "layers", _memory, (MemoryPlace, InboxPlace)),
     PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
     PaneSpec("history", "History", "history", _history, (HistoryPlace,)),
+    PaneSpec("metrics", "Metrics", "chart-line", _metrics),
     PaneSpec("activity", "Activity", "activity", _activity, (ReportPlace,)),
     PaneSpec("settings", "Settings", "settings", _settings, (SettingsPlace,), at_bottom=True),
 )

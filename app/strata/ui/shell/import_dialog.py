@@ -133,7 +133,7 @@ class _Found(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
-        whole = import_words.holdings(preview.conversations, preview.messages, preview.documents)
+        whole = import_words.holdings(preview.conversations, preview.messages, preview.documents, preview.samples)
         column.addWidget(Label(whole, "title", wrap=True))
         column.addWidget(Label(import_words.against_library(preview), "muted"))
         column.addWidget(self._sources(preview), 1)

@@ -10,12 +10,13 @@ from strata.ui.text import counted, date, number, tr
 LINES_SHOWN = 200
 
 
-def holdings(conversations: int, messages: int, documents: int) -> str:
+def holdings(conversations: int, messages: int, documents: int, samples: int = 0) -> str:
     """Write "1,240 conversations · 35,010 messages · 3 notes", leaving out what is none."""
     parts = (
         (conversations, counted(conversations, tr("conversation"), tr("conversations"))),
         (messages, counted(messages, tr("message"), tr("messages"))),
         (documents, counted(documents, tr("note"), tr("notes"))),
+        (samples, counted(samples, tr("measurement"), tr("measurements"))),
     )
     return " · ".join(words for count, words in parts if count) or tr("nothing to take in")
 
@@ -31,7 +32,7 @@ def span(first: datetime | None, last: datetime | None) -> str:
 def source_line(count: FormatCount) -> str:
     """Write what one source holds, and from when to when."""
     dates = span(count.first, count.last)
-    return holdings(count.conversations, count.messages, count.documents) + (f" · {dates}" if dates else "")
+    return holdings(count.conversations, count.messages, count.documents, count.samples) + (f" · {dates}" if dates else "")
 
 
 def against_library(preview: ImportPreview) -> str:
@@ -40,6 +41,8 @@ def against_library(preview: ImportPreview) -> str:
         (preview.new, tr("{n} new")),
         (preview.changed, tr("{n} changed since last time")),
         (preview.unchanged, tr("{n} already here")),
+        (preview.samples_new, tr("{n} new measurements")),
+        (preview.samples - preview.samples_new, tr("{n} measurements already here")),
     )
     return " · ".join(words.format(n=number(count)) for count, words in parts if count)
 
@@ -99,8 +102,13 @@ def result(report: ImportReport) -> str:
     what = tr("{new} new").format(new=number(report.new))
     if report.changed:
         what = tr("{what} and {changed} changed").format(what=what, changed=number(report.changed))
-    if report.outcome is ImportOutcome.DONE and not report.new and not report.changed:
+    if report.samples_added:
+        measured = counted(report.samples_added, tr("measurement"), tr("measurements"))
+        what = tr("{what}, {measured}").format(what=what, measured=measured) if report.new or report.changed else measured
+    if report.outcome is ImportOutcome.DONE and not (report.new or report.changed or report.samples_added):
         return tr("Everything in there was already in your library.")
+    if report.outcome is ImportOutcome.DONE and not (report.new or report.changed):
+        return f"{tr('Imported: {what}.').format(what=what)} {report.error}".rstrip()
     if report.outcome is ImportOutcome.DONE:
         messages = counted(report.messages_added, tr("message"), tr("messages"))
         done = tr("Imported: {what}, {messages}.").format(what=what, messages=messages)

@@ -67,6 +67,12 @@ class Role(StrEnum):
     GRAIN_3 = "grain_3"
     GRAIN_4 = "grain_4"
     GRAIN_5 = "grain_5"
+    CHART_1 = "chart_1"
+    CHART_2 = "chart_2"
+    CHART_3 = "chart_3"
+    CHART_4 = "chart_4"
+    CHART_5 = "chart_5"
+    CHART_6 = "chart_6"
 
 
 @dataclass(frozen=True, slots=True)

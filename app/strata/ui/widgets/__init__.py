@@ -10,4 +10,5 @@ flow.py       FlowLayout (wraps like words)
 text_box.py   TextBox (a few sentences; Ctrl+Return settles)
 flow_picture.py FlowPicture (what moved between layers, week by week)
 sediment/     StrataView (memories as grains of sediment)
+charts/       ChartFrame and the pictures in it (lines, areas, bars, calendar, spans, triangle, wheel, reliability)
 """

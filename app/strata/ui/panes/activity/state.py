@@ -30,7 +30,7 @@ def kind_icon(kind: WorkKind) -> str:
             return "file-down"
         case WorkKind.REBUILD:
             return "database"
-        case WorkKind.CHECK:
+        case WorkKind.CHECK | WorkKind.SUPPORT:
             return "circle-check"
         case WorkKind.PASS:
             return "layers"
@@ -42,6 +42,8 @@ def kind_icon(kind: WorkKind) -> str:
             return "layers"
         case WorkKind.ARCHIVE:
             return "file-archive"
+        case WorkKind.FLOW:
+            return "activity"
         case WorkKind.PURGE:
             return "trash-2"
         case WorkKind.ROLLBACK:

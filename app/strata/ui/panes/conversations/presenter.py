@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
+from strata.domain.events import EventKind, Subject
 from strata.domain.records import Conversation, Document, Message, SourceCount
 from strata.tasks.api import Tasks, unique_key
 from strata.ui.panes.conversations.state import ListState, Renamed, Row, Shelf, Trashed, Undoable
@@ -107,11 +108,13 @@ class ConversationsPresenter(QObject):
 
     def open(self, conversation_id: UUID, message_id: UUID | None = None, words: tuple[str, ...] = ()) -> None:
         """Open a conversation at a message."""
+        self._services.events.record(EventKind.OPENED, Subject.CONVERSATION, conversation_id)
         self._reading = (Shelf.CONVERSATIONS, conversation_id)
         self._read(conversation_id, message_id, words, again=False)
 
     def open_document(self, document_id: UUID, words: tuple[str, ...] = ()) -> None:
         """Open a note."""
+        self._services.events.record(EventKind.OPENED, Subject.DOCUMENT, document_id)
         self._reading = (Shelf.NOTES, document_id)
         work = partial(_read_document, self._services, document_id, words)
         self._tasks.query(work, self._on_document, self._on_gone, key=self._open_key)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from strata.domain.errors import StrataError
 from strata.domain.passages import PassageKind
+from strata.domain.recalls import OutcomeKind
 from strata.domain.records import Conversation, Document, Message
 from strata.domain.search import SearchAnswer, SearchResult, TimeHint
 from strata.ui.navigation import (
@@ -28,6 +29,7 @@ from strata.ui.panes.search.presenter import SearchPresenter
 from strata.ui.panes.search.preview import Preview
 from strata.ui.panes.search.results import ResultList
 from strata.ui.panes.search.state import MOST, RelatedTo, as_read, captured, without_words
+from strata.ui.panes.search.sureness import Sureness
 from strata.ui.panes.search.welcome import Welcome
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -43,7 +45,7 @@ class SearchPane(Pane):
 
     Attributes:
         presenter: the pane's behaviour.
-        filters, results, preview, welcome, nothing: its parts.
+        filters, sureness, results, preview, welcome, nothing: its parts.
     """
 
     def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
@@ -54,6 +56,7 @@ class SearchPane(Pane):
         self.headline = ElidedLabel("", "small")
         self.hint = Chip("", removable=True)
         self.banner = Banner()
+        self.sureness = Sureness()
         self.results = ResultList()
         self.more_button = Button(tr("Show more results"), kind="quiet")
         self.preview = Preview()
@@ -141,6 +144,7 @@ class SearchPane(Pane):
         column.setContentsMargins(0, Space.M, 0, 0)
         column.setSpacing(Space.S)
         column.addLayout(line)
+        column.addWidget(self.sureness)
         column.addWidget(self.results, 1)
         column.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._found = QSplitter(Qt.Orientation.Horizontal)
@@ -182,6 +186,7 @@ class SearchPane(Pane):
         self.filters.narrowed.connect(presenter.narrow)
         self.hint.removed.connect(self._drop_hint)
         self.banner.acted.connect(presenter.search_now)
+        self.sureness.judged.connect(self._on_judged)
         self.results.picked.connect(self._on_picked)
         self.results.read.connect(self._read_here)
         self.results.opened.connect(self._open)
@@ -194,6 +199,7 @@ class SearchPane(Pane):
         self.preview.reader.open_asked.connect(self._open_message)
         self.preview.reader.related_asked.connect(self._on_related)
         self.preview.reader.said.connect(self._on_said)
+        self.preview.reader.view.copied.connect(self._on_copied)
         self.preview.reader.view.installEventFilter(self)
 
     def _bind_keys(self) -> None:
@@ -214,6 +220,7 @@ class SearchPane(Pane):
         self.headline.setToolTip(wording.stages(answer))
         self._show_hint(answer.time_hint)
         self.banner.say("\n".join(notice.detail for notice in answer.notices), Tone.WARN)
+        self.sureness.show_assessment(answer.assessment if answer.results else None)
         self.results.show_results(answer.results)
         self.more_button.setVisible(question.limit <= len(answer.results) < MOST)
         if answer.results:
@@ -237,6 +244,7 @@ class SearchPane(Pane):
         self.headline.setText("")
         self._show_hint(None)
         self.banner.say("")
+        self.sureness.show_assessment(None)
         self.results.show_results(())
         self.preview.forget()
         self._stack.setCurrentWidget(self.welcome)
@@ -272,8 +280,13 @@ class SearchPane(Pane):
     def _read_here(self) -> None:
         self.preview.reader.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _on_judged(self, right: bool) -> None:
+        self.presenter.note_done(self._answer, OutcomeKind.THUMB_UP if right else OutcomeKind.THUMB_DOWN)
+        self.toast.emit(ToastText(tr("Noted. It makes “likely here” more exact.")))
+
     def _open(self, result: SearchResult) -> None:
         words = self._answer.highlighted if self._answer is not None else ()
+        self.presenter.note_done(self._answer, OutcomeKind.OPENED, result)
         if result.memory is not None:
             self.presenter.note_opened(result.memory.id)
         if result.kind is PassageKind.MEMORY:
@@ -295,10 +308,14 @@ class SearchPane(Pane):
         title = result.title if result is not None else ""
         self.go(RelatedPlace(message_id, title))
 
+    def _on_copied(self) -> None:
+        self.presenter.note_done(self._answer, OutcomeKind.COPIED, self.results.current())
+
     def _on_said(self, text: str) -> None:
         self.toast.emit(ToastText(text))
 
     def _remember(self) -> None:
+        self.presenter.note_done(self._answer, OutcomeKind.REMEMBERED, self.results.current())
         self.remember_wanted.emit(self.capture())
 
     def _find(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, QTimeZone, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.passages import PassageKind
+from strata.domain.recalls import OutcomeKind
 from strata.domain.records import Conversation, Document, Message, SourceCount
 from strata.domain.search import SearchAnswer, SearchResult
 from strata.tasks.api import Tasks, unique_key
@@ -54,6 +55,8 @@ class SearchPresenter(QObject):
         self._services = services
         self._tasks = tasks
         self._search_key = unique_key("search")
+        self._ahead_key = unique_key("search.ahead")
+        self._ahead: SearchAnswer | None = None
         self._preview_key = unique_key("search.preview")
         self._sources_key = unique_key("search.sources")
         self._partial = False
@@ -111,6 +114,8 @@ class SearchPresenter(QObject):
         else:
             request = question.request(datetime.now().astimezone().date(), _zone())
             work = partial(services.search.search, request)
+            self._ahead = None
+            self._tasks.query(partial(services.recalls.ahead, request), self._on_ahead, key=self._ahead_key)
         self._tasks.query(work, self._on_answer, self._on_failed, key=self._search_key)
 
     def preview(self, result: SearchResult) -> None:
@@ -131,6 +136,14 @@ class SearchPresenter(QObject):
         """Note that the person opened a memory from the results, which is a use."""
         self._tasks.change(partial(self._services.memories.opened, (memory_id,), "search"))
 
+    def note_done(self, answer: SearchAnswer | None, kind: OutcomeKind, result: SearchResult | None = None) -> None:
+        """Note what the person did with an answer, or with one of its results; costs a microsecond, so it needs no task."""
+        if answer is None or answer.assessment is None:
+            return
+        place = answer.results.index(result) + 1 if result is not None and result in answer.results else None
+        owner = None if result is None else result.owner_id
+        self._services.recalls.did(answer.assessment.recall_id, kind, owner, place)
+
     def refresh_sources(self) -> None:
         """Fetch the sources that can be filtered by."""
         self._tasks.query(self._services.conversations.sources, self._on_sources, key=self._sources_key)
@@ -141,7 +154,16 @@ class SearchPresenter(QObject):
         self.question = question
         self.asked.emit()
 
+    def _on_ahead(self, answer: SearchAnswer | None) -> None:
+        """Show what is known already; the search that is under way verifies it."""
+        if answer is not None and answer.request.text == self.question.text:
+            self._ahead = answer
+            self.answered.emit(answer)
+
     def _on_answer(self, answer: SearchAnswer) -> None:
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.request == answer.request:
+            self._services.recalls.verified(ahead, answer)
         self._partial = bool(answer.notices)
         self.answered.emit(answer)
 

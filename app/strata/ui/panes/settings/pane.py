@@ -9,9 +9,11 @@ from strata.ui.navigation import Place, SettingsPlace, ToastText
 from strata.ui.navigation import Section as Part
 from strata.ui.pane import Pane, PaneContext
 from strata.ui.panes.settings.data import DataSection, LibrarySection
+from strata.ui.panes.settings.flow import FlowSection
 from strata.ui.panes.settings.memory import Choices, MemorySection
 from strata.ui.panes.settings.models import ModelSection
 from strata.ui.panes.settings.presenter import SettingsPresenter
+from strata.ui.panes.settings.recalls import RecallSection
 from strata.ui.panes.settings.safekeeping import BackupSection, TrashPresenter, TrashSection
 from strata.ui.panes.settings.section import Choice, Section
 from strata.ui.panes.settings.words import WordsPresenter, WordsSection
@@ -35,12 +37,16 @@ class SettingsPane(Pane):
         self._words, self._words_presenter = WordsSection(), WordsPresenter(context, self)
         self._data = DataSection()
         self._memory, self._backup = MemorySection(context.settings), BackupSection()
+        self._flow = FlowSection(context.settings)
+        self._flow.chosen.connect(self._on_flow)
         self._trash, self._trash_presenter = TrashSection(context.settings), TrashPresenter(context, self)
         self._sections: dict[Part, tuple[str, Section]] = {
             Part.LIBRARY: (tr("Library"), self._library),
             Part.MODEL: (tr("Understanding"), self._models),
             Part.SEARCH: (tr("Search"), self._words),
             Part.MEMORY: (tr("Memory"), self._memory),
+            Part.FLOW: (tr("Flow"), self._flow),
+            Part.RECALLS: (tr("Recalls"), RecallSection(context)),
             Part.APPEARANCE: (tr("Appearance"), self._appearance()),
             Part.PRIVACY: (tr("Privacy"), self._privacy()),
             Part.BACKUP: (tr("Backup"), self._backup),
@@ -189,6 +195,9 @@ class SettingsPane(Pane):
 
     def _on_distil(self, wanted: bool) -> None:
         self.context.settings.set(MEMORY_DISTIL, wanted)
+        self.context.tasks.announce(Changes.of(Noun.SETTINGS))
+
+    def _on_flow(self) -> None:
         self.context.tasks.announce(Changes.of(Noun.SETTINGS))
 
     def _on_memory(self) -> None:

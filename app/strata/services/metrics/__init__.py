@@ -1,0 +1,1 @@
+"""The charts of recalls: each question is one call."""

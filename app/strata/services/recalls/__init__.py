@@ -1,0 +1,1 @@
+"""Recalls: how sure they are, what is kept of them, and what is made of that."""

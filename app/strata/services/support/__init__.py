@@ -1,0 +1,1 @@
+"""Whether what assistants said about the person has support in memory."""

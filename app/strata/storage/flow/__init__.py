@@ -1,0 +1,1 @@
+"""Acts, sessions, topics and samples in the record."""

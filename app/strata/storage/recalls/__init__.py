@@ -1,0 +1,1 @@
+"""Recalls, their signal, and the lake."""

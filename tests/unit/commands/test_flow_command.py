@@ -1,0 +1,72 @@
+"""`strata flow` prints each picture, as text and as JSON."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from strata.bootstrap import Library
+from strata.commands.arguments import parse
+from strata.commands.flow import Flow, Picture
+from strata.commands.output import Output
+from strata.commands.request import ExitCode, Session
+from strata.domain.errors import InvalidRequest
+from strata.services.control import Control
+from tests.support.library import bring_in, opened
+from tests.support.records import START, conversation
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("flow")
+    with opened(folder) as library:
+        talks = (
+            conversation(f"talk{day}", *["How is the kettle?", "Fine."] * (3 + day % 20), start=START + timedelta(days=day))
+            for day in range(30)
+        )
+        bring_in(library, folder, *talks)
+        yield library
+
+
+def run(library: Library, *words: str) -> tuple[list[str], list[str]]:
+    """Return what a command line printed, data and notes."""
+    data: list[str] = []
+    notes: list[str] = []
+    command = parse(["flow", *words]).command
+    assert isinstance(command, Flow)
+    session = Session(library.services, Output(data.append, notes.append), Control(), Path.cwd(), lambda: None)
+    assert command.run(session) is ExitCode.DONE
+    return data, notes
+
+
+def test_without_a_picture_it_says_a_sentence_for_each(library: Library) -> None:
+    data, _ = run(library)
+    assert len(data) == 5
+    assert data[0].startswith("30 sessions of")
+    (line,) = run(library, "--json")[0]
+    assert json.loads(line)["acts"]["messaged"] == sum(3 + day % 20 for day in range(30))
+
+
+@pytest.mark.parametrize("picture", [picture for picture in Picture if picture is not Picture.OVERVIEW])
+def test_each_picture_is_printed_as_lines_or_as_objects(library: Library, picture: Picture) -> None:
+    lines, notes = run(library, f"--{picture}")
+    objects = [json.loads(line) for line in run(library, f"--{picture}", "--json")[0]]
+    assert len(objects) >= len(lines)
+    if picture not in (Picture.METRICS, Picture.AROUND):
+        assert lines
+    assert notes or picture in (Picture.EVENTS, Picture.METRICS)
+
+
+def test_sessions_show_the_parts_of_their_score(library: Library) -> None:
+    (line,) = run(library, "--sessions", "--json", "--since", "2023-06-10", "--until", "2023-06-11")[0]
+    session = json.loads(line)
+    assert (session["started_at"], session["messages"]) == ("2023-06-10T12:00:00+00:00", 4)
+    assert 0 < session["parts"]["immersion"] < 1
+
+
+@pytest.mark.parametrize("words", [["--limit", "0"], ["--since", "soon"], ["--sessions", "--topics"]])
+def test_what_makes_no_sense_is_said(words: list[str]) -> None:
+    with pytest.raises(InvalidRequest):
+        parse(["flow", *words])

@@ -1,0 +1,168 @@
+"""Asking in SQL: real questions in a real child, which can be stopped, takes no more than it may, and can do no harm."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from strata.bootstrap import Library
+from strata.domain.changes import Noun
+from strata.domain.errors import Cancelled, InvalidRequest, NotFound
+from strata.domain.sql import CellKind, Limits
+from strata.services.control import Control
+from strata.services.sql import SqlService
+from strata.storage.sql.catalogue import definitions
+from tests.support.clock import FakeClock
+from tests.support.library import bring_in, opened
+from tests.support.records import conversation
+
+NOON = datetime(2023, 6, 9, 12, 0, tzinfo=UTC)
+MB = 2**20
+ENDLESS = "WITH RECURSIVE n AS (SELECT 1 i UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library with one conversation; tests only read it, but for the history of questions."""
+    folder = tmp_path_factory.mktemp("asked")
+    with opened(folder, FakeClock(NOON)) as made:
+        texts = ("I keep bees.", "How many hives?", "Three, in the orchard.")
+        bring_in(made, folder, conversation("bees", *texts))
+        yield made
+
+
+@pytest.fixture
+def sql(library: Library) -> Iterator[SqlService]:
+    service = library.services.sql
+    yield service
+    service.limits = Limits()
+    for question in service.history():
+        service.forget(question.id)
+
+
+def test_a_question_is_answered_with_typed_columns(sql: SqlService) -> None:
+    answer = sql.ask(
+        "SELECT count(*) AS n, max(m.created_at) AS latest, avg(m.words) AS mean, bool_and(on_main_line) AS main, "
+        "list(m.text ORDER BY place) AS said FROM messages m JOIN conversations c ON c.id = m.conversation_id",
+        Control(),
+    )
+    assert [column.kind for column in answer.columns] == [
+        CellKind.NUMBER,
+        CellKind.TIME,
+        CellKind.NUMBER,
+        CellKind.TRUTH,
+        CellKind.TEXT,
+    ]
+    ((count, latest, _mean, main, said),) = answer.rows
+    assert (count, latest, main) == (3, NOON + timedelta(minutes=2), True)
+    assert said == '["I keep bees.", "How many hives?", "Three, in the orchard."]'
+    assert not answer.cut
+
+
+def test_every_view_can_be_asked_and_explains_its_columns(sql: SqlService) -> None:
+    views = sql.views()
+    assert {view.name for view in views} == set(definitions())
+    assert all(view.help and column.type and column.help for view in views for column in view.columns)
+    everything = " UNION ALL ".join(f"SELECT '{view.name}', count(COLUMNS(*))::VARCHAR FROM {view.name}" for view in views[:1])
+    assert sql.ask(everything, Control()).columns
+    counts = ", ".join(f"(SELECT count(*) FROM {view.name}) AS {view.name}" for view in views)
+    row = sql.ask(f"SELECT {counts}", Control()).rows[0]
+    found = dict(zip([view.name for view in views], row, strict=True))
+    assert (found["conversations"], found["messages"], found["imports"]) == (1, 3, 1)
+
+
+def test_rows_beyond_the_limit_are_cut_off_and_told(sql: SqlService) -> None:
+    answer = sql.ask("SELECT range AS i FROM range(1000000000000)", Control(), rows=25)
+    assert [row[0] for row in answer.rows] == list(range(25))
+    assert answer.cut
+    sql.limits = Limits(answer_bytes=MB)
+    wide = sql.ask("SELECT repeat('x', 100000) FROM range(100)", Control())
+    assert 0 < len(wide.rows) <= 10
+    assert wide.cut
+
+
+@pytest.mark.parametrize("statement", ["SELECT len(range(1000000000))", "SELECT list(random()) FROM range(100000000)"])
+def test_a_question_that_takes_too_much_memory_is_stopped(sql: SqlService, statement: str) -> None:
+    sql.limits = Limits(memory=64 * MB, seconds=30)
+    with pytest.raises(InvalidRequest, match="more memory than 64 MB"):
+        sql.ask(statement, Control())
+
+
+def test_a_question_that_takes_too_long_is_stopped(sql: SqlService) -> None:
+    sql.limits = Limits(seconds=1)
+    with pytest.raises(InvalidRequest, match="longer than 1 s"):
+        sql.ask(ENDLESS, Control())
+
+
+def test_a_question_can_be_cancelled_while_it_runs(sql: SqlService) -> None:
+    control = Control()
+    threading.Timer(0.8, control.cancel).start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        sql.ask(ENDLESS, control)
+    assert time.monotonic() - begun < 10
+    assert sql.history() == ()
+
+
+def test_nothing_can_be_changed_and_no_file_be_read(sql: SqlService, library: Library, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n", encoding="utf-8")
+    target = tmp_path / "out.csv"
+    before = replace(library.services.library.stats(), bytes=0)
+    for statement in (
+        f"SELECT * FROM read_csv('{secret}')",
+        f"COPY (SELECT 1) TO '{target}'",
+        "WITH gone AS (DELETE FROM messages RETURNING id) SELECT * FROM gone",
+    ):
+        with pytest.raises(InvalidRequest):
+            sql.ask(statement, Control())
+    assert not target.exists()
+    assert replace(library.services.library.stats(), bytes=0) == before
+
+
+def test_the_history_keeps_questions_and_why_they_failed(sql: SqlService) -> None:
+    sql.ask("SELECT 1", Control())
+    with pytest.raises(InvalidRequest):
+        sql.ask("SELECT * FROM nowhere", Control())
+    sql.ask("SELECT 1", Control())
+    sql.ask("SELECT 2", Control(), note=False)
+    newest, failed = sql.history()
+    assert (newest.statement, newest.rows, newest.problem) == ("SELECT 1", 1, "")
+    assert "no view “nowhere”" in failed.problem
+    assert newest.asked_at == NOON
+
+
+def test_questions_are_saved_under_names_and_survive_the_clearing_of_the_history(sql: SqlService) -> None:
+    sql.ask("SELECT 1", Control())
+    sql.ask("SELECT 2", Control())
+    first = sql.history()[1]
+    assert sql.save(first.id, " One ").touch(Noun.QUESTIONS)
+    with pytest.raises(InvalidRequest):
+        sql.save(first.id, " ")
+    sql.clear_history()
+    (kept,) = sql.history()
+    assert (kept.name, kept.statement) == ("One", "SELECT 1")
+    sql.unsave(kept.id)
+    sql.forget(kept.id)
+    with pytest.raises(NotFound):
+        sql.forget(kept.id)
+
+
+def test_a_statement_is_kept_under_a_name_without_being_asked(sql: SqlService) -> None:
+    sql.keep("SELECT 3", "Three")
+    sql.keep("SELECT 3", "Third")
+    (kept,) = sql.history()
+    assert (kept.name, kept.rows) == ("Third", None)
+    for statement, name in (("", "Nothing"), ("SELECT 4", " ")):
+        with pytest.raises(InvalidRequest):
+            sql.keep(statement, name)
+    assert len(sql.history()) == 1
+
+
+def test_an_empty_question_is_refused_at_once(sql: SqlService) -> None:
+    with pytest.raises(InvalidRequest, match="no question"):
+        sql.ask("  \n ", Control())
