@@ -40,6 +40,7 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.memory_archive import MemoryArchiveService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
@@ -210,6 +211,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
+    memory_archive = MemoryArchiveService(remembering, record.memory_archive, work)
     inbox = InboxService(remembering, work, courtesy)
     return Services(
         conversations=ConversationService(store=record.conversations, clock=clock),
@@ -271,7 +273,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         trash=TrashService(
             store=record.purging,
             # The archive first: what comes back from it is then found in the record by the checkpoints.
-            beside=(record.archive, record.checkpoints),
+            beside=(record.archive, record.memory_archive, record.checkpoints),
             indexing=indexing,
             work=work,
             clock=clock,
@@ -279,6 +281,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         archive=ArchiveService(
             store=record.archive, conversations=record.conversations, indexing=indexing, work=work, clock=clock
         ),
+        memory_archive=memory_archive,
         backups=BackupService(store=record.backups, work=work, clock=clock),
         checkpoints=checkpoints,
         memories=memories,
@@ -294,6 +297,6 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             wanted=lambda: settings.get(MEMORY_DISTIL),
         ),
         contradictions=ContradictionService(remembering),
-        promotion=PromotionService(remembering, record.passes, work),
+        promotion=PromotionService(remembering, record.passes, work, memory_archive),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
     )

@@ -163,6 +163,13 @@ MEMORY_SURE_FROM: Final = Setting(
     "How sure, 0 to 1, Strata must be that a statement is worth keeping; the rest waits in the inbox.",
     bounds=(0.0, 1.0),
 )
+MEMORY_ARCHIVE_DAYS: Final = Setting(
+    "memory.archive_days",
+    30,
+    "Expired memories go to the archive after",
+    "Days. They move to compressed files, a month at a time, where search finds them if asked to. 0: never.",
+    bounds=(0, 3650),
+)
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
@@ -186,6 +193,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     MEMORY_LTM_USES,
     MEMORY_WM_SINKS_BELOW,
     MEMORY_SURE_FROM,
+    MEMORY_ARCHIVE_DAYS,
 )
 
 

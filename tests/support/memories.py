@@ -25,6 +25,7 @@ from strata.services.courtesy import Courtesy
 from strata.services.history import HistoryService
 from strata.services.inbox import InboxService
 from strata.services.memories import MemoryService
+from strata.services.memory_archive import MemoryArchiveService
 from strata.services.promotion import PromotionService
 from strata.services.remembering.tools import Tools
 from strata.services.words import Analyser
@@ -76,6 +77,7 @@ class Mind:
     contradictions: ContradictionService
     promotion: PromotionService
     history: HistoryService
+    archive: MemoryArchiveService
 
     def all(self) -> dict[int, Memory]:
         """Return every memory, whatever its state."""
@@ -91,6 +93,7 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
     checkpoints: list[str] = []
     work = WorkService(record.work, clock)
     tools = Tools(record.memories, record.memory_history, clock, Analyser(), lambda: rules)
+    archive = MemoryArchiveService(tools, record.memory_archive, work)
     try:
         yield Mind(
             record,
@@ -98,8 +101,9 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
             MemoryService(tools, lambda: Layer.STM),
             InboxService(tools, work, Courtesy()),
             ContradictionService(tools),
-            PromotionService(tools, record.passes, work),
+            PromotionService(tools, record.passes, work, archive),
             HistoryService(tools, checkpoints.append),
+            archive,
         )
         assert record.library.problems() == ()
     finally:

@@ -46,6 +46,7 @@ RECORD_RULES: Final = {
     "links": "document_seq IN (SELECT seq FROM gone_documents)",
     "messages": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "archived_conversations": "seq IN (SELECT seq FROM gone_conversations)",
+    "archive_moves": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "conversations": "seq IN (SELECT seq FROM gone_conversations)",
     "documents": "seq IN (SELECT seq FROM gone_documents)",
 }
@@ -60,8 +61,8 @@ BLANKED: Final = {
 }
 """Columns in which names of what is deleted are blanked out."""
 
-QUOTE_NOTHING: Final = frozenset({"meta", "embedding_models", "checkpoints", "rollbacks", "archives"})
-"""Tables that hold nothing of what the record says. Archived conversations come back before they are deleted for good."""
+QUOTE_NOTHING: Final = frozenset({"meta", "embedding_models", "checkpoints", "rollbacks", "archives", "archived_memories"})
+"""Tables that hold nothing of what the record says. What is archived comes back before it is deleted for good."""
 
 _WITHOUT_QUOTES: Final = (
     "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "

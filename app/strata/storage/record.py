@@ -22,6 +22,7 @@ from strata.storage.documents import Documents
 from strata.storage.embeddings import Embeddings
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
+from strata.storage.memories.archive import MemoryArchive
 from strata.storage.memories.history import MemoryHistory
 from strata.storage.memories.passes import Passes
 from strata.storage.memories.store import Memories
@@ -70,6 +71,7 @@ class Record:
     distilling: Distilling
     archive: Archive
     archive_search: ArchiveReading
+    memory_archive: MemoryArchive
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -106,6 +108,7 @@ def open_record(
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
     reading = ArchiveReading(database, folder_of_archive)
+    memory_archive = MemoryArchive(database, numbers, waiting, facts, folder_of_archive, words)
     return Record(
         records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, reading),
@@ -120,7 +123,7 @@ def open_record(
         purging=Purging(database, numbers, waiting, facts),
         backups=Backups(database, folder_of_archive),
         checkpoints=Checkpoints(database, numbers, waiting, facts),
-        memories=Memories(database, numbers, waiting, facts),
+        memories=Memories(database, numbers, waiting, facts, memory_archive),
         passes=Passes(database, numbers, facts),
         memory_history=MemoryHistory(database),
         segments=Segments(database, numbers, waiting, facts),
@@ -128,5 +131,6 @@ def open_record(
         distilling=Distilling(database, numbers),
         archive=archive,
         archive_search=reading,
+        memory_archive=memory_archive,
         repairs=repairs,
     )

@@ -32,6 +32,7 @@ class Table(StrEnum):
     MEMORY_LINKS = "memory_links"
     SEGMENTS = "memory_segments"
     ARCHIVES = "archives"
+    ARCHIVE_MOVES = "archive_moves"
 
 
 OUTBOX_DONE: Final = "outbox_done"

@@ -263,6 +263,41 @@ class MemoryStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryBatch:
+    """Memories that go to the archive together: those that expired in one month (YYYY-MM), by row."""
+
+    month: str
+    seqs: tuple[int, ...]
+
+
+class MemoryArchiveStore(Protocol):
+    """What of memories lies outside the record's tables. The act that archives one is written at the desk."""
+
+    def due(self, before: datetime, now: datetime) -> tuple[MemoryBatch, ...]:
+        """Return what expired before a time and is not held, by month."""
+        ...
+
+    def stranded(self) -> tuple[MemoryBatch, ...]:
+        """Return what is archived and lies in the tables all the same."""
+        ...
+
+    def can_move(self) -> bool:
+        """Whether anything can be moved at the moment: not while the words change their language."""
+        ...
+
+    def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
+        """Move memories in the state `archived` to files in one transaction; return how many. May be called inside a write.
+
+        Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Clear up files that count no more. Not inside a write."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class PassCounts:
     """What a pass does, in numbers."""
 

@@ -44,5 +44,6 @@ ALL: Final = (
     Migration(Version(1, 2), _FOLDER / "1_2_segments.sql"),
     Migration(Version(1, 3), _FOLDER / "1_3_checkpoints.sql"),
     Migration(Version(1, 4), _FOLDER / "1_4_archive.sql"),
+    Migration(Version(1, 7), _FOLDER / "1_7_archived_memories.sql"),
 )
 """Every step there is, oldest first."""
