@@ -298,5 +298,5 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         ),
         contradictions=ContradictionService(remembering),
         promotion=PromotionService(remembering, record.passes, work, memory_archive),
-        history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
+        history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO), record.archive),
     )

@@ -102,7 +102,7 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
             InboxService(tools, work, Courtesy()),
             ContradictionService(tools),
             PromotionService(tools, record.passes, work, archive),
-            HistoryService(tools, checkpoints.append),
+            HistoryService(tools, checkpoints.append, record.archive),
             archive,
         )
         assert record.library.problems() == ()

@@ -12,11 +12,13 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from strata.domain.archive import ArchiveSize
+from strata.domain.archive import ArchiveMove, ArchiveSize
 from strata.domain.errors import InvalidRequest
 from strata.domain.ids import new_id
 from strata.services.ports.keeping import ArchiveBatch
+from strata.services.ports.memories import NewAct
 from strata.storage import engine, schemas
+from strata.storage.archive_acts import moves_of, note_moves
 from strata.storage.archive_folder import ArchiveFolder, damaged
 from strata.storage.archive_moving import (
     VECTORS,
@@ -110,9 +112,10 @@ class Archive:
         assert found is not None
         return ArchiveSize(*found)
 
-    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime) -> int:
+    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime, act: NewAct | None = None) -> int:
         """Move conversations to files of their own, verified, in one transaction; return how many messages moved.
 
+        `act` is begun with the first move that belongs to it; its title tells how many those are, unless it undoes another.
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
@@ -135,29 +138,44 @@ class Archive:
                 {"archive": archive_id, "language": language.answering, "at": stored(at)},
             )
             add_to_outbox(connection, self._numbers, passages)
+            if act is not None:
+                note_moves(connection, self._numbers, act, away=True)
             let_go(connection)
         self._waiting.forget()
         self._facts.forget(passages, ())
         return sum(file.rows for file in files if file.kind == Table.MESSAGES)
 
-    def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
-        """Move conversations back as they were; return how many. Others are passed over.
+    def bring_back(self, conversation_ids: Sequence[UUID], act: NewAct | None = None) -> int:
+        """Move conversations back as they were; return how many. Others are passed over. `act` as in `put`.
 
         What was archived together comes back in one transaction. May be called inside a write; then `settle` must follow it.
         Raises `LibraryDamaged` when a file is not what it was, `DiskFull`, `WorldError`.
         """
         back = 0
+        with self._database.write() as connection:  # which sees what moved earlier in the same write
+            homes = connection.rows(_HOMES, {"ids": list(conversation_ids)})
         try:
-            for archive_id, seqs, language in self._database.rows(_HOMES, {"ids": list(conversation_ids)}):
+            for archive_id, seqs, language in homes:
                 with self._told(), self._database.write() as connection:
                     connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
                     self._bring_back(connection, archive_id, language)
                     back += connection.number("SELECT count(*) FROM moving")
+                    if act is not None:
+                        note_moves(connection, self._numbers, act, away=False)
                     let_go(connection)
         finally:
             if back:
                 self.tell()
         return back
+
+    def moves(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """Return the conversations that an act moved, in order of their rows."""
+        return self._database.ask(lambda connection: moves_of(connection, act_id))
+
+    def moves_within(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """As `moves`, with what moved earlier in the same write."""
+        with self._database.write() as connection:
+            return moves_of(connection, act_id)
 
     def tell(self) -> None:
         """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""

@@ -138,6 +138,7 @@ _FAULTS: Final = (
             f"SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT seq FROM {owner})",
         )
         for table, column, owner, what in (
+            ("archive_moves", "conversation_seq", "conversations", "conversation"),
             ("memory_sources", "memory_seq", "memories", "memory"),
             ("memory_sources", "act_seq", "memory_acts", "act"),
             ("memory_uses", "memory_seq", "memories", "memory"),

@@ -30,7 +30,7 @@ def kept_memories(connection: Connection, catalog: str, ids: Sequence[UUID]) -> 
     rows = connection.rows(
         f"SELECT {COLUMNS} FROM {catalog}.memories WHERE id IN (SELECT unnest($ids::UUID[])) ORDER BY seq", {"ids": list(ids)}
     )
-    told = dict(connection.rows(_TOLD.format(catalog=catalog), {"seqs": [row[0] for row in rows]}))
+    told: dict[int, str] = dict(connection.rows(_TOLD.format(catalog=catalog), {"seqs": [row[0] for row in rows]}))
     found = []
     for memory in map(memory_of, rows):
         if lies_in_archive(memory):
