@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from strata.bootstrap import Library
+from strata.domain.history import ActKind, Actor
 from strata.domain.ids import new_id
 from strata.domain.memories import (
     Layer,
@@ -21,11 +23,13 @@ from strata.domain.memories import (
 )
 from strata.domain.rules import MemoryRules
 from strata.services.contradictions import ContradictionService
+from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.history import HistoryService
 from strata.services.inbox import InboxService
 from strata.services.memories import MemoryService
 from strata.services.memory_archive import MemoryArchiveService
+from strata.services.ports.memories import Alteration, LayerMove, NewAct
 from strata.services.promotion import PromotionService
 from strata.services.remembering.tools import Tools
 from strata.services.words import Analyser
@@ -108,3 +112,13 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
         assert record.library.problems() == ()
     finally:
         record.close()
+
+
+def archive(library: Library, memory: Memory) -> None:
+    """Let a memory expire a day ago, as a pass does, and move it to the archive."""
+    over = replace(memory, state=MemoryState.EXPIRED, expires_at=memory.created_at - timedelta(days=1))
+    with library._stores.record.memories.desk() as desk:
+        act = desk.begin(NewAct(new_id(), ActKind.PASS, Actor.RULE, memory.created_at, "Pass: 1 expired"))
+        desk.change(act, [Alteration(memory, over, "its time was over")])
+        desk.note_moves(act, [LayerMove(memory.seq, memory.layer, None, memory.strength, "its time was over")])
+    assert library.services.memory_archive.archive(timedelta(), Control()) == 1

@@ -30,6 +30,7 @@ from strata.ui.panes.memory.pane import MemoryPane
 from strata.ui.panes.memory.state import Shelf
 from strata.ui.widgets.sediment.values import Mark
 from tests.support.library import bring_in, opened
+from tests.support.memories import archive
 from tests.support.panes import shown
 from tests.support.records import conversation
 
@@ -306,3 +307,15 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, tmp_path: Path, settings
         assert "Nothing remembered yet" in texts(pane.empty)
         with qtbot.waitSignal(pane.remember_wanted):
             pane.remember.click()
+
+
+def test_archived_memories_are_shown_by_the_state_filter_and_come_back_by_a_click(pane: MemoryPane, library: Library) -> None:
+    archive(library, all_kept(library)[TRAM])
+    pane.presenter.refresh()
+    assert TRAM not in listed(pane)
+    pane.filters.state.chosen.emit((MemoryState.ARCHIVED.value,))
+    assert listed(pane) == [TRAM]
+    pane.table.selectRow(0)
+    assert "lies in the archive" in texts(pane.details)
+    next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Bring it back").click()
+    assert all_kept(library)[TRAM].state is MemoryState.ACTIVE

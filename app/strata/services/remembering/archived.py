@@ -28,9 +28,7 @@ class Conversations:
             return
         standing = [one for one in moves if one.stands]
         if not standing:
-            raise InvalidRequest(
-                f"“{act.title}” cannot be undone: all of it was moved since.", "Nothing is left to be moved."
-            )
+            raise InvalidRequest(f"“{act.title}” cannot be undone: all of it was moved since.", "Nothing is left to be moved.")
         self._moved = True
         back = [one.conversation_id for one in standing if one.away]
         if back:
