@@ -1,4 +1,4 @@
-"""A process that runs passes, archives and undoes both is killed at any moment: nothing is lost or doubled, the history stays whole.
+"""A process that runs passes, archives and undoes both is killed at any moment: nothing is lost, nothing doubled.
 
 `STRATA_KILLS` sets how often (the release check uses 50), `STRATA_SEED` when.
 """
