@@ -46,6 +46,7 @@ from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
+from strata.services.remembering.carrying import CarriedIntake
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
@@ -226,8 +227,11 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             clock=clock,
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
+            memories=CarriedIntake(remembering),
         ),
-        export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
+        export=ExportService(
+            conversations=record.conversations, documents=record.documents, memories=record.memories, work=work, clock=clock
+        ),
         search=search,
         embedding=embedding,
         models=ModelService(

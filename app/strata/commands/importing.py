@@ -94,9 +94,10 @@ def understand(session: Session) -> None:
 def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:
     for count in found:
         span = f", {count.first:%Y-%m-%d} to {count.last:%Y-%m-%d}" if count.first and count.last else ""
+        memories = f", {count.memories:,} memories" if count.memories else ""
         session.output.data(
             f"{count.title} ({count.where}): {count.conversations:,} conversations, "
-            f"{count.messages:,} messages, {count.documents:,} documents{span}"
+            f"{count.messages:,} messages, {count.documents:,} documents{memories}{span}"
         )
     if not found:
         session.output.data("Nothing here that Strata can read.")
@@ -116,6 +117,7 @@ def _found(count: FormatCount) -> Json:
         "conversations": count.conversations,
         "messages": count.messages,
         "documents": count.documents,
+        "memories": count.memories,
         "first": count.first.isoformat() if count.first else None,
         "last": count.last.isoformat() if count.last else None,
     }

@@ -65,6 +65,7 @@ class FormatCount:
     documents: int
     first: datetime | None
     last: datetime | None
+    memories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class ImportPreview:
     """What an import would do, found by reading everything and writing nothing.
 
     Attributes:
-        new, changed, unchanged: conversations and documents against what the library holds.
+        new, changed, unchanged: conversations, documents and memories against what the library holds.
     """
 
     paths: tuple[Path, ...]
@@ -114,7 +115,7 @@ class ImportReport:
 
     Attributes:
         id: public id.
-        new, changed, unchanged: conversations and documents.
+        new, changed, unchanged: conversations, documents and memories.
         messages_added, messages_changed: messages written.
         error: the sentence that ended it; when it ended well "", or what could not be done beside it.
     """

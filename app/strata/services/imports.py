@@ -18,6 +18,7 @@ from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
+from strata.services.remembering.carrying import CarriedIntake
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 
@@ -36,9 +37,10 @@ class ImportService:
         clock: Clock,
         courtesy: Courtesy,
         before: Callable[[str], None],
+        memories: CarriedIntake,
     ) -> None:
         """`before` makes a checkpoint under a name, where there are memories to go back to."""
-        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy)
+        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy, memories)
         self._work = work
         self._before = before
 

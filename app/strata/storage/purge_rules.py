@@ -19,6 +19,7 @@ MEMORY_RULES: Final = {
     "memory_changes": f"{_MEMORY} OR link_seq IN (SELECT seq FROM gone_links)",
     "memory_promotions": _MEMORY,
     "memory_links": "seq IN (SELECT seq FROM gone_links)",
+    "memory_metadata": "seq IN (SELECT seq FROM gone_memories)",
     "memory_acts": "seq IN (SELECT seq FROM gone_acts)",
 }
 """Memories that came from nothing else; they lie in checkpoints, too."""

@@ -147,6 +147,7 @@ _FAULTS: Final = (
             ("memory_changes", "act_seq", "memory_acts", "act"),
             ("memory_promotions", "memory_seq", "memories", "memory"),
             ("memory_promotions", "act_seq", "memory_acts", "act"),
+            ("memory_metadata", "seq", "memories", "memory"),
             ("memory_links", "from_seq", "memories", "memory"),
             ("memory_links", "to_seq", "memories", "memory"),
         )

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.errors import Cancelled, DiskFull, WorldError
 from strata.domain.imports import ImportOptions, Skipped, SkipReason
 from strata.domain.records import IncomingConversation, IncomingDocument
@@ -26,6 +27,8 @@ class Arrivals:
         self._options = options
         self._ledger = ledger
         self._control = control
+        self.memories: list[CarriedMemory] = []
+        """Memories that came with the files; they go in when all that they point to is there."""
 
     def of(self, found: Found) -> Iterator[Arrival]:
         """Yield what one group of files brings in; what is left out goes into the books. Raises `Cancelled`."""
@@ -68,6 +71,10 @@ class Arrivals:
         match item:
             case Skipped():
                 self._ledger.skip(item)
+                return None
+            case CarriedMemory():
+                tally.memories += 1
+                self.memories.append(item)
                 return None
             case IncomingDocument():
                 tally.document(item)

@@ -94,6 +94,10 @@ class Commits:
             self._commit(self._coming.popleft())
         self._findable.all()
 
+    def count(self, more: WriteCounts) -> None:
+        """Count what was written beside the batches."""
+        self.counts = _sum(self.counts, more)
+
     def close(self) -> None:
         """Let indexing come to its end; what was gathered and not committed is dropped."""
         self._ahead.close()

@@ -21,6 +21,7 @@ class Tally:
     conversations: int = 0
     messages: int = 0
     documents: int = 0
+    memories: int = 0
     forgotten: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -41,7 +42,7 @@ class Tally:
         """Return the counts so far."""
         return FormatCount(
             self.found.format, self.found.title, self.found.where,
-            self.conversations, self.messages, self.documents, self.first, self.last,
+            self.conversations, self.messages, self.documents, self.first, self.last, self.memories,
         )  # fmt: skip
 
     def _times(self, times: list[datetime]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.imports import Skipped
 from strata.domain.records import IncomingConversation, IncomingDocument
 
@@ -51,7 +52,7 @@ class Found:
     files: tuple[SourceFile, ...]
 
 
-Item = IncomingConversation | IncomingDocument | Skipped
+Item = IncomingConversation | IncomingDocument | CarriedMemory | Skipped
 """What reading yields: records, and what was left out with its reason."""
 
 

@@ -1,6 +1,6 @@
 """The memories as the record keeps them: lists, one desk at which they are changed, the pass, and the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from strata.domain.carried import CarriedMemory, NamedSource
 from strata.domain.history import Act, ActKind, Actor, Flow, HistoryFilter, LinkChange, MemoryChange, Promotion
 from strata.domain.layers import MoveKind
 from strata.domain.memories import (
@@ -157,6 +158,14 @@ class MemoryDesk(Protocol):
         """Return the sources of a memory that hold."""
         ...
 
+    def find_sources(self, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
+        """Return the messages and documents that these name; what the record does not have is left out."""
+        ...
+
+    def note_metadata(self, metadata: Mapping[int, str]) -> None:
+        """Keep what else an export said of memories, as JSON text by row."""
+        ...
+
     def begin(self, act: NewAct) -> int:
         """Write an act and return its row."""
         ...
@@ -231,6 +240,14 @@ class MemoryStore(Protocol):
 
     def get(self, memory_id: UUID) -> Memory:
         """Return one memory. Raises `NotFound`."""
+        ...
+
+    def known(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Return which of these are here, in any state."""
+        ...
+
+    def carried(self, seqs: Sequence[int]) -> tuple[CarriedMemory, ...]:
+        """Return memories as exports carry them, in this order. Raises `LibraryDamaged`."""
         ...
 
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:

@@ -1,11 +1,12 @@
 """The desk: memories read and changed within one transaction, every change with its place in the history."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from strata.domain.carried import NamedSource
 from strata.domain.errors import LibraryDamaged, NotFound
 from strata.domain.history import Act, LinkChange, MemoryChange, difference, values_of
 from strata.domain.memories import LinkKind, LinkState, Memory, MemoryLink, MemoryState, SourceKind, SourceRef
@@ -16,6 +17,7 @@ from strata.storage.memories import rows
 from strata.storage.memories.acts import ACT, act_of, acts_by_id, changes_of_act
 from strata.storage.memories.alike import alike
 from strata.storage.memories.archive import MemoryArchive
+from strata.storage.memories.carrying import find_sources, note_metadata
 from strata.storage.memories.findable import Findable
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import RowValues
@@ -85,6 +87,14 @@ class Desk:
         """Return the sources of a memory that hold."""
         found = self._connection.rows(_SOURCES, {"memory": memory_seq})
         return tuple(SourceRef(SourceKind(kind), *rest) for kind, *rest in found)
+
+    def find_sources(self, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
+        """Return the messages and documents that these name; what the record does not have is left out."""
+        return find_sources(self._connection, named)
+
+    def note_metadata(self, metadata: Mapping[int, str]) -> None:
+        """Keep what else an export said of memories, as JSON text by row."""
+        note_metadata(self._connection, metadata)
 
     def begin(self, act: NewAct) -> int:
         """Write an act and return its row."""

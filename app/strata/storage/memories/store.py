@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.layers import LADDER
 from strata.domain.memories import (
     Layer,
@@ -30,6 +31,7 @@ from strata.services.ports.memories import Grains, Recallable
 from strata.storage.connection import Connection
 from strata.storage.database import Database
 from strata.storage.memories.archive import MemoryArchive, lies_in_archive
+from strata.storage.memories.carrying import carried
 from strata.storage.memories.desk import Desk, link_of, unknown
 from strata.storage.memories.findable import Findable
 from strata.storage.memories.listing import condition, order, reads_archived_text
@@ -146,6 +148,16 @@ class Memories:
         if not found:
             raise unknown()
         return found[0]
+
+    def known(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Return which of these are here, in any state."""
+        rows = self._database.rows("SELECT id FROM memories WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(ids)})
+        return frozenset(public_id for (public_id,) in rows)
+
+    def carried(self, seqs: Sequence[int]) -> tuple[CarriedMemory, ...]:
+        """Return memories as exports carry them, in this order. Raises `LibraryDamaged`."""
+        memories = self.page(seqs)
+        return self._database.ask(lambda connection: carried(connection, memories))
 
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
         """Return the sources that hold, with their texts."""

@@ -15,3 +15,9 @@ CREATE TABLE archive_moves (
     conversation_seq BIGINT NOT NULL,
     away BOOLEAN NOT NULL               -- FALSE: out of the archive
 );
+
+-- What an interchange line said of a memory beyond what Strata knows; seq = memories.seq.
+CREATE TABLE memory_metadata (
+    seq BIGINT PRIMARY KEY,
+    metadata VARCHAR NOT NULL           -- JSON
+);

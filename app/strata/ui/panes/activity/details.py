@@ -96,6 +96,7 @@ def _found_sentence(count: FormatCount) -> str:
             (count.conversations, tr("conversation"), tr("conversations")),
             (count.messages, tr("message"), tr("messages")),
             (count.documents, tr("document"), tr("documents")),
+            (count.memories, tr("memory"), tr("memories")),
         )
         if amount
     ]
