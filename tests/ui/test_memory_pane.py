@@ -316,6 +316,6 @@ def test_archived_memories_are_shown_by_the_state_filter_and_come_back_by_a_clic
     pane.filters.state.chosen.emit((MemoryState.ARCHIVED.value,))
     assert listed(pane) == [TRAM]
     pane.table.selectRow(0)
-    assert "lies in the archive" in texts(pane.details)
+    assert "In the archive." in texts(pane.details)
     next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Bring it back").click()
     assert all_kept(library)[TRAM].state is MemoryState.ACTIVE

@@ -107,7 +107,7 @@ class DetailsView(QScrollArea):
             badges.add(Badge(tr("Pinned"), Tone.GOOD))
         column.addWidget(badges)
         if memory.state is MemoryState.ARCHIVED:
-            archived = Banner(tr("It expired and lies in the archive."), action=tr("Bring it back"))
+            archived = Banner(tr("In the archive."), action=tr("Bring it back"))
             archived.acted.connect(self._deed(Deed.BRING_BACK))
             column.addWidget(archived)
         said = tr("Said {when}").format(when=moment(memory.said_at))

@@ -130,7 +130,9 @@ class Preview(QWidget):
         if result.archived:
             memory = result.memory is not None
             text = tr("This memory lies in the archive.") if memory else tr("This conversation lies in the archive.")
-            self.archived.say(text, action=tr("Bring it back"))
+            self.archived.say(tr("In the archive."), action=tr("Bring it back"))
+            self.archived.setToolTip(text)
+            self.archived.setAccessibleName(text)
 
     def say_back(self) -> None:
         """Take the offer away: what is shown is back from the archive."""
