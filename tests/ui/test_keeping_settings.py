@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library, open_library
@@ -19,6 +19,7 @@ from strata.settings import (
     MEMORY_STM_HOURS,
     MEMORY_SURE_FROM,
     MEMORY_WM_FROM,
+    TEXT_SIZE,
     TRASH_DAYS,
     Settings,
 )
@@ -29,6 +30,7 @@ from strata.ui.panes.settings import memory
 from strata.ui.panes.settings.numbers import DecimalNumber, WholeNumber
 from strata.ui.panes.settings.pane import SettingsPane
 from strata.ui.panes.settings.safekeeping import TrashPresenter, TrashSection
+from strata.ui.theme.active import theme
 from tests.support.encoder import DummyLoader
 from tests.support.library import bring_in
 from tests.support.records import conversation, document
@@ -206,3 +208,15 @@ def test_the_days_in_the_trash_are_kept(pane: SettingsPane, settings: Settings) 
     section.days.activated.emit(0)
     assert settings.get(TRASH_DAYS) == 0
     assert section.days.currentText() == "Never by itself"
+
+
+def test_nothing_is_scrolled_sideways_in_the_smallest_window_with_large_text(pane: SettingsPane, settings: Settings) -> None:
+    settings.set(TEXT_SIZE, "large")
+    theme().apply()
+    pane.resize(672, 470)
+    QApplication.processEvents()
+    area = pane.findChild(QScrollArea)
+    assert area is not None
+    assert area.horizontalScrollBar().maximum() == 0
+    for spin in pane.findChildren(WholeNumber):
+        assert spin.mapTo(area.widget(), spin.rect().topRight()).x() < area.viewport().width()

@@ -342,3 +342,6 @@ def test_an_archived_memory_is_found_marked_and_brought_back_into_force(pane: Se
     assert "memory" in pane.preview.archived.accessibleName()
     pane.bring_back()
     assert library.services.memories.get(walnut.id).memory.state is MemoryState.ACTIVE
+    library.services.indexing.drain()
+    pane.presenter.search_now()
+    assert [result.archived for result in pane.results.model().results if result.owner_id == walnut.id] == [False]
