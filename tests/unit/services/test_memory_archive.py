@@ -1,5 +1,6 @@
 """Memories that expired go to the archive by themselves, are found there when asked for, and come back as they were."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -23,15 +24,27 @@ from tests.support.records import conversation
 
 SAID = ("Otters sleep by the river", "The boat is painted blue", "Tea is taken at four o'clock")
 NOW = timedelta()
+HOURS = 3
+"""After which what is short-term has expired."""
 LONG = timedelta(days=90)
 GONE = MemoryFilter(states=(MemoryState.ARCHIVED,))
 
 
-@pytest.fixture
-def library(tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
-    """A library in which three memories have expired; one more is in force."""
-    with opened(tmp_path, clock) as library:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a closed library in which three memories have expired; one more is in force."""
+    folder, clock = tmp_path_factory.mktemp("made"), FakeClock()
+    with opened(folder, clock) as library:
         fill(library, clock)
+    return folder
+
+
+@pytest.fixture
+def library(made: Path, tmp_path: Path, clock: FakeClock) -> Iterator[Library]:
+    """A copy of that library."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    clock.move(HOURS * 3600)
+    with opened(tmp_path, clock) as library:
         yield library
         assert_sound(library)
 
@@ -42,7 +55,7 @@ def fill(library: Library, clock: FakeClock) -> None:
         library.services.memories.remember(text, layer=Layer.STM)
     library.services.memories.remember("Bees like the lime tree", layer=Layer.LTM)
     library.services.embedding.run_until_done(Control())
-    clock.move(3 * 3600)
+    clock.move(HOURS * 3600)
     # None of them is good enough for working memory.
     ids = [one.id for one in memories(library, MemoryFilter(layers=(Layer.STM,)))]
     library.services.memories.thumb(ids, up=False)
