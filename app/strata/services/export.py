@@ -24,6 +24,8 @@ FILE_NAME: Final = "strata-library.jsonl"
 """Name of the interchange file within the chosen folder."""
 
 _PAGE: Final = 100
+_MEMORIES_AT_ONCE: Final = 2_000
+"""Each look compares the files of the archive with what they were, because sources may lie there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,11 @@ class ExportService:
         wanted = MemoryFilter(states=(), order=MemoryOrder.CREATED, descending=False)
         seqs = self._memories.seqs(wanted, self._clock.now(), MemoryRules())
         job.step("Writing memories", "exporter")
-        for start in range(0, len(seqs), _PAGE):
-            for memory in self._memories.carried(seqs[start : start + _PAGE]):
+        for start in range(0, len(seqs), _MEMORIES_AT_ONCE):
+            for memory in self._memories.carried(seqs[start : start + _MEMORIES_AT_ONCE]):
                 yield memory
                 tally.memories += 1
-            done = min(start + _PAGE, len(seqs))
+            done = min(start + _MEMORIES_AT_ONCE, len(seqs))
             control.report(job.progress(Progress("Writing memories", done, len(seqs), "memories")))
 
 

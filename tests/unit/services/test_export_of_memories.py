@@ -59,6 +59,7 @@ def written(tmp_path: Path, clock: FakeClock) -> Iterator[tuple[Path, dict[str, 
         bees = memories.remember("Bees like the lime tree.", layer=Layer.STM).memory
         memories.forget([bees.id])
         archive(library, boat)
+        services.archive.archive_these([river])
         summary = services.export.write_interchange(tmp_path / "out", Control())
         assert summary.memories == 4
         found = facts(library)

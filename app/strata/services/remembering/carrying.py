@@ -17,7 +17,7 @@ from strata.services.ports.memories import LayerMove, MemoryDesk, NewAct, NewMem
 from strata.services.remembering.making import LONGEST
 from strata.services.remembering.tools import Tools
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 500
 """Memories taken in by one transaction."""
 
 _REASON: Final = "taken over from an export"

@@ -173,6 +173,17 @@ class MemoryArchive:
             raise damaged(*wrong)
         return self._folder.source([file.name for file in files]) if files else None
 
+    def messages(self, connection: Connection) -> str:
+        """Return what stands after FROM to read the ids of every message, those of archived conversations too.
+
+        Raises `LibraryDamaged`.
+        """
+        files = [file for file in self._folder.files(connection) if file.kind == "messages"]
+        if wrong := [file.name for file in files if not self._folder.is_whole(file)]:
+            raise damaged(*wrong)
+        here = "SELECT seq, id, source_id, conversation_seq FROM"
+        return f"({here} messages UNION ALL {here} {self._folder.source([one.name for one in files])})" if files else "messages"
+
     def whole(self, connection: Connection) -> str:
         """Return what stands after FROM to read every memory with its text, wherever that lies. Raises `LibraryDamaged`."""
         archived = self.texts(connection)

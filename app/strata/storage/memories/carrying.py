@@ -16,7 +16,7 @@ _NAMED: Final = pa.schema(
 )
 _MESSAGES: Final = """
     SELECT place, m.id FROM staged JOIN conversations AS c ON c.source = staged.source AND c.source_id = conversation
-    JOIN messages AS m ON m.conversation_seq = c.seq AND m.source_id = staged.source_id
+    JOIN {messages} AS m ON m.conversation_seq = c.seq AND m.source_id = staged.source_id
 """
 _DOCUMENTS: Final = """
     SELECT place, d.id FROM staged JOIN documents AS d ON d.source = staged.source AND d.source_id = staged.source_id
@@ -28,7 +28,7 @@ _SOURCES: Final = """
         SELECT * FROM memory_sources WHERE memory_seq IN (SELECT unnest($seqs::BIGINT[]))
             AND act_seq IN (SELECT seq FROM memory_acts WHERE in_effect)
     ) AS s
-    LEFT JOIN messages AS m ON s.owner_kind = 'message' AND m.id = s.owner_id
+    LEFT JOIN {messages} AS m ON s.owner_kind = 'message' AND m.id = s.owner_id
     LEFT JOIN conversations AS c ON c.seq = m.conversation_seq
     LEFT JOIN documents AS d ON s.owner_kind = 'document' AND d.id = s.owner_id
     WHERE m.seq IS NOT NULL OR d.seq IS NOT NULL ORDER BY s.seq
@@ -37,10 +37,13 @@ _METADATA: Final = "SELECT seq, metadata FROM memory_metadata WHERE seq IN (SELE
 _METADATA_ROWS: Final = pa.schema([("seq", pa.int64()), ("metadata", pa.string())])
 
 
-def find_sources(connection: Connection, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
-    """Return the messages and documents that these name; what the record does not have is left out."""
+def find_sources(connection: Connection, named: Sequence[NamedSource], messages: str) -> dict[NamedSource, UUID]:
+    """Return the messages and documents that these name; what the record does not have is left out.
+
+    `messages` stands after FROM.
+    """
     found: dict[NamedSource, UUID] = {}
-    for kind, sql in ((SourceKind.MESSAGE, _MESSAGES), (SourceKind.DOCUMENT, _DOCUMENTS)):
+    for kind, sql in ((SourceKind.MESSAGE, _MESSAGES.format(messages=messages)), (SourceKind.DOCUMENT, _DOCUMENTS)):
         wanted = [one for one in dict.fromkeys(named) if one.kind is kind]
         rows: list[tuple[object, ...]] = [
             (place, one.source, one.conversation, one.source_id) for place, one in enumerate(wanted)
@@ -56,11 +59,11 @@ def note_metadata(connection: Connection, metadata: Mapping[int, str]) -> None:
         connection.insert("memory_metadata", schemas.table(_METADATA_ROWS, list(metadata.items())))
 
 
-def carried(connection: Connection, memories: Sequence[Memory]) -> tuple[CarriedMemory, ...]:
-    """Return memories with their sources by name. Sources whose message lies in the archive are not named."""
+def carried(connection: Connection, memories: Sequence[Memory], messages: str) -> tuple[CarriedMemory, ...]:
+    """Return memories with their sources by name; `messages` stands after FROM."""
     values = {"seqs": [one.seq for one in memories]}
     sources: dict[int, list[NamedSource]] = {}
-    for seq, kind, *rest in connection.rows(_SOURCES, values):
+    for seq, kind, *rest in connection.rows(_SOURCES.format(messages=messages), values):
         sources.setdefault(seq, []).append(NamedSource(SourceKind(kind), *rest))
     metadata: dict[int, str] = dict(connection.rows(_METADATA, values))
     return tuple(_carried(one, tuple(sources.get(one.seq, ())), metadata.get(one.seq, "{}")) for one in memories)

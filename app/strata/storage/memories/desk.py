@@ -89,8 +89,11 @@ class Desk:
         return tuple(SourceRef(SourceKind(kind), *rest) for kind, *rest in found)
 
     def find_sources(self, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
-        """Return the messages and documents that these name; what the record does not have is left out."""
-        return find_sources(self._connection, named)
+        """Return the messages and documents that these name; what the record does not have is left out.
+
+        Raises `LibraryDamaged` when a file of the archive is not what it was.
+        """
+        return find_sources(self._connection, named, self._archive.messages(self._connection)) if named else {}
 
     def note_metadata(self, metadata: Mapping[int, str]) -> None:
         """Keep what else an export said of memories, as JSON text by row."""

@@ -157,7 +157,7 @@ class Memories:
     def carried(self, seqs: Sequence[int]) -> tuple[CarriedMemory, ...]:
         """Return memories as exports carry them, in this order. Raises `LibraryDamaged`."""
         memories = self.page(seqs)
-        return self._database.ask(lambda connection: carried(connection, memories))
+        return self._archive.ask(lambda connection: carried(connection, memories, self._archive.messages(connection)))
 
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
         """Return the sources that hold, with their texts."""

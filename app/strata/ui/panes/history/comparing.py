@@ -191,9 +191,11 @@ class ComparingDialog(QDialog):
     def _say_both(self, then: int, later: int) -> None:
         """Say how many memories each of the two checkpoints has of those chosen."""
         self.bring_later.setEnabled(bool(later))
-        told = ((self.bring_back, then, tr("Bring back {n} as then")), (self.bring_later, later, tr("Bring back {n} as later")))
-        for button, count, text in told:
-            button.setText(text.format(n=number(count)))
+        for button, count, some, none in (
+            (self.bring_back, then, tr("Bring back {n} as then"), tr("Bring back as then")),
+            (self.bring_later, later, tr("Bring back {n} as later"), tr("Bring back as later")),
+        ):
+            button.setText(some.format(n=number(count)) if count else none)
 
     def _advice(self, chosen: Sequence[MemoryDifference], count: int) -> str:
         if self._found is not None:
