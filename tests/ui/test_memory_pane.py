@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
+from strata.domain.history import HistoryFilter
 from strata.domain.memories import (
     Layer,
     Memory,
@@ -320,6 +321,19 @@ def test_archived_memories_are_shown_by_the_state_filter_and_come_back_by_a_clic
     assert "In the archive." in texts(pane.details)
     next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Bring it back").click()
     assert all_kept(library)[TRAM].state is MemoryState.ACTIVE
+
+
+def test_what_expired_goes_to_the_archive_by_a_command(pane: MemoryPane, library: Library, toasts: list[ToastText]) -> None:
+    command = next(one for one in pane.commands() if one.title == "Move expired memories to the archive")
+    command.run()
+    archive(library, all_kept(library)[TRAM])
+    library.services.history.undo([library.services.history.page(library.services.history.seqs(HistoryFilter())[:1])[0].id])
+    assert all_kept(library)[TRAM].state is MemoryState.EXPIRED
+    command.run()
+    assert all_kept(library)[TRAM].state is MemoryState.ARCHIVED
+    assert [toast.text for toast in toasts] == [
+        "Nothing that expired is left outside the archive.", "1 expired memory went to the archive; History has it.",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

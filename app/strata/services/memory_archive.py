@@ -72,8 +72,8 @@ class MemoryArchiveService:
     def _older(self, older_than: timedelta) -> tuple[MemoryBatch, ...]:
         if older_than < timedelta():
             raise InvalidRequest("An age cannot be below zero.", "Name a number of days.")
-        now = self._tools.clock.now()
-        return self._store.due(now - older_than, now)
+        # A hold keeps rules away, not the person.
+        return self._store.due(self._tools.clock.now() - older_than, None)
 
     def _due(self) -> tuple[MemoryBatch, ...]:
         after, now = self._tools.rules().archive_after, self._tools.clock.now()

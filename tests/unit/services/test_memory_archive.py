@@ -108,7 +108,8 @@ def test_text_passages_and_vectors_move_and_undo_restores_every_row(library: Lib
     assert act.title == "Archived 3 memories, expired in June 2023"
     assert_sound(library)
     library.services.history.undo([act.id])
-    library.services.memory_archive.archive(NOW, Control())  # clears up; what was taken back is held and stays
+    library.services.archive.resume()
+    assert parquet(tmp_path) == []
     after = rows(library)
     held = {row[0]: row[15] for row in after["memories"]}
     assert sum(value is not None for value in held.values()) == 3

@@ -290,8 +290,8 @@ class MemoryBatch:
 class MemoryArchiveStore(Protocol):
     """What of memories lies outside the record's tables. The act that archives one is written at the desk."""
 
-    def due(self, before: datetime, now: datetime) -> tuple[MemoryBatch, ...]:
-        """Return what expired before a time and is not held, by month."""
+    def due(self, before: datetime, now: datetime | None) -> tuple[MemoryBatch, ...]:
+        """Return what expired before a time, by month; what is held off at `now` is left out, None leaves out nothing."""
         ...
 
     def stranded(self) -> tuple[MemoryBatch, ...]:

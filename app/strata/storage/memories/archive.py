@@ -91,9 +91,10 @@ class MemoryArchive:
         self._folder = folder
         self._words = words
 
-    def due(self, before: datetime, now: datetime) -> tuple[MemoryBatch, ...]:
-        """Return what expired before a time and is not held, by the month in which it expired."""
-        return _batches(self._database.rows(_DUE, {"before": stored(before), "now": stored(now)}))
+    def due(self, before: datetime, now: datetime | None) -> tuple[MemoryBatch, ...]:
+        """Return what expired before a time, by the month in which it did; what is held off at `now` is left out."""
+        values = {"before": stored(before), "now": None if now is None else stored(now)}
+        return _batches(self._database.rows(_DUE, values))
 
     def stranded(self) -> tuple[MemoryBatch, ...]:
         """Return what belongs to the archive and lies here: going back to a checkpoint leaves it so."""
