@@ -30,11 +30,7 @@ _MOST_REFUSED = 3
 
 
 class Commits:
-    """Gathers arrivals and commits them.
-
-    Attributes:
-        counts: what the committed batches did.
-    """
+    """Gathers arrivals and commits them."""
 
     def __init__(
         self,
@@ -47,7 +43,8 @@ class Commits:
     ) -> None:
         """`before` is called each time before something is made ready to be written."""
         self._before = before
-        self.counts = WriteCounts()
+        # Two sums, because two threads count: this one, and the one that writes.
+        self._counted = self._written = WriteCounts()
         self._records = records
         self._findable = Findable(indexing)
         self._drafter = drafter
@@ -59,6 +56,11 @@ class Commits:
         self._batch: dict[Key, Arrival] = {}
         self._messages = self._characters = self._refused = 0
         self._given_up: deque[Skipped] = deque()
+
+    @property
+    def counts(self) -> WriteCounts:
+        """What the committed batches did, and what was written beside them."""
+        return _sum(self._counted, self._written)
 
     @property
     def index_problem(self) -> str:
@@ -85,7 +87,7 @@ class Commits:
         self._messages = self._characters = 0
         known = fingerprints(arrivals, self._records)
         fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
-        self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
+        self.count(WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
             self._before()
             self._coming.append(self._ahead.begin(fresh))
@@ -100,6 +102,10 @@ class Commits:
         self._writing.settle()
         self._enter_given_up()
         self._findable.all()
+
+    def count(self, more: WriteCounts) -> None:
+        """Count what was written beside the batches."""
+        self._counted = _sum(self._counted, more)
 
     def close(self) -> None:
         """Let writing and indexing come to their end; what was gathered and not being written is dropped."""
@@ -129,7 +135,7 @@ class Commits:
             logger.warning("A batch could not be written; looking for the record at fault", exc_info=True)
             bug = error
         else:
-            self.counts = _sum(self.counts, done)
+            self._written = _sum(self._written, done)
             return
         arrivals = coming.arrivals
         if len(arrivals) == 1:

@@ -189,4 +189,5 @@ class _Passing:
 
 
 def _details(services: "Services", act_id: UUID) -> ActDetails:
-    return ActDetails(services.history.get(act_id), services.history.changes(act_id, CHANGES_SHOWN))
+    history = services.history
+    return ActDetails(history.get(act_id), history.changes(act_id, CHANGES_SHOWN), history.conversations(act_id))

@@ -1,7 +1,7 @@
 """How the Memory pane behaves."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from strata.domain.changes import Changes, Noun
 from strata.domain.history import Act, HistoryFilter
 from strata.domain.memories import MemoryFilter, MemoryKind, MemoryState, Resolution
 from strata.services.contradictions import Contradiction
+from strata.services.memory_archive import CHANGED
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
 from strata.tasks.api import Priority, unique_key
@@ -20,6 +21,7 @@ from strata.ui.panes.memory.grains import deposit
 from strata.ui.panes.memory.state import Counts, Deed, Details, Undoable, Wanted
 from strata.ui.panes.memory.wording import facts_of
 from strata.ui.soon import Soon
+from strata.ui.text import tr
 from strata.ui.widgets.sediment.deposit import Deposit
 from strata.ui.widgets.sediment.values import GrainWords
 
@@ -42,6 +44,7 @@ class MemoryPresenter(QObject):
         described: `Details` of the memory that is chosen; gone: it is no more.
         words_ready: (int, `GrainWords`) of the grain under the pointer.
         acted: `Act`, that the person did and may take back.
+        archived: int, expired memories that went to the archive.
     """
 
     listed = Signal(object)
@@ -53,6 +56,7 @@ class MemoryPresenter(QObject):
     gone = Signal()
     words_ready = Signal(object, object)
     acted = Signal(object)
+    archived = Signal(int)
 
     def __init__(self, context: PaneContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +142,12 @@ class MemoryPresenter(QObject):
         if contradictions:
             links, about = tuple(one.link.seq for one in contradictions), contradictions[0].newer.id
             self._act(lambda: (self._services.contradictions.resolve(links, resolution), about))
+
+    def archive_expired(self) -> None:
+        """Move everything that expired to the archive now, whatever its age."""
+        work = partial(self._services.memory_archive.archive, timedelta())
+        title = tr("Archiving expired memories")
+        self._tasks.stream(work, self.archived.emit, title=title, touches=CHANGED)
 
     def undo(self, what: Undoable) -> None:
         """Take an act back."""
