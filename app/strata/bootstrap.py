@@ -223,7 +223,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
     parts = RecallParts(
-        RecallStores(record.recalls, record.recall_reader, record.recall_reader, record.windows, record.purging, stores.lake),
+        RecallStores(record.recalls, record.recall_reader, record.windows, record.purging, stores.lake),
         settings,
         embedding,
         events,

@@ -91,13 +91,6 @@ def of_agents(lines: Sequence[AgentLine]) -> str:
     return f"Most time went into {lines[0].agent}, {lines[0].seconds:,.0f} s; {failed:,} runs failed."
 
 
-def of_growth(weeks: int, messages: int, memories: int, promoted: int) -> str:
-    """Say how the library grew."""
-    if not weeks:
-        return "The library is empty. Bring in an export to begin."
-    return f"{messages:,} messages and {memories:,} memories over {weeks:,} weeks; {promoted:,} memories rose a layer."
-
-
 def of_unsupported(hours: int, sentences: int, unsupported: int) -> str:
     """Say how much of what assistants said about the person has no support."""
     if not sentences:
