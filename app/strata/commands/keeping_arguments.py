@@ -2,25 +2,23 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from strata.commands.archiving import Archive, ArchiveMemories, Unarchive
 from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
+from strata.commands.parser import Verbs
 from strata.commands.purging import Purge
 from strata.commands.recovering import Backup, Restore
 from strata.commands.request import Command
 from strata.domain.errors import InvalidRequest
-
-if TYPE_CHECKING:
-    from strata.commands.arguments import Parser
 
 VERBS: Final = frozenset(
     {"checkpoint", "checkpoints", "compare", "rollback", "purge", "backup", "restore", "archive", "unarchive"}
 )
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
+def add_verbs(verbs: Verbs) -> None:
     """Add the commands to the command line."""
     make = verbs.add_parser("checkpoint", help="keep how things are now, to compare with or go back to")
     make.add_argument("name", nargs="?", default="", metavar="NAME")
