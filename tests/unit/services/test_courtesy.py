@@ -1,9 +1,13 @@
 """Background work and the interpreter step aside while somebody waits for an answer."""
 
+import os
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
-from strata.services.courtesy import Courtesy
+import pytest
+
+from strata.services.courtesy import Courtesy, step_back
 
 
 def test_threads_change_places_sooner_while_somebody_waits():
@@ -36,3 +40,19 @@ def test_steady_searching_does_not_starve_work():
     courtesy = Courtesy(longest_wait=0.01)
     with courtesy.urgent():
         courtesy.give_way()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a rank of its own on Linux alone")
+def test_a_thread_that_steps_back_runs_behind_and_takes_no_other_along() -> None:
+    with ThreadPoolExecutor(1, initializer=step_back) as pool:
+        behind = pool.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).result()
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert behind == max(own, 5)
+
+
+def test_somebody_who_asked_a_moment_ago_is_likely_to_ask_again():
+    courtesy = Courtesy()
+    assert not courtesy.lately()
+    with courtesy.urgent():
+        assert courtesy.lately()
+    assert courtesy.lately()

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from strata.domain.errors import IndexUnavailable
+from strata.services.courtesy import step_back
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Findable:
     def __init__(self, indexing: WordIndexer) -> None:
         self.problem = ""
         self._indexing = indexing
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="findable")
+        self._beside = ThreadPoolExecutor(1, "findable", step_back)
         self._running: Future[int] | None = None
         self._asked = False
 
