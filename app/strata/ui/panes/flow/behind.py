@@ -4,7 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from strata.domain.flow_pictures import ConversationPart
 from strata.ui.navigation import MessagePlace
@@ -14,6 +14,7 @@ from strata.ui.sources import source_title
 from strata.ui.text import counted, date, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import IconButton
+from strata.ui.widgets.cards import Card
 from strata.ui.widgets.charts.bars import BarPlot
 from strata.ui.widgets.charts.frame import ChartFrame
 from strata.ui.widgets.labels import Label
@@ -34,7 +35,8 @@ class ConversationList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Conversations behind this point"))
-        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._on_item)
 
@@ -45,6 +47,7 @@ class ConversationList(QListWidget):
             said = [counted(part.messages, tr("message"), tr("messages")), source_title(part.source), date(part.first_at)]
             said += [tr("in the trash")] if part.in_trash else []
             item = QListWidgetItem(f"{part.title or tr('Untitled')}\n{' · '.join(said)}")
+            item.setToolTip(item.text())
             item.setData(_CONVERSATION, str(part.conversation_id))
             item.setData(_MESSAGE, str(part.first_message_id))
             if part.in_trash:
@@ -85,7 +88,9 @@ class BehindView(QWidget):
         self.close_button = IconButton("x", tr("Close"), size=16)
         self.parts = ChartFrame(tr("The parts of the score"), BarPlot(tr("The parts of the score"), upright=False))
         self.conversations = ConversationList()
+        self._card = Card(margin=Space.M)
         self._nothing = Label(tr("No conversations lie behind this point."), "muted", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -93,10 +98,12 @@ class BehindView(QWidget):
         column.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
         column.setSpacing(Space.S)
         column.addLayout(head)
-        for widget in (self._facts, self.parts, self._nothing):
+        self._card.body.addWidget(Label(tr("Conversations"), "heading"))
+        self._card.body.addWidget(self._nothing)
+        self._card.body.addWidget(self.conversations, 1)
+        for widget in (self._facts, self.parts):
             column.addWidget(widget)
-        column.addWidget(self.conversations, 1)
-        self._rest = column
+        column.addWidget(self._card, 1)
         self.close_button.clicked.connect(self.closed)
         self.conversations.opened.connect(self.go)
 
@@ -114,7 +121,6 @@ class BehindView(QWidget):
         self.conversations.show_parts(behind.conversations)
         self.conversations.setVisible(bool(behind.conversations))
         self._nothing.setVisible(not behind.conversations)
-        self._rest.setStretch(self._rest.count() - 1, 1 if behind.conversations else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes."""

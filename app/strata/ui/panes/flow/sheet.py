@@ -24,7 +24,7 @@ from strata.ui.widgets.charts.spans import SpanPlot
 from strata.ui.widgets.charts.timed import TimedPlot
 from strata.ui.widgets.number_row import NumberRow
 
-_CALENDAR: Final = 300
+_CALENDAR: Final = 280
 _WEEK: Final = 7 * 86_400.0
 _MOST_TOPICS: Final = 10
 
@@ -216,9 +216,9 @@ class FlowSheet(ChartSheet):
         self.calendar.say(calendar.sentence)
 
     def _show_best_times(self, times: BestTimes) -> None:
-        self.hours.plot.show_bars(wording.hour_bars(times), what=tr("Hour"), write=percent, whole=False)
+        self.hours.plot.show_bars(wording.hour_bars(times), what=tr("Hour"), write=percent, whole=False, top=1.0)
         self.hours.say(times.sentence)
-        self.weekdays.plot.show_bars(wording.weekday_bars(times), what=tr("Day"), write=percent, whole=False)
+        self.weekdays.plot.show_bars(wording.weekday_bars(times), what=tr("Day"), write=percent, whole=False, top=1.0)
         self.weekdays.say(wording.weekdays_sentence(times))
 
     def _show_around(self, around: AroundFlow) -> None:

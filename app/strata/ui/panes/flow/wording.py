@@ -96,7 +96,10 @@ def weekday_bars(times: BestTimes) -> tuple[Bar, ...]:
     """Return a bar to each weekday from Monday on, none without any session."""
     if not times.overall.n:
         return ()
-    return tuple(_share_bar(weekday(place, "ddd"), share, times.overall) for place, share in enumerate(times.weekdays))
+    return tuple(
+        _share_bar(_with_count(weekday(place, "ddd"), share.n), share, times.overall)
+        for place, share in enumerate(times.weekdays)
+    )
 
 
 def weekday(place: int, pattern: str = "dddd") -> str:
@@ -107,7 +110,7 @@ def weekday(place: int, pattern: str = "dddd") -> str:
 def weekdays_sentence(times: BestTimes) -> str:
     """Say how many sessions each weekday rests on."""
     busiest = max(range(7), key=lambda place: times.weekdays[place].n)
-    return tr("Share of sessions that became flow by the weekday on which they began; most, {n} of {all}, on a {day}.").format(
+    return tr("Share of sessions that became flow, by the weekday they began on; most of {all}, {n}, on a {day}.").format(
         n=number(times.weekdays[busiest].n), all=number(times.overall.n), day=weekday(busiest)
     )
 
@@ -119,7 +122,9 @@ def influence_bars(influences: Sequence[Influence]) -> tuple[Bar, ...]:
     one = influences[0]
     hits = one.present.value * one.present.n + one.absent.value * one.absent.n
     every = wilson(round(hits), one.present.n + one.absent.n)
-    base = Bar(tr("all sessions"), every.value, every.low, every.high, f"n = {number(every.n)}", Role.TEXT_FAINT)
+    base = Bar(
+        _with_count(tr("all sessions"), every.n), every.value, every.low, every.high, f"n = {number(every.n)}", Role.TEXT_FAINT
+    )
     return (base, *map(_influence_bar, influences))
 
 
@@ -136,7 +141,9 @@ def _influence_bar(one: Influence) -> Bar:
     if one.by_formula:
         lines.append(tr("The score itself counts this."))
     role = Role.TEXT_FAINT if not one.sure else Role.CHART_1 if one.difference > 0 else Role.CHART_2
-    return Bar(one.title, one.present.value, one.present.low, one.present.high, "\n".join(lines), role)
+    return Bar(
+        _with_count(one.title, one.present.n), one.present.value, one.present.low, one.present.high, "\n".join(lines), role
+    )
 
 
 def ends_sentence(around: AroundFlow) -> str:
@@ -196,7 +203,7 @@ def topic_bars(topics: Sequence[TopicLearning], chosen: int | None) -> tuple[Bar
     """Return success by topic; the chosen one in another colour."""
     return tuple(
         Bar(
-            one.label,
+            _with_count(one.label, one.success.n),
             one.success.value,
             one.success.low,
             one.success.high,
@@ -210,9 +217,9 @@ def topic_bars(topics: Sequence[TopicLearning], chosen: int | None) -> tuple[Bar
 def topics_sentence(topics: Sequence[TopicLearning]) -> str:
     """Say what is counted, and of how many questions."""
     questions = sum(one.success.n for one in topics)
-    return tr("Share of {n} questions that you had not asked before, by topic. Choose one to see its weeks.").format(
-        n=number(questions)
-    )
+    return tr(
+        "Share of {n} questions that you had not asked before, by topic (how many in brackets). Choose one to see its weeks."
+    ).format(n=number(questions))
 
 
 def stream_series(stream: TopicStream) -> tuple[Series, ...]:
@@ -313,6 +320,10 @@ def _topic_detail(one: TopicLearning) -> str:
     if one.change is None:
         return f"n = {said}"
     return f"n = {said}; {tr('second half against the first')}: {tr('{n} points').format(n=_signed(one.change))}"
+
+
+def _with_count(title: str, count: int) -> str:
+    return f"{title} ({number(count)})"
 
 
 def _signed(share: float) -> str:
