@@ -105,7 +105,9 @@ class FlowPane(Pane):
         nothing = EmptyState(
             "zap",
             tr("No sessions yet"),
-            tr("Flow is read off when you wrote, searched and opened. Import conversations, and years of it show at once."),
+            tr(
+                "Flow is read from the times of what you wrote, searched and opened. Import conversations: years of it show at once."
+            ),
             (self.bring,),
         )
         unmade = EmptyState(

@@ -71,7 +71,7 @@ class FlowSheet(ChartSheet):
     def charts(self) -> tuple[ChartFrame, ...]:
         """Return every chart, in order."""
         times = (self.timeline, self.calendar, self.weekdays, self.hours)
-        return (*times, self.precedes, self.ends, self.breaks, self.learning, self.by_topic, self.topics)
+        return (*times, self.precedes, self.breaks, self.ends, self.learning, self.by_topic, self.topics)
 
     # Inside
 
@@ -84,8 +84,8 @@ class FlowSheet(ChartSheet):
         for chart in (self.weekdays, self.hours):  # where three fit, the last is the wider
             self.add(chart, height=HEIGHT)
         self.add(self.precedes, wide=True)
-        for chart in (self.ends, self.breaks):
-            self.add(chart, height=HEIGHT)
+        self.add(self.breaks, wide=True)
+        self.add(self.ends, wide=True)
         self.add(self.learning, wide=True, height=HEIGHT)
         self.add(self.by_topic, wide=True)
         self.add(self.topics, wide=True, height=HEIGHT)

@@ -110,7 +110,7 @@ def weekday(place: int, pattern: str = "dddd") -> str:
 def weekdays_sentence(times: BestTimes) -> str:
     """Say how many sessions each weekday rests on."""
     busiest = max(range(7), key=lambda place: times.weekdays[place].n)
-    return tr("Share of sessions that became flow, by the weekday they began on; most of {all}, {n}, on a {day}.").format(
+    return tr("Share of sessions that became flow, by the weekday they began on: most often ({n} of {all}) a {day}.").format(
         n=number(times.weekdays[busiest].n), all=number(times.overall.n), day=weekday(busiest)
     )
 
