@@ -1,11 +1,13 @@
 # make run    open Strata (without a display: walk the main job on the sample library and write a picture of each pane)
-# make test   tests, import rules, style and types       make check   the same without the tests
+# make test   tests, as many at a time as there are processors (JOBS=2), import rules, style and types    make check   the same without the tests
 # make bench  quality and speed, printed and as JSON      make shots   pictures of every pane, light and dark, 100 % and 200 %
 VENV   := .venv
 PYTHON := $(VENV)/bin/python
 OUT    ?= shots
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
 export HF_HUB_OFFLINE := 1
 export ORT_DISABLE_TELEMETRY := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench shots format clean
 .DEFAULT_GOAL := run
@@ -20,7 +22,7 @@ run: $(VENV)/.installed
 	else $(PYTHON) -m strata; fi
 
 test: check
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n $(JOBS)
 
 check: $(VENV)/.installed
 	@$(VENV)/bin/ruff check app tests

@@ -44,12 +44,14 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService, settled_language
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.memory_archive import MemoryArchiveService
 from strata.services.models import ModelService
 from strata.services.ports.clock import Clock, SystemClock
 from strata.services.ports.encoder import EncoderLoader
 from strata.services.ports.formats import FormatReader, Found, Item
 from strata.services.promotion import PromotionService
 from strata.services.recalls.parts import RecallParts, RecallStores
+from strata.services.remembering.carrying import CarriedIntake
 from strata.services.remembering.tools import Tools, rules_of
 from strata.services.search import SearchService
 from strata.services.segmenting.service import SegmentingService
@@ -221,7 +223,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     embedding.set_device(None if chosen == "auto" else Device(chosen))
     events = EventService(record.events, clock, lambda: settings.get(FLOW_NOTE_ACTS))
     parts = RecallParts(
-        RecallStores(record.recalls, record.recall_reader, record.recall_reader, record.windows, record.purging, stores.lake),
+        RecallStores(record.recalls, record.recall_reader, record.windows, record.purging, stores.lake),
         settings,
         embedding,
         events,
@@ -260,6 +262,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
     remembering = Tools(record.memories, record.memory_history, clock, writing, lambda: rules_of(settings))
     memories = MemoryService(remembering, lambda: Layer(settings.get(MEMORY_BEGINS_IN)))
     checkpoints = CheckpointService(store=record.checkpoints, tools=remembering, work=work, clock=clock)
+    memory_archive = MemoryArchiveService(remembering, record.memory_archive, work)
     inbox = InboxService(remembering, work, courtesy)
     library = LibraryService(
         store=record.library,
@@ -282,8 +285,11 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             courtesy=courtesy,
             before=partial(checkpoints.make_if_needed, CheckpointReason.IMPORT),
             samples=record.samples,
+            memories=CarriedIntake(remembering),
         ),
-        export=ExportService(conversations=record.conversations, documents=record.documents, work=work, clock=clock),
+        export=ExportService(
+            conversations=record.conversations, documents=record.documents, memories=record.memories, work=work, clock=clock
+        ),
         search=search,
         embedding=embedding,
         models=ModelService(
@@ -324,7 +330,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         trash=TrashService(
             store=record.purging,
             # The archive first: what comes back from it is then found in the record by the checkpoints.
-            beside=(record.archive, record.checkpoints, recalls),
+            beside=(record.archive, record.memory_archive, record.checkpoints, recalls),
             indexing=indexing,
             work=work,
             clock=clock,
@@ -332,6 +338,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         archive=ArchiveService(
             store=record.archive, conversations=record.conversations, indexing=indexing, work=work, clock=clock
         ),
+        memory_archive=memory_archive,
         backups=BackupService(store=record.backups, work=work, clock=clock),
         checkpoints=checkpoints,
         memories=memories,
@@ -347,10 +354,10 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
             wanted=lambda: settings.get(MEMORY_DISTIL),
         ),
         contradictions=ContradictionService(remembering),
-        promotion=PromotionService(remembering, record.passes, work),
+        promotion=PromotionService(remembering, record.passes, work, memory_archive),
         sql=SqlService(record.sql, record.questions, clock),
         figures=FigureService(record.figures, library, indexing, embedding, record.embeddings.latency, clock),
-        history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO)),
+        history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO), record.archive),
         events=events,
         flow=FlowService(
             sessions=record.sessions,

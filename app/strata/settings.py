@@ -190,6 +190,13 @@ RECALL_SURE_FROM: Final = Setting(
     "Confidence, 0 to 1, under which Strata says so above the results.",
     bounds=(0.0, 1.0),
 )
+MEMORY_ARCHIVE_DAYS: Final = Setting(
+    "memory.archive_days",
+    30,
+    "Expired memories go to the archive after",
+    "Days. They move to compressed files, a month at a time, where search finds them if asked to. 0: never.",
+    bounds=(0, 3650),
+)
 
 ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], ...]] = (
     LIBRARY_PATH,
@@ -217,6 +224,7 @@ ALL: Final[tuple[Setting[str] | Setting[bool] | Setting[int] | Setting[float], .
     FLOW_NOTE_ACTS,
     RECALL_AUDIT,
     RECALL_SURE_FROM,
+    MEMORY_ARCHIVE_DAYS,
 )
 
 

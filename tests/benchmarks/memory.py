@@ -65,6 +65,10 @@ def run(home: Path, messages: int = RECORD) -> Report:
         newest = services.history.seqs(HistoryFilter())[0]
         services.history.undo([services.history.page([newest])[0].id])
         undo = time.perf_counter() - started
+        clock.move(60 * 86_400)
+        _pass(library)
+        away, archived = _archive(library)
+        back = _bring_back(library)
     rows = [
         ("write memories", f"{MEMORIES:,}", f"{written:.2f} s"),
         ("dry run", "", f"{dry.median * 1000:.0f} ms"),
@@ -76,13 +80,16 @@ def run(home: Path, messages: int = RECORD) -> Report:
         ("pass after a month away", f"{moved_all:,} moved", f"{heavy:.2f} s"),
         ("pass with nothing to do", "", f"{idle.median * 1000:.0f} ms"),
         ("undo of the month's pass", f"{moved_all:,} back", f"{undo:.2f} s"),
+        ("expired memories to the archive", f"{archived:,}", f"{away:.2f} s"),
+        ("the same back by undo, checkpoint included", f"{archived:,}", f"{back:.2f} s"),
     ]
     report.table(f"{MEMORIES:,} memories beside {messages:,} messages", ("what", "of", "took"), rows)
     report.figures = {
         "pass_s": typical, "pass_moved": moved, "second_pass_s": second, "second_pass_moved": moved_second,
         "heavy_pass_s": heavy,
         "heavy_pass_moved": moved_all, "idle_pass_s": idle.median, "dry_run_s": dry.median, "list_page_s": listed.median,
-        "grains_s": grains.median, "remember_s": remembered.median, "undo_s": undo,
+        "grains_s": grains.median, "remember_s": remembered.median, "undo_s": undo, "archive_s": away, "archived": archived,
+        "unarchive_s": back,
     }  # fmt: skip
     report.goals = [
         Goal("pass over 100,000 memories", typical, 1.0, at_least=False, unit="s"),
@@ -95,6 +102,20 @@ def _pass(library: Library) -> tuple[float, int]:
     started = time.perf_counter()
     report = library.services.promotion.run(Control())
     return time.perf_counter() - started, report.counts.moves
+
+
+def _archive(library: Library) -> tuple[float, int]:
+    started = time.perf_counter()
+    moved = library.services.memory_archive.archive(timedelta(), Control())
+    return time.perf_counter() - started, moved
+
+
+def _bring_back(library: Library) -> float:
+    history = library.services.history
+    acts = history.page(history.seqs(HistoryFilter(kinds=(ActKind.ARCHIVE,))))
+    started = time.perf_counter()
+    history.undo([act.id for act in acts if act.in_effect])
+    return time.perf_counter() - started
 
 
 def _timed(work: Callable[[], object], tries: int) -> Timed:

@@ -27,6 +27,7 @@ from tests.benchmarks.report import Goal, Report
 MAIN = (1, 2, 3, 4)
 WRONG_PERSON = (5,)
 _LOOKED_AT = 50
+_WITH_MEMORIES = "Strata, memories in the index, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Answered:
 class Strata:
     """A library of its own with some dialogues in it, searched as a person would."""
 
-    def __init__(self, some: Sequence[Dialogue], loader: Loader, *, summaries: bool = True) -> None:
+    def __init__(self, some: Sequence[Dialogue], loader: Loader, *, summaries: bool = True, memories: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory()
         home = Path(self._folder.name)
         self._library: Library = open_library(home / "library", Settings(home / "settings.json"), loader=loader)
@@ -63,6 +64,9 @@ class Strata:
         services.embedding.run_until_done(Control())
         if summaries:
             services.segments.run(Control())
+            services.embedding.run_until_done(Control())
+        if memories:
+            services.distillation.run(Control())
             services.embedding.run_until_done(Control())
         services.indexing.drain()
         services.search.forget_cache()
@@ -110,6 +114,9 @@ def run(home: Path) -> Report:
     _tell(report, "all dialogues in one library", together)
     _check_carries_over(report, each["Strata"])
     _goals(report, each["Strata"], together["Strata"])
+    with_memories = measure(each[_WITH_MEMORIES], MAIN).recall_10.mean
+    lowest = measure(each["Strata"], MAIN).recall_10.low
+    report.goals.append(Goal("recall@10 with memories, above the interval's end without", with_memories, lowest, at_least=True))
     return report
 
 
@@ -125,6 +132,8 @@ def _ask(some: Sequence[Dialogue], loader: Loader, encoder: Encoder) -> dict[str
 
     with Strata(some, loader, summaries=False) as bare:
         ask("Strata, no segments in the index", bare)
+    with Strata(some, loader, memories=True) as remembering:
+        ask(_WITH_MEMORIES, remembering)
     with Strata(some, loader) as strata, tempfile.TemporaryDirectory() as folder:
         ask("Strata", strata)
         ask("BM25", Bm25(messages, analyser))

@@ -1,4 +1,4 @@
-"""A process that runs passes and undoes them is killed at any moment: nothing is lost or doubled, the history stays whole.
+"""A process that runs passes, archives and undoes both is killed at any moment: nothing is lost, nothing doubled.
 
 `STRATA_KILLS` sets how often (the release check uses 50), `STRATA_SEED` when.
 """
@@ -53,4 +53,8 @@ def _check(inside: Mind, promises: dict[int, list[list[str]]]) -> None:
                 assert {content(seed, int(number)) for number in words} <= set(contents)
             else:
                 assert inside.history.get(UUID(words[0])).in_effect is (["undone", *words] not in some)
+    inside.record.memory_archive.settle()
+    named = {file for (file,) in inside.record.library._database.rows("SELECT file FROM archives")}
+    folder = inside.record.library._database.file.parent / "archive"
+    assert {file.name for file in folder.glob("*")} == named
     assert replay(inside.record.memory_history.events()) == {seq: values_of(one) for seq, one in memories.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from strata.storage.engine import connect
+from strata.storage.engine import connect, quoted
 
 _STEP = 1 << 20
 
@@ -34,23 +34,26 @@ def rows_holding(file: Path, *needles: str) -> list[str]:
         return [
             f"{table}.{column}: {needle}"
             for table, column in columns
-            for needle in needles
-            if connection.execute(
-                f'SELECT count(*) FROM "{table}" WHERE contains("{column}"::VARCHAR, ?)', [needle]
-            ).fetchall()[0][0]
+            for needle in _held(connection, f'"{table}"', column, needles)
         ]
 
 
 def archived_rows_holding(file: Path, *needles: str) -> list[str]:
     """Return "column: needle" for every column of a file of the archive whose text holds a needle; its pages are compressed."""
     with duckdb.connect() as connection:
-        found = connection.read_parquet(str(file))
-        return [
-            f"{column}: {needle}"
-            for column in found.columns
-            for needle in needles
-            if found.filter(f"contains(\"{column}\"::VARCHAR, '{needle}')").limit(1).fetchall()
-        ]
+        source = f"read_parquet({quoted(str(file))})"
+        columns = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        return [f"{column}: {needle}" for column, *_ in columns for needle in _held(connection, source, column, needles)]
+
+
+def _held(connection: duckdb.DuckDBPyConnection, source: str, column: str, needles: Sequence[str]) -> list[str]:
+    """Return the needles that a column holds, by one look at it."""
+    found = connection.execute(
+        f'SELECT DISTINCT needle FROM (SELECT "{column}"::VARCHAR AS held FROM {source}), (SELECT unnest(?) AS needle) '
+        "WHERE contains(held, needle) ORDER BY needle",
+        [list(needles)],
+    )
+    return [needle for (needle,) in found.fetchall()]
 
 
 def traces(folder: Path, *needles: str) -> Iterator[str]:

@@ -5,17 +5,18 @@ Usage: `python -m tests.support.keeping_writer FOLDER SEED`. Each line is printe
 
 import random
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from strata.bootstrap import Library
+from strata.domain.errors import InvalidRequest
+from strata.domain.history import ActKind, HistoryFilter
 from strata.domain.records import ConversationFilter
 from strata.services.control import Control
 from tests.support.drafts import batch
 from tests.support.library import opened
 from tests.support.records import conversation
 
-DEEDS = ("write", "write", "checkpoint", "rollback", "backup", "trash", "purge", "archive", "archive", "unarchive")
+DEEDS = ("write", "write", "checkpoint", "rollback", "backup", "trash", "purge", "archive", "archive", "unarchive", "undo")
 
 
 def main(folder: Path, seed: int) -> None:
@@ -42,11 +43,12 @@ def main(folder: Path, seed: int) -> None:
                 case "archive":
                     some = chance.sample(names_of(library), k=min(5, len(names_of(library))))
                     ids = [library.services.conversations.find_source(one).id for one in some]
-                    library._stores.record.archive.put("2023-06", ids, datetime.now(UTC))
-                    library._stores.record.archive.settle()
+                    library.services.archive.archive_these(ids)
                 case "unarchive":
                     inside = library.services.archive.list()
                     library.services.archive.restore([one.id for one in chance.sample(inside, k=min(4, len(inside)))])
+                case "undo":
+                    undo(library, chance)
                 case "trash":
                     chosen = chance.sample(names_of(library), k=min(3, len(names_of(library))))
                     library.services.conversations.trash([library.services.conversations.find_source(one).id for one in chosen])
@@ -64,6 +66,17 @@ def roll_back(library: Library, chance: random.Random) -> None:
         wanted = chance.choice(made)
         library.services.checkpoints.roll_back(wanted.id, Control())
         say("rolled", str(wanted.id))
+
+
+def undo(library: Library, chance: random.Random) -> None:
+    """Take back any move into the archive or out of it."""
+    history = library.services.history
+    acts = history.page(history.seqs(HistoryFilter(kinds=(ActKind.ARCHIVE, ActKind.BRING_BACK, ActKind.UNDO), in_effect=True)))
+    if acts:
+        try:
+            history.undo([chance.choice(acts).id])
+        except InvalidRequest:
+            return  # all of it was moved since
 
 
 def names_of(library: Library, *, in_trash: bool = False) -> list[str]:

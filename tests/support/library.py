@@ -1,6 +1,7 @@
 """Whole libraries on real stores, and ways to fill them."""
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,21 @@ def opened(folder: Path, clock: Clock | None = None) -> Iterator[Library]:
     library = open_library(folder / "library", Settings(folder / "settings.json"), clock=clock, loader=DummyLoader())
     with library:
         library.settle()
+        yield library
+
+
+def built(folder: Path, *records: IncomingConversation | IncomingDocument) -> Path:
+    """Bring records into a library in `folder` and close it; return the folder, for `copied`. For fixtures of a module."""
+    with opened(folder) as library:
+        bring_in(library, folder, *records)
+    return folder
+
+
+@contextmanager
+def copied(template: Path, folder: Path, clock: Clock | None = None) -> Iterator[Library]:
+    """Open a copy, in `folder`, of the library that was `built` in `template`."""
+    shutil.copytree(template / "library", folder / "library")
+    with opened(folder, clock) as library:
         yield library
 
 

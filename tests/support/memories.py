@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from strata.bootstrap import Library
+from strata.domain.history import ActKind, Actor
 from strata.domain.ids import new_id
 from strata.domain.memories import (
     Layer,
@@ -21,10 +23,13 @@ from strata.domain.memories import (
 )
 from strata.domain.rules import MemoryRules
 from strata.services.contradictions import ContradictionService
+from strata.services.control import Control
 from strata.services.courtesy import Courtesy
 from strata.services.history import HistoryService
 from strata.services.inbox import InboxService
 from strata.services.memories import MemoryService
+from strata.services.memory_archive import MemoryArchiveService
+from strata.services.ports.memories import Alteration, LayerMove, NewAct
 from strata.services.promotion import PromotionService
 from strata.services.remembering.tools import Tools
 from strata.services.words import Analyser
@@ -76,6 +81,7 @@ class Mind:
     contradictions: ContradictionService
     promotion: PromotionService
     history: HistoryService
+    archive: MemoryArchiveService
 
     def all(self) -> dict[int, Memory]:
         """Return every memory, whatever its state."""
@@ -91,6 +97,7 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
     checkpoints: list[str] = []
     work = WorkService(record.work, clock)
     tools = Tools(record.memories, record.memory_history, clock, Analyser(), lambda: rules)
+    archive = MemoryArchiveService(tools, record.memory_archive, work)
     try:
         yield Mind(
             record,
@@ -98,9 +105,20 @@ def mind(folder: Path, clock: FakeClock | None = None, rules: MemoryRules = RULE
             MemoryService(tools, lambda: Layer.STM),
             InboxService(tools, work, Courtesy()),
             ContradictionService(tools),
-            PromotionService(tools, record.passes, work),
-            HistoryService(tools, checkpoints.append),
+            PromotionService(tools, record.passes, work, archive),
+            HistoryService(tools, checkpoints.append, record.archive),
+            archive,
         )
         assert record.library.problems() == ()
     finally:
         record.close()
+
+
+def archive(library: Library, memory: Memory) -> None:
+    """Let a memory expire a day ago, as a pass does, and move it to the archive."""
+    over = replace(memory, state=MemoryState.EXPIRED, expires_at=memory.created_at - timedelta(days=1))
+    with library._stores.record.memories.desk() as desk:
+        act = desk.begin(NewAct(new_id(), ActKind.PASS, Actor.RULE, memory.created_at, "Pass: 1 expired"))
+        desk.change(act, [Alteration(memory, over, "its time was over")])
+        desk.note_moves(act, [LayerMove(memory.seq, memory.layer, None, memory.strength, "its time was over")])
+    assert library.services.memory_archive.archive(timedelta(), Control()) == 1

@@ -1,4 +1,4 @@
-"""Remembers, runs passes and takes them back without end, and says aloud what is safe; run to be killed.
+"""Remembers, runs passes, archives, and takes it all back without end, and says aloud what is safe; run to be killed.
 
 python -m tests.support.passing_writer FOLDER SEED
 """
@@ -8,9 +8,12 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from strata.domain.errors import InvalidRequest
+from strata.domain.history import ActKind, HistoryFilter
+from strata.domain.memories import MemoryState
 from strata.services.control import Control
 from tests.support.clock import FakeClock
-from tests.support.memories import NOON, draft, mind
+from tests.support.memories import NOON, Mind, draft, mind
 
 
 def main(folder: Path, seed: int) -> None:
@@ -32,6 +35,23 @@ def main(folder: Path, seed: int) -> None:
                 if chance.random() < 0.4:
                     inside.history.undo([report.act_id])
                     say("undone", str(report.act_id))
+            _archive(inside, chance)
+
+
+def _archive(inside: Mind, chance: random.Random) -> None:
+    """Move what expired to the archive, and some of it back: into force, or by undoing the move."""
+    inside.archive.archive(timedelta(days=chance.choice((0, 2))), Control())
+    newest = inside.history.page(inside.history.seqs(HistoryFilter(kinds=(ActKind.ARCHIVE,), in_effect=True))[:1])
+    if newest and chance.random() < 0.4:
+        try:
+            inside.history.undo([newest[0].id])
+        except InvalidRequest:
+            return  # some of it is back already
+        say("undone", str(newest[0].id))
+    gone = [one.id for one in inside.all().values() if one.state is MemoryState.ARCHIVED]
+    if gone:
+        inside.memories.bring_back(chance.sample(gone, k=min(3, len(gone))))
+    inside.record.memory_archive.settle()
 
 
 def content(seed: int, number: int) -> str:

@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from strata.bootstrap import Library
 from strata.settings import THEME, Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import ToastText
 from strata.ui.theme.active import Theme, install
+from tests.support.library import opened
 
 
 @pytest.fixture
@@ -27,6 +29,13 @@ def look(qapp: QApplication, settings: Settings) -> Theme:
     """The theme that every widget asks. What tests before left to be deleted goes first: styling it anew takes long."""
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return install(qapp, settings)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library; files that need something in it bring their own."""
+    with opened(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

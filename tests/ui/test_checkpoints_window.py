@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.checkpoints import CheckpointReason, Difference
-from strata.domain.history import ActKind, Actor
+from strata.domain.history import ActKind, Actor, HistoryFilter
 from strata.domain.memories import Layer, Memory, MemoryFilter, MemoryState
 from strata.domain.records import ConversationFilter
 from strata.settings import Settings
@@ -195,7 +195,31 @@ def test_two_checkpoints_are_compared_with_each_other(pane: HistoryPane) -> None
     assert dialog is not None
     assert (dialog.before.name, dialog.after.name if dialog.after else "") == ("tidy", "Before importing notes.zip")
     assert dialog.differences.count() == 3
-    assert not dialog.bring_back.isVisibleTo(dialog)
+
+
+def test_memories_come_back_from_either_of_two_checkpoints(pane: HistoryPane, library: Library) -> None:
+    choose(pane, "tidy", "Before importing notes.zip")
+    press(pane.checkpoints.view, "Compare the two")
+    dialog = pane.checkpoints.comparing
+    assert dialog is not None
+    for place in range(dialog.differences.count()):
+        dialog.differences.setCurrentRow(place)
+        (chosen,) = dialog.differences.selected()
+        assert dialog.bring_back.isEnabled() is (chosen.before is not None)
+        assert dialog.bring_later.isEnabled() is (chosen.after is not None)
+    dialog.differences.setCurrentRow(next(place for place in range(3) if dialog.differences.item(place).data(256).after))
+    wanted = dialog.differences.selected()[0]
+    assert dialog.bring_later.text() == "Bring back 1 as later"
+    dialog.bring_later.click()
+    assert wanted.after in memories(library)
+    assert "Before importing notes.zip" in texts(dialog)
+    assert dialog.bring_later.isEnabled(), "it can be done again"
+    dialog.differences.setCurrentRow(next(place for place in range(3) if dialog.differences.item(place).data(256).before))
+    wanted = dialog.differences.selected()[0]
+    dialog.bring_back.click()
+    assert wanted.before in memories(library)
+    newest = library.services.history.page(library.services.history.seqs(HistoryFilter())[:1])[0]
+    assert newest.title.endswith("from “tidy”")
 
 
 def test_nothing_to_compare_is_said(pane: HistoryPane) -> None:

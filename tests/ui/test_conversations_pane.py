@@ -24,21 +24,24 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.conversations.pane import ConversationsPane
 from strata.ui.panes.conversations.state import Shelf
 from strata.ui.reader.entries import EntryKind
-from tests.support.library import bring_in, opened
+from tests.support.library import bring_in, built, copied, opened
 from tests.support.records import START, conversation, document
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(
+        tmp_path_factory.mktemp("built"),
+        conversation("bread", "How do I bake **sourdough**?", "Feed the starter first.", source="chatgpt"),
+        conversation("lisbon", "Plan a trip", "Take tram 28.", source="claude", start=START + timedelta(days=1)),
+        conversation("garden", "When to sow peas?", "In March.", source="claude", start=START + timedelta(days=2)),
+        document("kitchen", "# Kitchen\n\nWe chose **oak**."),
+    )
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with opened(tmp_path) as made:
-        bring_in(
-            made,
-            tmp_path,
-            conversation("bread", "How do I bake **sourdough**?", "Feed the starter first.", source="chatgpt"),
-            conversation("lisbon", "Plan a trip", "Take tram 28.", source="claude", start=START + timedelta(days=1)),
-            conversation("garden", "When to sow peas?", "In March.", source="claude", start=START + timedelta(days=2)),
-            document("kitchen", "# Kitchen\n\nWe chose **oak**."),
-        )
+def library(template: Path, tmp_path: Path) -> Iterator[Library]:
+    with copied(template, tmp_path) as made:
         yield made
 
 

@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
-from strata.domain.history import ActKind, Actor
+from strata.domain.history import Act, ActKind, Actor
 from strata.domain.memories import Layer, MemoryFilter, MemoryState
+from strata.services.control import Control
 from strata.settings import Settings
 from strata.tasks.inline import InlineTasks
-from strata.ui.navigation import HistoryPlace, MemoryPlace, ToastText
+from strata.ui.navigation import HistoryPlace, MemoryPlace, MessagePlace, ToastText
 from strata.ui.pane import PaneContext
 from strata.ui.panes.history.pane import HistoryPane
 from tests.support.clock import FakeClock
-from tests.support.library import opened
+from tests.support.library import bring_in, opened
 from tests.support.panes import shown
+from tests.support.records import conversation
 
 COFFEE, OVEN = "I take my coffee without sugar.", "We chose the smaller oven."
 
@@ -56,7 +58,7 @@ def titles(pane: HistoryPane) -> list[str]:
         if not rows.rowCount() or rows.row_at(0) is not None:
             break
         QApplication.processEvents()
-    return [act.title for place in range(rows.rowCount()) if (act := rows.row_at(place)) is not None]
+    return [act.title for place in range(rows.rowCount()) if isinstance(act := rows.row_at(place), Act)]
 
 
 def memory(library: Library, content: str):
@@ -166,3 +168,40 @@ def test_an_empty_history_says_what_will_be_here(
         pane.activate()
         assert "Nothing was done yet" in texts(pane.empty)
         assert not pane.flows.isVisible()
+
+
+def test_archived_conversations_stand_on_the_timeline_and_come_back_by_undo(
+    pane: HistoryPane, library: Library, tmp_path: Path, toasts: list[ToastText]
+) -> None:
+    bring_in(library, tmp_path, conversation("river", "Otters?", "Yes."))
+    river = library.services.conversations.find_source("river").id
+    library.services.archive.archive_these([river])
+    pane.presenter.refresh()
+    assert titles(pane)[0] == "Archived 1 conversation"
+    pane.timeline.setCurrentIndex(pane.timeline.rows.index(0, 0))
+    assert {"River", "lies in the archive"} <= set(texts(pane.details).split("\n"))
+    opened_places: list[object] = []
+    pane.navigate.connect(opened_places.append)
+    next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Open").click()
+    assert opened_places == [MessagePlace(river)]
+    next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Undo").click()
+    assert library.services.archive.list() == ()
+    pane.presenter.refresh()
+    assert titles(pane)[:2] == ["Undid: Archived 1 conversation", "Archived 1 conversation"]
+
+
+def test_archived_memories_stand_on_the_timeline_and_the_next_pass_says_how_many(
+    pane: HistoryPane, library: Library, clock: FakeClock, toasts: list[ToastText]
+) -> None:
+    library.services.memories.remember("It rains today.")
+    clock.move(3 * 3600)
+    library.services.memories.thumb([memory(library, "It rains today.").id], up=False)
+    library.services.promotion.run(Control())
+    assert memory(library, "It rains today.").state is MemoryState.EXPIRED
+    clock.move(90 * 86_400)
+    pane.presenter.refresh()
+    assert "would go to the archive" in pane.next_pass.sentence.text()
+    pane.next_pass.run.click()
+    pane.presenter.refresh()
+    assert "Archived “It rains today.”" in "\n".join(titles(pane))
+    assert memory(library, "It rains today.").state is MemoryState.ARCHIVED

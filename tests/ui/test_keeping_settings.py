@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library, open_library
@@ -24,6 +24,7 @@ from strata.settings import (
     MEMORY_WM_FROM,
     RECALL_AUDIT,
     RECALL_SURE_FROM,
+    TEXT_SIZE,
     TRASH_DAYS,
     Settings,
 )
@@ -35,6 +36,7 @@ from strata.ui.panes.settings.numbers import DecimalNumber, WholeNumber
 from strata.ui.panes.settings.pane import SettingsPane
 from strata.ui.panes.settings.recalls import RecallSection
 from strata.ui.panes.settings.safekeeping import TrashPresenter, TrashSection
+from strata.ui.theme.active import theme
 from strata.ui.widgets.question import Question
 from strata.ui.widgets.switch import Switch
 from tests.support.encoder import DummyLoader
@@ -243,3 +245,15 @@ def test_recalls_can_be_kept_or_not_and_forgotten(pane: SettingsPane, library: L
     field(pane, DecimalNumber, RECALL_SURE_FROM.title).setValue(0.5)
     next(one for one in pane.findChildren(Switch) if one.accessibleName() == RECALL_AUDIT.title).toggle()
     assert (settings.get(RECALL_SURE_FROM), settings.get(RECALL_AUDIT)) == (0.5, False)
+
+
+def test_nothing_is_scrolled_sideways_in_the_smallest_window_with_large_text(pane: SettingsPane, settings: Settings) -> None:
+    settings.set(TEXT_SIZE, "large")
+    theme().apply()
+    pane.resize(672, 470)
+    QApplication.processEvents()
+    area = pane.findChild(QScrollArea)
+    assert area is not None
+    assert area.horizontalScrollBar().maximum() == 0
+    for spin in pane.findChildren(WholeNumber):
+        assert spin.mapTo(area.widget(), spin.rect().topRight()).x() < area.viewport().width()

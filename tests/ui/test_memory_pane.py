@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
+from strata.domain.history import HistoryFilter
 from strata.domain.memories import (
     Layer,
     Memory,
@@ -28,8 +29,10 @@ from strata.ui.navigation import HistoryPlace, InboxPlace, MemoryPlace, MessageP
 from strata.ui.pane import PaneContext
 from strata.ui.panes.memory.pane import MemoryPane
 from strata.ui.panes.memory.state import Shelf
+from strata.ui.panes.memory.table import runs_of
 from strata.ui.widgets.sediment.values import Mark
 from tests.support.library import bring_in, opened
+from tests.support.memories import archive
 from tests.support.panes import shown
 from tests.support.records import conversation
 
@@ -306,3 +309,55 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, tmp_path: Path, settings
         assert "Nothing remembered yet" in texts(pane.empty)
         with qtbot.waitSignal(pane.remember_wanted):
             pane.remember.click()
+
+
+def test_archived_memories_are_shown_by_the_state_filter_and_come_back_by_a_click(pane: MemoryPane, library: Library) -> None:
+    archive(library, all_kept(library)[TRAM])
+    pane.presenter.refresh()
+    assert TRAM not in listed(pane)
+    pane.filters.state.chosen.emit((MemoryState.ARCHIVED.value,))
+    assert listed(pane) == [TRAM]
+    pane.table.selectRow(0)
+    assert "In the archive." in texts(pane.details)
+    next(button for button in pane.details.findChildren(QAbstractButton) if button.text() == "Bring it back").click()
+    assert all_kept(library)[TRAM].state is MemoryState.ACTIVE
+
+
+def test_what_expired_goes_to_the_archive_by_a_command(pane: MemoryPane, library: Library, toasts: list[ToastText]) -> None:
+    command = next(one for one in pane.commands() if one.title == "Move expired memories to the archive")
+    command.run()
+    archive(library, all_kept(library)[TRAM])
+    library.services.history.undo([library.services.history.page(library.services.history.seqs(HistoryFilter())[:1])[0].id])
+    assert all_kept(library)[TRAM].state is MemoryState.EXPIRED
+    command.run()
+    assert all_kept(library)[TRAM].state is MemoryState.ARCHIVED
+    assert [toast.text for toast in toasts] == [
+        "Nothing that expired is left outside the archive.", "1 expired memory went to the archive; History has it.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("places", "runs"), [([], []), ([3], [(3, 3)]), ([5, 3, 4, 4], [(3, 5)]), ([9, 1, 2, 7, 8], [(1, 2), (7, 9)])]
+)
+def test_rows_are_selected_in_runs(places: list[int], runs: list[tuple[int, int]]) -> None:
+    assert runs_of(places) == runs
+
+
+def test_the_current_row_comes_first_of_those_selected(pane: MemoryPane) -> None:
+    ids = list(pane.table.rows.ids())
+    pane.table.select([ids[2], ids[0]])
+    assert pane.table.selected() == (ids[2], ids[0])
+    pane.table.select(ids)
+    assert pane.table.selected() == tuple(ids)
+
+
+def test_the_inbox_shows_every_button_in_the_smallest_window(pane: MemoryPane, library: Library) -> None:
+    said = MemoryDraft("Maybe the oven is too small.", MemoryKind.FACT, Origin.DISTILLED, NOW, 0.4)
+    library.services.inbox.take_in([said], Control())
+    pane.resize(672, 380)
+    pane.go(InboxPlace())
+    pane.presenter.refresh()
+    QApplication.processEvents()
+    for name in ("Accept", "Edit", "Dismiss"):
+        button = next(one for one in pane.inbox.findChildren(QAbstractButton) if one.text().startswith(name))
+        assert button.visibleRegion().boundingRect().height() == button.height(), name

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
 from strata.domain.imports import ImportOptions
+from strata.domain.memories import MemoryState
 from strata.domain.passages import PassageKind
 from strata.domain.recalls import NOT_IN_MEMORY, Assessment, OutcomeKind
 from strata.domain.records import Role
@@ -28,33 +29,37 @@ from strata.ui.panes.search.excerpt import unmarked
 from strata.ui.panes.search.pane import SearchPane
 from strata.ui.panes.search.state import Filters, Question, without_words
 from strata.ui.period import DateRange, Period
-from tests.support.library import bring_in, opened, write_interchange
+from tests.support.library import built, copied, opened, write_interchange
+from tests.support.memories import archive
 from tests.support.records import START, conversation, document
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(
+        tmp_path_factory.mktemp("built"),
+        conversation(
+            "bread",
+            "How do I bake sourdough bread?",
+            "Feed the sourdough starter and wait for the dough to rise.",
+            "And the oven?",
+            source="chatgpt",
+            authors=("Ana", ""),
+        ),
+        conversation(
+            "lisbon",
+            "Plan a trip to Lisbon",
+            "Take tram 28 and eat bread.",
+            source="claude",
+            start=START + timedelta(days=400),
+        ),
+        document("kitchen", "# Kitchen\n\nThe bread oven is made of brick."),
+    )
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with opened(tmp_path) as made:
-        bring_in(
-            made,
-            tmp_path,
-            conversation(
-                "bread",
-                "How do I bake sourdough bread?",
-                "Feed the sourdough starter and wait for the dough to rise.",
-                "And the oven?",
-                source="chatgpt",
-                authors=("Ana", ""),
-            ),
-            conversation(
-                "lisbon",
-                "Plan a trip to Lisbon",
-                "Take tram 28 and eat bread.",
-                source="claude",
-                start=START + timedelta(days=400),
-            ),
-            document("kitchen", "# Kitchen\n\nThe bread oven is made of brick."),
-        )
+def library(template: Path, tmp_path: Path) -> Iterator[Library]:
+    with copied(template, tmp_path) as made:
         yield made
 
 
@@ -335,3 +340,39 @@ def test_under_the_threshold_it_says_so_and_shows_the_results(
     assert found(pane)
     pane.set_query("", settled=True)
     assert not pane.sureness.isVisible()
+
+
+def test_the_archive_is_searched_by_its_chip_and_a_click_brings_back(pane: SearchPane, library: Library) -> None:
+    library.services.archive.archive_these([library.services.conversations.find_source("bread").id])
+    library.services.search.forget_cache()
+    pane.set_query("sourdough", settled=True)
+    assert [result for result in pane.results.model().results if result.archived] == []
+    pane.filters.archive.click()
+    place = next(place for place, result in enumerate(pane.results.model().results) if result.archived)
+    pane.results.setCurrentIndex(pane.results.model().index(place, 0))
+    assert pane.results.current().title == "Bread"
+    assert "in the archive" in pane.results.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert pane.preview.archived.isVisible()
+    pane.preview.archived.acted.emit()
+    assert library.services.archive.list() == ()
+    assert not pane.preview.archived.isVisible()
+    library.services.indexing.drain()
+    pane.presenter.search_now()
+    assert [result.archived for result in pane.results.model().results if result.title == "Bread"][:1] == [False]
+    pane.presenter.widen()
+    assert pane.filters.archive.isChecked(), "it widens, so that it is no filter to be dropped"
+
+
+def test_an_archived_memory_is_found_marked_and_brought_back_into_force(pane: SearchPane, library: Library) -> None:
+    walnut = library.services.memories.remember("The walnut tree is ill").memory
+    archive(library, walnut)
+    pane.set_query("walnut", settled=True)
+    pane.filters.archive.click()
+    (place,) = [place for place, result in enumerate(pane.results.model().results) if result.archived]
+    pane.results.setCurrentIndex(pane.results.model().index(place, 0))
+    assert "memory" in pane.preview.archived.accessibleName()
+    pane.bring_back()
+    assert library.services.memories.get(walnut.id).memory.state is MemoryState.ACTIVE
+    library.services.indexing.drain()
+    pane.presenter.search_now()
+    assert [result.archived for result in pane.results.model().results if result.owner_id == walnut.id] == [False]

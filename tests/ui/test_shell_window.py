@@ -24,14 +24,8 @@ from strata.ui.shell.geometry import RememberedWindow
 from strata.ui.shell.import_dialog import ImportDialog
 from strata.ui.shell.window import MainWindow
 from strata.ui.theme.active import theme
-from tests.support.library import bring_in, opened, write_interchange
+from tests.support.library import bring_in, write_interchange
 from tests.support.records import conversation, document
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with opened(tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

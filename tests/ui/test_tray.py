@@ -1,9 +1,7 @@
 """The entry in the system's tray."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -15,13 +13,6 @@ from strata.ui.shell.capture import CaptureDialog
 from strata.ui.shell.geometry import RememberedWindow
 from strata.ui.shell.tray import TrayEntry
 from strata.ui.shell.window import MainWindow
-from tests.support.library import opened
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with opened(tmp_path) as made:
-        yield made
 
 
 def test_the_tray_remembers_shows_and_quits(

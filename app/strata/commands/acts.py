@@ -117,9 +117,18 @@ class Settle:
         counts = report.counts
         if self.as_json:
             act = str(report.act_id) if report.act_id else None
-            session.output.json({"act": act, "expired": counts.expired, "promoted": counts.promoted, "demoted": counts.demoted})
+            session.output.json(
+                {
+                    "act": act,
+                    "expired": counts.expired,
+                    "promoted": counts.promoted,
+                    "demoted": counts.demoted,
+                    "archived": report.archived,
+                }
+            )
         else:
-            session.output.data(f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
+            moved = f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired"
+            session.output.data(f"{moved}, {report.archived:,} to the archive." if report.archived else f"{moved}.")
         return ExitCode.DONE
 
 
@@ -149,7 +158,8 @@ class Forecast:
             else:
                 session.output.data(f"{move.from_layer.value} → {to or 'expired'}  {memory.content}  ({move.reason})")
         counts = plan.counts
-        session.output.note(f"Would do: {counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
+        moved = f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired"
+        session.output.note(f"Would do: {moved}, {plan.archived:,} to the archive.")
         return ExitCode.DONE
 
 

@@ -1,10 +1,14 @@
-"""`strata archive` and `strata unarchive`: old conversations out of the way, and back."""
+"""`strata archive` and `strata unarchive`: old conversations and expired memories out of the way, and back."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from strata.commands.finding import conversation_id
+from strata.commands.memories import line, memory_json
 from strata.commands.request import ExitCode, Session
+from strata.domain.errors import NotFound
+from strata.domain.memories import MemoryFilter, MemoryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,63 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveMemories:
+    """Arguments of `strata archive --memories`; without days it lists the archived ones."""
+
+    days: int | None
+    dry_run: bool
+    as_json: bool
+
+    def run(self, session: Session) -> ExitCode:
+        """Move memories that expired so many days ago or earlier, say how many would move, or list the archived ones."""
+        if self.days is None:
+            memories = session.services.memories
+            for kept in memories.page(memories.seqs(MemoryFilter(states=(MemoryState.ARCHIVED,)))):
+                if self.as_json:
+                    session.output.json(memory_json(kept))
+                else:
+                    session.output.data(line(kept))
+            return ExitCode.DONE
+        age, archive = timedelta(days=self.days), session.services.memory_archive
+        count = archive.preview(age) if self.dry_run else archive.archive(age, session.control)
+        if not self.dry_run:
+            session.settle()
+        if self.as_json:
+            session.output.json({"archived": not self.dry_run, "memories": count})
+        else:
+            session.output.data(f"{'Would archive' if self.dry_run else 'Archived'} {count:,} expired memories.")
+        return ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
 class Unarchive:
-    """Arguments of `strata unarchive`: ids of conversations, Strata's own or the export's."""
+    """Arguments of `strata unarchive`: ids of memories, or of conversations, Strata's own or the export's."""
 
     ids: tuple[str, ...]
     as_json: bool
 
     def run(self, session: Session) -> ExitCode:
-        """Bring them back."""
+        """Bring them back; memories come into force again."""
         session.settle()
-        chosen = [conversation_id(session, one) for one in self.ids]
-        session.services.archive.restore(chosen)
+        memories = [found for one in self.ids if (found := _memory(session, one)) is not None]
+        known = {str(one) for one in memories}
+        conversations = [conversation_id(session, one) for one in self.ids if one not in known]
+        if conversations:
+            session.services.archive.restore(conversations)
+        if memories:
+            session.services.memories.bring_back(memories)
+            session.settle()
         if self.as_json:
-            session.output.json({"restored": [str(one) for one in chosen]})
+            session.output.json({"restored": [str(one) for one in (*conversations, *memories)]})
         else:
             session.output.data(f"Brought back: {', '.join(self.ids)}.")
         return ExitCode.DONE
+
+
+def _memory(session: Session, wanted: str) -> UUID | None:
+    """Return the id of an archived memory, None where it names none."""
+    try:
+        found = session.services.memories.get(UUID(wanted)).memory
+    except (ValueError, NotFound):
+        return None
+    return found.id if found.state is MemoryState.ARCHIVED else None

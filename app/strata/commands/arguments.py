@@ -3,7 +3,6 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from strata import __version__
 from strata.commands import asking, flow_arguments, keeping_arguments, memory_arguments, metrics_arguments
@@ -11,6 +10,7 @@ from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
+from strata.commands.parser import Parser
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
@@ -38,14 +38,6 @@ EXAMPLES = """examples:
 
 exit codes: 0 done · 1 check found differences, or an import left a file out · 2 the command line makes no sense ·
 3 the library cannot be used, or nothing has that id · 70 a fault of Strata's own · 130 stopped with Ctrl+C"""
-
-
-class Parser(argparse.ArgumentParser):
-    """Raises instead of ending the process, so that the window can parse a caller's line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise `InvalidRequest`."""
-        raise InvalidRequest(f"{message[0].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 import argparse
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from strata.commands.output import Json
+from strata.commands.parser import Verbs
 from strata.commands.request import Command, ExitCode, Session
 from strata.domain.errors import InvalidRequest
 from strata.domain.sql import Cell, SqlAnswer
-
-P = TypeVar("P", bound=argparse.ArgumentParser)
 
 VERBS: Final = frozenset({"sql"})
 """What `command` understands."""
@@ -18,7 +17,7 @@ _WIDEST: Final = 60
 """Characters of a cell in the table that people read; JSON and CSV have all of it."""
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[P]") -> None:
+def add_verbs(verbs: Verbs) -> None:
     """Add the command that asks in SQL."""
     sql = verbs.add_parser("sql", help="ask the library in SQL, read-only; --views lists what can be asked of")
     sql.add_argument("statement", nargs="*", metavar="SELECT", help="one SELECT over the views")

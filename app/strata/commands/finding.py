@@ -204,7 +204,8 @@ def _tell(session: Session, answer: SearchAnswer) -> None:
         if result.memory is not None:
             session.output.data(f"   remembered in {result.memory.layer.value}")
         if result.archived:
-            session.output.data(f"   in the archive: `strata unarchive {result.conversation_source_id}` brings it back")
+            wanted = result.memory.id if result.memory is not None else result.conversation_source_id
+            session.output.data(f"   in the archive: `strata unarchive {wanted}` brings it back")
         session.output.data(f"   {result.why}  [{result.source_id}]")
     if not answer.results:
         session.output.data("Nothing found.")

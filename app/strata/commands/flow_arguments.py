@@ -1,14 +1,12 @@
 """The grammar of `strata flow`."""
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from strata.commands.flow import Flow, Picture
+from strata.commands.parser import Verbs
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
-
-if TYPE_CHECKING:
-    from strata.commands.arguments import Parser
 
 MOST: Final = 5_000
 
@@ -23,7 +21,7 @@ _HELP: Final = {
 }
 
 
-def add_verb(verbs: "argparse._SubParsersAction[Parser]") -> None:
+def add_verb(verbs: Verbs) -> None:
     """Add the command to the command line."""
     flow = verbs.add_parser("flow", help="when you think best, what breaks it, what you learn")
     flow.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")

@@ -106,9 +106,10 @@ def _tell_found(session: Session, found: tuple[FormatCount, ...]) -> None:
     for count in found:
         span = f", {count.first:%Y-%m-%d} to {count.last:%Y-%m-%d}" if count.first and count.last else ""
         samples = f", {count.samples:,} samples" if count.samples else ""
+        memories = f", {count.memories:,} memories" if count.memories else ""
         session.output.data(
             f"{count.title} ({count.where}): {count.conversations:,} conversations, "
-            f"{count.messages:,} messages, {count.documents:,} documents{samples}{span}"
+            f"{count.messages:,} messages, {count.documents:,} documents{memories}{samples}{span}"
         )
     if not found:
         session.output.data("Nothing here that Strata can read.")
@@ -129,6 +130,7 @@ def _found(count: FormatCount) -> Json:
         "messages": count.messages,
         "documents": count.documents,
         "samples": count.samples,
+        "memories": count.memories,
         "first": count.first.isoformat() if count.first else None,
         "last": count.last.isoformat() if count.last else None,
     }

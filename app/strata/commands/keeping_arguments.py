@@ -2,25 +2,23 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
-from strata.commands.archiving import Archive, Unarchive
+from strata.commands.archiving import Archive, ArchiveMemories, Unarchive
 from strata.commands.checkpoints import Checkpoint, Checkpoints, Compare, Rollback
+from strata.commands.parser import Verbs
 from strata.commands.purging import Purge
 from strata.commands.recovering import Backup, Restore
 from strata.commands.request import Command
 from strata.domain.errors import InvalidRequest
-
-if TYPE_CHECKING:
-    from strata.commands.arguments import Parser
 
 VERBS: Final = frozenset(
     {"checkpoint", "checkpoints", "compare", "rollback", "purge", "backup", "restore", "archive", "unarchive"}
 )
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
+def add_verbs(verbs: Verbs) -> None:
     """Add the commands to the command line."""
     make = verbs.add_parser("checkpoint", help="keep how things are now, to compare with or go back to")
     make.add_argument("name", nargs="?", default="", metavar="NAME")
@@ -45,9 +43,10 @@ def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
     restore.add_argument("--into", required=True, metavar="DIR", help="the new library's folder; nothing is overwritten")
     archive = verbs.add_parser("archive", help="move old conversations to compressed files; without days, list them")
     archive.add_argument("--older-than", type=int, metavar="DAYS", help="those that nothing was added to for longer than that")
+    archive.add_argument("--memories", action="store_true", help="memories that expired so many days ago, instead")
     archive.add_argument("--dry-run", action="store_true", help="say what would move; move nothing")
-    back = verbs.add_parser("unarchive", help="bring conversations back from the archive")
-    back.add_argument("ids", nargs="+", metavar="ID", help="a conversation's id, Strata's own or the export's")
+    back = verbs.add_parser("unarchive", help="bring conversations and memories back from the archive")
+    back.add_argument("ids", nargs="+", metavar="ID", help="a memory's id, or a conversation's, Strata's own or the export's")
     for verb in (make, listed, compare, rollback, purge, backup, restore, archive, back):
         verb.add_argument("--json", action="store_true", help="data as JSON, one object a line")
 
@@ -83,11 +82,14 @@ def _purge(space: argparse.Namespace) -> Purge:
     return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
 
 
-def _archive(space: argparse.Namespace) -> Archive:
-    if space.older_than is not None and space.older_than < 1:
-        raise InvalidRequest("--older-than takes a number of days from 1 on.")
+def _archive(space: argparse.Namespace) -> Archive | ArchiveMemories:
+    least = 0 if space.memories else 1
+    if space.older_than is not None and space.older_than < least:
+        raise InvalidRequest(f"--older-than takes a number of days from {least} on.")
     if space.dry_run and space.older_than is None:
         raise InvalidRequest("--dry-run wants --older-than DAYS.", "See `strata archive --help`.")
+    if space.memories:
+        return ArchiveMemories(space.older_than, space.dry_run, space.json)
     return Archive(space.older_than, space.dry_run, space.json)
 
 

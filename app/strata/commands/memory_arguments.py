@@ -1,18 +1,17 @@
 """The grammar of the commands about memories."""
 
 import argparse
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from strata.commands.acts import ActUpon, Deed, Forecast, History, Settle, Undo
 from strata.commands.memories import Distil, Inbox, Memories, Remember
+from strata.commands.parser import Verbs
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
 from strata.domain.history import ActKind, HistoryFilter
 from strata.domain.memories import Layer, MemoryFilter, MemoryKind, MemoryOrder, MemoryState, Resolution
-
-P = TypeVar("P", bound=argparse.ArgumentParser)
 
 VERBS: Final = frozenset(("memories", "remember", "inbox", "distil", "history", "undo", "pass", *(deed.value for deed in Deed)))
 """What `command` understands."""
@@ -20,7 +19,7 @@ VERBS: Final = frozenset(("memories", "remember", "inbox", "distil", "history", 
 _LAYERS: Final = [layer.value for layer in Layer if layer is not Layer.CONTEXT]
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[P]") -> None:
+def add_verbs(verbs: Verbs) -> None:
     """Add the commands about memories."""
     memories = verbs.add_parser("memories", help="list what is remembered")
     memories.add_argument("text", nargs="*", help="only what contains this")

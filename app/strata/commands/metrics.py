@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from strata.commands.output import Json
@@ -32,8 +33,16 @@ class Figure(StrEnum):
     AGENTS = "agents"
     SUPPORT = "support"
     GROWTH = "growth"
+    LAYERS = "layers"
+    MOVEMENTS = "movements"
     STORAGE = "storage"
     INDEXES = "indexes"
+
+
+WITHOUT_SENTENCE: Final = frozenset(
+    {Figure.OVERVIEW, Figure.GROWTH, Figure.LAYERS, Figure.MOVEMENTS, Figure.STORAGE, Figure.INDEXES}
+)
+"""Figures that the overview leaves out: numbers that no sentence says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Metrics:
         session.services.recalls.roll_up()
         whole = session.services.metrics.everything()
         span = Span(self.since or whole.since, self.until or whole.until)
-        wanted = [one for one in Figure if one is not Figure.OVERVIEW and one not in (Figure.STORAGE, Figure.INDEXES)]
+        wanted = [one for one in Figure if one not in WITHOUT_SENTENCE]
         for figure in wanted if self.figure is Figure.OVERVIEW else [self.figure]:
             self._tell(session, figure, _asked(session, figure, span, self.limit))
         return ExitCode.DONE
@@ -147,7 +156,9 @@ def _asked(session: Session, figure: Figure, span: Span, limit: int) -> object:
         Figure.CONTEXTS: lambda: metrics.contexts(span),
         Figure.AGENTS: lambda: metrics.agents(span),
         Figure.SUPPORT: services.support.rate,
-        Figure.GROWTH: metrics.growth,
+        Figure.GROWTH: services.figures.growth,
+        Figure.LAYERS: services.figures.layers,
+        Figure.MOVEMENTS: services.figures.movements,
         Figure.STORAGE: services.library.sizes,
         Figure.INDEXES: lambda: services.indexing.check().indexes,
     }

@@ -2,20 +2,18 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from strata.commands.metrics import Figure, Lake, Metrics
+from strata.commands.parser import Verbs
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
 
-if TYPE_CHECKING:
-    from strata.commands.arguments import Parser
-
 VERBS: Final = frozenset({"metrics", "lake"})
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[Parser]") -> None:
+def add_verbs(verbs: Verbs) -> None:
     """Add the commands to the command line."""
     metrics = verbs.add_parser("metrics", help="how well the memory serves: speed, confidence, growth, storage")
     metrics.add_argument("figure", nargs="?", default="overview", choices=[one.value for one in Figure])

@@ -115,12 +115,13 @@ class Export:
                     "conversations": summary.conversations,
                     "messages": summary.messages,
                     "documents": summary.documents,
+                    "memories": summary.memories,
                     "bytes": summary.bytes,
                 }
             )
         else:
             session.output.data(
-                f"Wrote {summary.conversations:,} conversations with {summary.messages:,} messages and "
-                f"{summary.documents:,} documents to {folder}."
+                f"Wrote {summary.conversations:,} conversations with {summary.messages:,} messages, "
+                f"{summary.documents:,} documents and {summary.memories:,} memories to {folder}."
             )
         return ExitCode.DONE

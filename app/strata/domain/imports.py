@@ -66,6 +66,7 @@ class FormatCount:
     first: datetime | None
     last: datetime | None
     samples: int = 0
+    memories: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class ImportPreview:
     """What an import would do, found by reading everything and writing nothing.
 
     Attributes:
-        new, changed, unchanged: conversations and documents against what the library holds.
+        new, changed, unchanged: conversations, documents and memories against what the library holds.
         samples_new: measurements that the library does not hold.
     """
 
@@ -122,7 +123,7 @@ class ImportReport:
 
     Attributes:
         id: public id.
-        new, changed, unchanged: conversations and documents.
+        new, changed, unchanged: conversations, documents and memories.
         messages_added, messages_changed: messages written.
         samples_added: measurements written.
         error: the sentence that ended it; when it ended well "", or what could not be done beside it.

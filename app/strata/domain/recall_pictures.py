@@ -320,22 +320,3 @@ class UnsupportedSentence:
     reason: str
     nearness: float
     nearest_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """How the library grew, by week (Mondays), as totals at the end of each week.
-
-    Attributes:
-        layers: memories by layer, in the order of `layer_names`; one tuple for each layer.
-        promoted, demoted: moves within each week.
-    """
-
-    week: tuple[date, ...]
-    messages: tuple[int, ...]
-    documents: tuple[int, ...]
-    layer_names: tuple[str, ...]
-    layers: tuple[tuple[int, ...], ...]
-    promoted: tuple[int, ...]
-    demoted: tuple[int, ...]
-    sentence: str

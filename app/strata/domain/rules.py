@@ -46,6 +46,7 @@ class MemoryRules:
         swarm_from: least score for the community's layer.
         wm_sinks_below: score under which working memory lets a memory sink.
         sure_from: sureness from which a distilled statement is kept without asking.
+        archive_after: how long after their end memories that expired go to the archive, None when they stay.
         sharing: whether the community's layer is open.
     """
 
@@ -61,6 +62,7 @@ class MemoryRules:
     swarm_from: float = 9.0
     wm_sinks_below: float = 2.0
     sure_from: float = 0.8
+    archive_after: timedelta | None = timedelta(days=30)
     sharing: bool = False
 
     def __post_init__(self) -> None:

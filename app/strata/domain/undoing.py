@@ -20,7 +20,8 @@ def taken_back(memory: Memory, change: MemoryChange, actor: Actor, moment: datet
     """Return the memory as it was before the act.
 
     A memory that the act made is forgotten. Where uses moved the score since, they are kept: the score goes on from what
-    it is now. What a rule did is held off for a lifetime of the layer, else the next pass would do it again.
+    it is now. What a rule did is held off for a lifetime of the layer, else the next pass would do it again; what came
+    out of the archive stays out for as long as it takes until what expires goes there.
     """
     if change.before is None:
         return replace(memory, state=MemoryState.FORGOTTEN)
@@ -31,6 +32,8 @@ def taken_back(memory: Memory, change: MemoryChange, actor: Actor, moment: datet
     if actor is Actor.RULE and back.state is MemoryState.ACTIVE:
         life = rules.life(back.layer)
         back = replace(back, held_until=None if life is None else moment + life)
+    if memory.state is MemoryState.ARCHIVED and back.state is MemoryState.EXPIRED and rules.archive_after is not None:
+        back = replace(back, held_until=moment + rules.archive_after)
     return back
 
 

@@ -1,7 +1,8 @@
-"""Strata's own interchange format: JSON Lines, one message or document a line, lines of many conversations in any order.
+"""Strata's own interchange format: JSON Lines, a message, document or memory a line, lines of many conversations in any order.
 
 A line is `{"type":"message","conversation":ID,"conversation_title":TEXT,"id":ID,"role":ROLE,"text":TEXT,…}`
-or `{"type":"document","title":TEXT,"text":TEXT,…}`; `services/interchange_lines.py` lists all keys that Strata writes.
+or `{"type":"document","title":TEXT,"text":TEXT,…}` or `{"type":"memory","content":TEXT,…}`;
+`services/interchange_lines.py` lists all keys that Strata writes.
 Keys that nobody knows go to the metadata.
 """
 
@@ -11,6 +12,7 @@ from functools import partial
 from strata.domain.imports import Skipped, SkipReason
 from strata.domain.records import IncomingConversation
 from strata.importers.interchange_lines import Thread, document_of, is_document, is_message, message_of, thread_key
+from strata.importers.interchange_memories import is_memory, memory_of
 from strata.importers.json_lines import BadLine, lines
 from strata.importers.peek import sample_lines
 from strata.importers.skipping import SkipTally, converted
@@ -24,7 +26,7 @@ class Interchange:
     title = "Strata interchange"
 
     def claim(self, files: tuple[SourceFile, ...]) -> tuple[Found, ...]:
-        """Claim files of JSON Lines among whose first objects is a message or a document; each is a group of its own."""
+        """Claim files of JSON Lines among whose first objects is a message, document or memory; each is a group of its own."""
         return tuple(Found(self.key, self.title, file.where, (file,)) for file in files if _is_ours(file))
 
     def read(self, found: Found) -> Iterator[Item]:
@@ -38,7 +40,7 @@ class Interchange:
 
 
 def _is_ours(file: SourceFile) -> bool:
-    return any(is_message(line) or is_document(line) for line in sample_lines(file))
+    return any(is_message(line) or is_document(line) or is_memory(line) for line in sample_lines(file))
 
 
 def _read_file(file: SourceFile) -> Iterator[Item]:
@@ -51,6 +53,8 @@ def _read_file(file: SourceFile) -> Iterator[Item]:
             yield Skipped(where, SkipReason.DAMAGED, line.detail)
         elif is_document(line.value):
             yield converted(partial(document_of, line.value), where)
+        elif is_memory(line.value):
+            yield converted(partial(memory_of, line.value), where)
         elif is_message(line.value):
             key = thread_key(line.value)
             thread = open_threads.setdefault(key, Thread(*key))
@@ -61,7 +65,7 @@ def _read_file(file: SourceFile) -> Iterator[Item]:
             if waiting[key] <= 0:
                 yield from _finished(open_threads.pop(key))
         else:
-            detail = "This line is neither a message with a conversation nor a document; it was left out."
+            detail = "This line is neither a message with a conversation nor a document nor a memory; it was left out."
             tally.add(file.where, SkipReason.UNKNOWN_TYPE, detail)
     for thread in open_threads.values():
         yield from _finished(thread)

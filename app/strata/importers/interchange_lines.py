@@ -95,7 +95,7 @@ def message_of(thread: Thread, line: Json) -> IncomingMessage:
         parent_source_id=identifier(line.get("parent")) or None,
         active=line.get("active") is not False,
         attachments=tuple(_attachment(entry) for entry in objects(line.get("attachments"))),
-        metadata=_metadata(line, _OF_MESSAGE),
+        metadata=metadata_of(line, _OF_MESSAGE),
     )
     thread.messages[source_id] = message
     return message
@@ -114,11 +114,11 @@ def document_of(line: Json) -> IncomingDocument:
         updated_at=from_any(line.get("updated_at")) or from_any(line.get("created_at")),
         tags=tuple(texts(line.get("tags"))),
         links=tuple(texts(line.get("links"))),
-        metadata=_metadata(line, _OF_DOCUMENT),
+        metadata=metadata_of(line, _OF_DOCUMENT),
     )
 
 
-def _metadata(line: Json, known: tuple[str, ...]) -> str:
+def metadata_of(line: Json, known: tuple[str, ...]) -> str:
     """Return what a line carries as metadata, and every key that is not known."""
     given = line.get("metadata")
     rest = {key: value for key, value in line.items() if key not in known}

@@ -7,15 +7,18 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from strata.domain.archive import ArchiveSize
+from strata.domain.archive import ArchiveMove, ArchiveSize
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import InvalidRequest
+from strata.domain.history import ActKind, Actor
+from strata.domain.ids import new_id
 from strata.domain.records import Conversation, ConversationFilter
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.keeping import ArchiveBatch, ArchiveStore
+from strata.services.ports.memories import NewAct
 from strata.services.ports.record import ConversationStore
 from strata.services.work import WorkService
 
@@ -67,9 +70,10 @@ class ArchiveService:
                 job.step(_STEP, "archivist")
                 done = 0
                 try:
+                    act = self._act(ActKind.ARCHIVE)
                     for month, conversations in _portions(batches):
                         control.checkpoint()
-                        done += self._store.put(month, conversations, self._clock.now())
+                        done += self._store.put(month, conversations, self._clock.now(), act)
                         control.report(job.progress(Progress(_STEP, done, size.messages, "messages")))
                 finally:
                     self._store.settle()
@@ -88,8 +92,9 @@ class ArchiveService:
             by_month.setdefault(f"{one.updated_at:%Y-%m}", []).append((one.id, messages))
         with self._turn:
             try:
+                act = self._act(ActKind.ARCHIVE)
                 for month, conversations in _portions([ArchiveBatch(month, tuple(some)) for month, some in by_month.items()]):
-                    self._store.put(month, conversations, self._clock.now())
+                    self._store.put(month, conversations, self._clock.now(), act)
             finally:
                 self._store.settle()
             self._indexing.drain()
@@ -103,13 +108,17 @@ class ArchiveService:
         """
         with self._turn:
             try:
-                back = self._store.bring_back(conversation_ids)
+                back = self._store.bring_back(conversation_ids, self._act(ActKind.BRING_BACK))
             finally:
                 self._store.settle()
             if not back:
                 return Changes.of()
             self._indexing.drain()
         return CHANGED
+
+    def moves(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """Return the conversations that an act of the history moved into the archive or out of it."""
+        return self._store.moves(act_id)
 
     def list(self) -> tuple[Conversation, ...]:
         """Return the archived conversations outside the trash, the newest first."""
@@ -119,6 +128,10 @@ class ArchiveService:
         """Clear up what a move that was cut short left behind."""
         with self._turn:
             self._store.settle()
+
+    def _act(self, kind: ActKind) -> NewAct:
+        """Return the act of one call; its title is told by what moves."""
+        return NewAct(new_id(), kind, Actor.PERSON, self._clock.now(), "")
 
 
 def _portions(batches: Sequence[ArchiveBatch]) -> Iterator[tuple[str, list[UUID]]]:

@@ -5,14 +5,19 @@ several switch intervals: it needs the interpreter back a dozen times, after eac
 calls `give_way` between its steps, and the interval is short while somebody waits.
 """
 
+import math
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 _SHORT_INTERVAL: Final = 0.0005
 """Seconds for which a thread may keep the interpreter from one that answers."""
+
+_MOMENT: Final = 1.0
+"""Seconds within which somebody who has asked asks again: typing, or looking at results and changing the question."""
 
 _USUAL_INTERVAL: Final = sys.getswitchinterval()
 """The same at other times; Python's own 5 ms, where nobody has set it."""
@@ -25,6 +30,7 @@ class Courtesy:
         """`longest_wait` in seconds bounds one pause, so that steady searching cannot starve an import."""
         self._longest_wait = longest_wait
         self._waiting = 0
+        self._waited_at = -math.inf
         self._lock = threading.Lock()
         self._idle = threading.Event()
         self._idle.set()
@@ -41,9 +47,14 @@ class Courtesy:
         finally:
             with self._lock:
                 self._waiting -= 1
+                self._waited_at = time.monotonic()
                 if not self._waiting:
                     sys.setswitchinterval(_USUAL_INTERVAL)
                     self._idle.set()
+
+    def lately(self) -> bool:
+        """Whether somebody waits for an answer or did a moment ago, so that more questions are likely to come."""
+        return self._waiting > 0 or time.monotonic() - self._waited_at < _MOMENT
 
     def give_way(self) -> None:
         """Wait until nobody waits for an answer, at most `longest_wait` seconds."""

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from strata.domain.carried import CarriedMemory
+from strata.domain.memories import MemoryFilter, MemoryOrder
 from strata.domain.records import Conversation, ConversationFilter, ConversationOrder, Document, Message
+from strata.domain.rules import MemoryRules
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
-from strata.services.interchange_lines import conversation_lines, document_line
+from strata.services.interchange_lines import conversation_lines, document_line, memory_line
 from strata.services.markdown_pages import conversation_page, conversation_path, document_path
 from strata.services.ports.clock import Clock
+from strata.services.ports.memories import MemoryStore
 from strata.services.ports.record import ConversationStore, DocumentStore
 from strata.services.whole_files import whole_file
 from strata.services.work import Job, WorkService
@@ -20,6 +24,8 @@ FILE_NAME: Final = "strata-library.jsonl"
 """Name of the interchange file within the chosen folder."""
 
 _PAGE: Final = 100
+_MEMORIES_AT_ONCE: Final = 2_000
+"""Each look compares the files of the archive with what they were, because sources may lie there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ExportSummary:
     messages: int
     documents: int
     bytes: int
+    memories: int = 0
 
 
 @dataclass(slots=True)
@@ -48,15 +55,25 @@ class _Tally:
     messages: int = 0
     documents: int = 0
     bytes: int = 0
+    memories: int = 0
 
     def summary(self) -> ExportSummary:
-        return ExportSummary(self.files, self.conversations, self.messages, self.documents, self.bytes)
+        return ExportSummary(self.files, self.conversations, self.messages, self.documents, self.bytes, self.memories)
 
 
 class ExportService:
     """Writes everything that is not in the trash; nothing of the library is changed."""
 
-    def __init__(self, *, conversations: ConversationStore, documents: DocumentStore, work: WorkService, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        conversations: ConversationStore,
+        documents: DocumentStore,
+        memories: MemoryStore,
+        work: WorkService,
+        clock: Clock,
+    ) -> None:
+        self._memories = memories
         self._conversations = conversations
         self._documents = documents
         self._work = work
@@ -74,6 +91,8 @@ class ExportService:
                     stream.writelines(conversation_lines(conversation, messages))
                 for document in self._each_document(job, control, tally):
                     stream.write(document_line(document))
+                for memory in self._each_memory(job, control, tally):
+                    stream.write(memory_line(memory))
             tally.files, tally.bytes = 1, path.stat().st_size
             job.done(f"{path.name} is written.")
         return tally.summary()
@@ -121,6 +140,18 @@ class ExportService:
                 tally.documents += 1
             done = min(start + _PAGE, len(seqs))
             control.report(job.progress(Progress("Writing documents", done, len(seqs), "documents")))
+
+    def _each_memory(self, job: Job, control: Control, tally: _Tally) -> Iterator[CarriedMemory]:
+        """Yield every memory, whatever its state, oldest first: what was let go must not be offered again elsewhere."""
+        wanted = MemoryFilter(states=(), order=MemoryOrder.CREATED, descending=False)
+        seqs = self._memories.seqs(wanted, self._clock.now(), MemoryRules())
+        job.step("Writing memories", "exporter")
+        for start in range(0, len(seqs), _MEMORIES_AT_ONCE):
+            for memory in self._memories.carried(seqs[start : start + _MEMORIES_AT_ONCE]):
+                yield memory
+                tally.memories += 1
+            done = min(start + _MEMORIES_AT_ONCE, len(seqs))
+            control.report(job.progress(Progress("Writing memories", done, len(seqs), "memories")))
 
 
 def _write_page(folder: Path, path: PurePosixPath, paragraphs: Iterator[str] | Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from strata.domain.archive import ArchiveMove
 from strata.domain.changes import Changes
 from strata.domain.errors import InvalidRequest
 from strata.domain.history import (
@@ -22,8 +23,10 @@ from strata.domain.memories import LinkState, Memory
 from strata.domain.passages import PassageDraft
 from strata.domain.rules import MemoryRules
 from strata.domain.undoing import in_the_way, taken_back
+from strata.services.ports.keeping import ArchiveStore
 from strata.services.ports.memories import Alteration, MemoryDesk, MoveColumns, NewAct
 from strata.services.remembering.acting import note_moves, touched
+from strata.services.remembering.archived import Conversations
 from strata.services.remembering.tools import Tools
 from strata.services.remembering.wording import day, quoted
 
@@ -43,10 +46,11 @@ class Undone:
 class HistoryService:
     """Reads the history and takes acts back."""
 
-    def __init__(self, tools: Tools, before: Callable[[str], None]) -> None:
-        """`before` makes a checkpoint under a name."""
+    def __init__(self, tools: Tools, before: Callable[[str], None], archive: ArchiveStore) -> None:
+        """`before` makes a checkpoint under a name; `archive` moves conversations back."""
         self._tools = tools
         self._before = before
+        self._archive = archive
 
     def seqs(self, wanted: HistoryFilter) -> Sequence[int]:
         """Return the row numbers of all matching acts, by time."""
@@ -65,6 +69,10 @@ class HistoryService:
         found = self._tools.history.changes(act_id, limit)
         memories = {one.seq: one for one in self._tools.store.page([change.memory_seq for change in found])}
         return tuple((change, memories[change.memory_seq]) for change in found)
+
+    def conversations(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """Return the conversations that an act moved into the archive or out of it."""
+        return self._archive.moves(act_id)
 
     def of_memory(self, memory_id: UUID) -> tuple[MemoryChange, ...]:
         """Return every change of a memory, oldest first. Raises `NotFound`."""
@@ -98,18 +106,20 @@ class HistoryService:
             self._before(f"Before undoing {len(act_ids):,} acts" if len(act_ids) > 1 else "Before a big undo")
         now, rules = self._tools.clock.now(), self._tools.rules()
         moved: set[UUID] = set()
+        conversations = Conversations(self._archive)
         with self._tools.analyser.held(), self._tools.store.desk() as desk:
             acts = sorted(desk.acts(tuple(dict.fromkeys(act_ids))), key=lambda act: -act.seq)
-            undoing = _Undoing(self._tools, desk, now, rules)
+            undoing = _Undoing(self._tools, desk, conversations, now, rules)
             made = tuple(undoing.take_back(act, moved) for act in acts)
-        return Undone(made, touched(moved))
+        return Undone(made, conversations.settled(touched(moved)))
 
 
 class _Undoing:
     """Takes acts back at one desk."""
 
-    def __init__(self, tools: Tools, desk: MemoryDesk, now: datetime, rules: MemoryRules) -> None:
+    def __init__(self, tools: Tools, desk: MemoryDesk, conversations: Conversations, now: datetime, rules: MemoryRules) -> None:
         self._tools = tools
+        self._conversations = conversations
         self._desk = desk
         self._now = now
         self._rules = rules
@@ -129,6 +139,7 @@ class _Undoing:
         for change in reversed(link_changes):
             for link in self._desk.links([change.link_seq]):
                 self._desk.set_link(seq, link, change.before or LinkState.GONE)
+        self._conversations.take_back(act, undo)
         self._desk.set_in_effect(act.id, in_effect=False)
         moved.update(one.after.id for one in altered)
         return undo.id

@@ -19,6 +19,7 @@ from strata.services.ports.clock import Clock
 from strata.services.ports.flow import SampleStore
 from strata.services.ports.formats import FormatReader
 from strata.services.ports.record import ImportStore, RecordStore
+from strata.services.remembering.carrying import CarriedIntake
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 
@@ -38,9 +39,11 @@ class ImportService:
         courtesy: Courtesy,
         before: Callable[[str], None],
         samples: SampleStore,
+        memories: CarriedIntake,
     ) -> None:
         """`before` makes a checkpoint under a name, where there are memories to go back to."""
-        self._tools = Tools(formats, records, reports, indexing, Drafter(analyser, courtesy), clock, courtesy, samples)
+        drafter = Drafter(analyser, courtesy)
+        self._tools = Tools(formats, records, reports, indexing, drafter, clock, courtesy, samples, memories)
         self._work = work
         self._before = before
 

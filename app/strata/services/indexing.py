@@ -29,7 +29,7 @@ from strata.services.work import Job, WorkService
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 8_000
+BATCH: Final = 4_000
 """Outbox rows applied at once."""
 
 REBUILD_BATCH: Final = 20_000

@@ -156,7 +156,10 @@ class MemoryService:
         return act_upon(self._tools, memory_ids, deeds.FORGET)
 
     def bring_back(self, memory_ids: Sequence[UUID]) -> Changes:
-        """Bring what expired, was forgotten or dismissed into force again. Raises `NotFound`, `InvalidRequest`."""
+        """Bring what expired, was forgotten or dismissed into force again, out of the archive too.
+
+        Raises `NotFound`, `InvalidRequest`, `LibraryDamaged` when its file of the archive is not what it was.
+        """
         return act_upon(self._tools, memory_ids, deeds.BRING_BACK)
 
     def edit(self, memory_id: UUID, text: str, kind: MemoryKind | None = None) -> Changes:

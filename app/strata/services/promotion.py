@@ -10,6 +10,7 @@ from strata.domain.ids import new_id
 from strata.domain.memories import Memory
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
+from strata.services.memory_archive import MemoryArchiveService
 from strata.services.ports.memories import PassCounts, PassStore, PlannedMove
 from strata.services.remembering.tools import Tools
 from strata.services.work import WorkService
@@ -21,55 +22,65 @@ class PassPlan:
 
     Attributes:
         moves: the first ones, the most urgent first, each with its memory.
+        archived: expired memories that would go to the archive.
     """
 
     at: datetime
     counts: PassCounts
     moves: tuple[tuple[PlannedMove, Memory], ...]
+    archived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PassReport:
-    """What a pass did. `act_id` is its place in the history, None when there was nothing to do."""
+    """What a pass did.
+
+    Attributes:
+        act_id: its place in the history, None when nothing moved between layers.
+        archived: expired memories that went to the archive, by acts of their own.
+    """
 
     act_id: UUID | None
     at: datetime
     counts: PassCounts
+    archived: int = 0
 
     @property
     def changes(self) -> Changes:
         """What moved, to be broadcast."""
-        return Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK) if self.counts.moves else Changes(frozenset())
+        return Changes.of(Noun.MEMORIES, Noun.INDEX, Noun.WORK) if self.counts.moves or self.archived else Changes(frozenset())
 
 
 class PromotionService:
     """Runs the pass; to be called every quarter of an hour, at close, and on demand. Safe to use from any thread."""
 
-    def __init__(self, tools: Tools, store: PassStore, work: WorkService) -> None:
+    def __init__(self, tools: Tools, store: PassStore, work: WorkService, archive: MemoryArchiveService) -> None:
         self._tools = tools
         self._store = store
         self._work = work
+        self._archive = archive
 
     def dry_run(self, limit: int = 500) -> PassPlan:
         """Return what a pass would do now, at most `limit` moves one by one; nothing is written."""
         now = self._tools.clock.now()
         counts, moves = self._store.plan(now, self._tools.rules(), limit)
         memories = {memory.seq: memory for memory in self._tools.store.page([move.memory_seq for move in moves])}
-        return PassPlan(now, counts, tuple((move, memories[move.memory_seq]) for move in moves if move.memory_seq in memories))
+        named = tuple((move, memories[move.memory_seq]) for move in moves if move.memory_seq in memories)
+        return PassPlan(now, counts, named, self._archive.due())
 
     def run(self, control: Control) -> PassReport:
-        """Run a pass as one act and one transaction. With nothing to do it leaves no trace, not even a job.
+        """Run a pass as one act and one transaction, then let the archive take what expired long ago, by acts of its own.
 
-        Raises `Cancelled` before it begins, `DiskFull`.
+        With nothing to do it leaves no trace, not even a job. Raises `Cancelled` before it begins, `DiskFull`, `WorldError`.
         """
         control.checkpoint()
         now, rules = self._tools.clock.now(), self._tools.rules()
         if not self._store.is_due(now, rules):
-            return PassReport(None, now, PassCounts())
+            return PassReport(None, now, PassCounts(), self._archive.take_due(control))
         act_id = new_id()
         with self._work.begin(WorkKind.PASS, "Settling memories", json.dumps({"act": str(act_id)})) as job:
             job.step("Moving memories between layers", "promoter")
             counts = self._store.run(act_id, now, rules)
             control.report(job.progress(Progress("Moving memories between layers", counts.moves, counts.moves, "memories")))
             job.done(f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
-        return PassReport(act_id, now, counts)
+        return PassReport(act_id, now, counts, self._archive.take_due(control))

@@ -89,7 +89,7 @@ class SearchService:
         self._arms = Arms(words, vectors, passages, embedding, self._pool)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
-        self._archive = InArchive(archive, analyser)
+        self._archive = InArchive(archive, analyser, self._memories)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
 
     def search(self, request: SearchRequest) -> SearchAnswer:

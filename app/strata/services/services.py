@@ -23,6 +23,7 @@ from strata.services.indexing import IndexingService
 from strata.services.language import LanguageService
 from strata.services.library import LibraryService
 from strata.services.memories import MemoryService
+from strata.services.memory_archive import MemoryArchiveService
 from strata.services.metrics.service import MetricsService
 from strata.services.models import ModelService
 from strata.services.promotion import PromotionService
@@ -52,6 +53,7 @@ class Services:
     language: LanguageService
     trash: TrashService
     archive: ArchiveService
+    memory_archive: MemoryArchiveService
     backups: BackupService
     checkpoints: CheckpointService
     memories: MemoryService

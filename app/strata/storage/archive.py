@@ -12,12 +12,24 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from strata.domain.archive import ArchiveSize
+from strata.domain.archive import ArchiveMove, ArchiveSize
 from strata.domain.errors import InvalidRequest
 from strata.domain.ids import new_id
 from strata.services.ports.keeping import ArchiveBatch
+from strata.services.ports.memories import NewAct
 from strata.storage import engine, schemas
-from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
+from strata.storage.archive_acts import moves_of, note_moves
+from strata.storage.archive_folder import ArchiveFolder, damaged
+from strata.storage.archive_moving import (
+    VECTORS,
+    let_go,
+    name_files,
+    name_passages,
+    open_files,
+    seqs_in,
+    write_files,
+    write_rest,
+)
 from strata.storage.connection import Connection
 from strata.storage.database import Database
 from strata.storage.extents import add_extents, forget_extents
@@ -26,14 +38,14 @@ from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.segment_rows import forget_periods
 from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored
-from strata.storage.waiting import SPACE_SHIFT, WaitingList
+from strata.storage.waiting import WaitingList
 from strata.storage.words import Words
 
 _TALK: Final = "conversation_seq IN (SELECT seq FROM moving)"
 MOVED: Final = {
     "messages": _TALK,
     "passages": _TALK,
-    "embeddings": "seq IN (SELECT seq FROM moving_vectors)",
+    "embeddings": VECTORS,
     "memory_segments": _TALK,
     "segmented_conversations": "seq IN (SELECT seq FROM moving)",
 }
@@ -100,9 +112,10 @@ class Archive:
         assert found is not None
         return ArchiveSize(*found)
 
-    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime) -> int:
+    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime, act: NewAct | None = None) -> int:
         """Move conversations to files of their own, verified, in one transaction; return how many messages moved.
 
+        `act` is begun with the first move that belongs to it; its title tells how many those are, unless it undoes another.
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
@@ -113,42 +126,56 @@ class Archive:
             connection.run(_CHOOSE.format(_IDS), {"ids": list(conversation_ids)})
             chosen = _moving(connection)
             forget_periods(connection, chosen)
-            _name_passages(connection, "passages")
+            passages = name_passages(connection, "passages", _TALK)
             archive_id = new_id()
-            files = self._write(connection, archive_id, month, {kind: kind for kind in MOVED}, MOVED)
-            passages = _seqs(connection, "moving_passages")
+            files = write_files(self._folder, connection, archive_id, month, {kind: kind for kind in MOVED}, MOVED)
             for kind, condition in reversed(MOVED.items()):
                 connection.run(f"DELETE FROM {kind} WHERE {condition}")
             forget_extents(connection, chosen)
-            self._name(connection, files)
+            name_files(self._folder, connection, self._numbers, files)
             connection.run(
                 "INSERT INTO archived_conversations SELECT seq, $archive, $language, $at FROM moving",
                 {"archive": archive_id, "language": language.answering, "at": stored(at)},
             )
             add_to_outbox(connection, self._numbers, passages)
-            _let_go(connection)
+            if act is not None:
+                note_moves(connection, self._numbers, act, away=True)
+            let_go(connection)
         self._waiting.forget()
         self._facts.forget(passages, ())
         return sum(file.rows for file in files if file.kind == Table.MESSAGES)
 
-    def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
-        """Move conversations back as they were; return how many. Others are passed over.
+    def bring_back(self, conversation_ids: Sequence[UUID], act: NewAct | None = None) -> int:
+        """Move conversations back as they were; return how many. Others are passed over. `act` as in `put`.
 
         What was archived together comes back in one transaction. May be called inside a write; then `settle` must follow it.
         Raises `LibraryDamaged` when a file is not what it was, `DiskFull`, `WorldError`.
         """
         back = 0
+        with self._database.write() as connection:  # which sees what moved earlier in the same write
+            homes = connection.rows(_HOMES, {"ids": list(conversation_ids)})
         try:
-            for archive_id, seqs, language in self._database.rows(_HOMES, {"ids": list(conversation_ids)}):
+            for archive_id, seqs, language in homes:
                 with self._told(), self._database.write() as connection:
                     connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
                     self._bring_back(connection, archive_id, language)
                     back += connection.number("SELECT count(*) FROM moving")
-                    _let_go(connection)
+                    if act is not None:
+                        note_moves(connection, self._numbers, act, away=False)
+                    let_go(connection)
         finally:
             if back:
                 self.tell()
         return back
+
+    def moves(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """Return the conversations that an act moved, in order of their rows."""
+        return self._database.ask(lambda connection: moves_of(connection, act_id))
+
+    def moves_within(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """As `moves`, with what moved earlier in the same write."""
+        with self._database.write() as connection:
+            return moves_of(connection, act_id)
 
     def tell(self) -> None:
         """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""
@@ -181,52 +208,18 @@ class Archive:
         yield
 
     def _bring_back(self, connection: Connection, archive_id: UUID, language: str) -> None:
-        files = {file.kind: file for file in self._folder.files(connection, archive_id)}
-        wrong = [file.name for file in files.values() if not self._folder.is_whole(file)]
-        if wrong:
-            raise damaged(*wrong)
-        sources = {kind: self._folder.source([file.name]) for kind, file in files.items()}
-        _name_passages(connection, sources.get("passages", "passages"))
-        for kind, source in sources.items():
+        files = open_files(self._folder, connection, archive_id)
+        passages = name_passages(connection, files.sources.get("passages", "passages"), _TALK)
+        for kind, source in files.sources.items():
             connection.run(f"INSERT INTO {kind} BY NAME SELECT * FROM {source} WHERE {MOVED[kind]}")
-        stay = {kind: f"NOT ({condition})" for kind, condition in MOVED.items()}
-        left = self._write(connection, archive_id, next(iter(files.values())).month, sources, stay) if files else []
-        connection.run("DELETE FROM archives WHERE id = $id", {"id": archive_id})
-        self._name(connection, left)
+        write_rest(self._folder, connection, self._numbers, archive_id, files, MOVED)
         connection.run("DELETE FROM archived_conversations WHERE seq IN (SELECT seq FROM moving)")
         connection.run(_TRASHED)
         add_extents(connection, _moving(connection))
-        passages = _seqs(connection, "moving_passages")
         add_to_outbox(connection, self._numbers, passages)
         now = self._words.language()
         if passages and language != (now.changing_to or now.answering):
             self._words.read_again(min(passages))
-
-    def _write(
-        self, connection: Connection, archive_id: UUID, month: str, sources: dict[str, str], conditions: dict[str, str]
-    ) -> list[ArchiveFile]:
-        written = (
-            self._folder.write(connection, archive_id, kind, month, f"SELECT * FROM {source} WHERE {conditions[kind]}")
-            for kind, source in sources.items()
-        )
-        return [file for file in written if file is not None]
-
-    def _name(self, connection: Connection, files: Sequence[ArchiveFile]) -> None:
-        for file in files:
-            connection.run(
-                "INSERT INTO archives VALUES ($seq, $id, $kind, $month, $file, $rows, $bytes, $digest, $last)",
-                {
-                    "seq": self._numbers.take(Table.ARCHIVES),
-                    "id": file.archive_id,
-                    "kind": file.kind,
-                    "month": file.month,
-                    "file": file.name,
-                    "rows": file.rows,
-                    "bytes": self._folder.size(file.name),
-                    "digest": file.digest,
-                    "last": file.last_seq,
-                },
-            )
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -237,22 +230,5 @@ class Archive:
             raise engine.disk_full_at(self._folder.path) if engine.out_of_room(error) else damaged() from error
 
 
-def _name_passages(connection: Connection, source: str) -> None:
-    connection.run(f"CREATE OR REPLACE TEMP TABLE moving_passages AS SELECT seq FROM {source} WHERE {_TALK}")
-    connection.run(
-        "CREATE OR REPLACE TEMP TABLE moving_vectors AS "
-        f"SELECT (m.seq << {SPACE_SHIFT}) | p.seq AS seq FROM embedding_models AS m, moving_passages AS p"
-    )
-
-
 def _moving(connection: Connection) -> pa.Table:
-    return schemas.seqs(_seqs(connection, "moving"))
-
-
-def _seqs(connection: Connection, table: str) -> list[int]:
-    return [seq for (seq,) in connection.rows(f"SELECT seq FROM {table} ORDER BY seq")]
-
-
-def _let_go(connection: Connection) -> None:
-    for table in ("moving", "moving_passages", "moving_vectors"):
-        connection.run(f"DROP TABLE IF EXISTS temp.{table}")
+    return schemas.seqs(seqs_in(connection, "moving"))

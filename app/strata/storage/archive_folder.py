@@ -107,10 +107,10 @@ class ArchiveFolder:
             return False
 
     def ask(self, query: Callable[[Connection, Sequence[ArchiveFile]], Answer]) -> Answer:
-        """Run a query over the files that count, once more if they changed places meanwhile. Raises `LibraryDamaged`."""
+        """Run a query over the files that count at one moment, once more if they went meanwhile. Raises `LibraryDamaged`."""
         for attempt in (1, 2):
             try:
-                with self._database.read() as connection:
+                with self._database.snapshot() as connection:
                     return query(connection, self.files(connection))
             except duckdb.Error as error:
                 if engine.invalidated(error):

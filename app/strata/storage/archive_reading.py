@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from strata.domain.errors import LibraryDamaged
@@ -28,6 +28,32 @@ _PASSAGES: Final = """
     FROM {} AS p JOIN conversations AS c ON c.seq = p.conversation_seq WHERE p.seq IN (SELECT unnest($seqs::BIGINT[]))
 """
 _TEXTS: Final = 'SELECT seq, "text" FROM {} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))'
+# What expired lies in the trash of passages, out of which the archive is a way.
+_IN_FORCE: Final = "(SELECT * REPLACE (FALSE AS in_trash, TRUE AS active) FROM {})"
+_OF_MEMORIES: Final = "SELECT DISTINCT archive_id FROM archived_memories"
+_MEMORY_PASSAGES: Final = """
+    SELECT seq, kind, owner_id, owner_source_id, NULL, NULL, '', '', source, role, message_kind, speaker, created_at,
+        "position", part, first_char, end_char, is_question, has_time, word_count, TRUE, owner_seq
+    FROM {} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
+"""
+_MEMORY_TEXTS: Final = "SELECT seq, content FROM {} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """How passages of one kind are read: what is scanned, the found ones, and the texts of `told_in` that they belong to."""
+
+    kind: PassageKind
+    scanned: str
+    passages: str
+    told_in: str
+    texts: str
+
+
+_SHELVES: Final = (
+    _Shelf(PassageKind.MESSAGE, _OUT_OF_TRASH, _PASSAGES, "messages", _TEXTS),
+    _Shelf(PassageKind.MEMORY, _IN_FORCE, _MEMORY_PASSAGES, "memories", _MEMORY_TEXTS),
+)
 
 
 class ArchiveReading:
@@ -67,10 +93,9 @@ class ArchiveReading:
         return self._folder.ask(read)
 
     def find(self, query: WordQuery, where: IndexFilter, limit: int) -> ArchivedHits:
-        """Return the passages of messages with any of the tokens and all that are required, those with most first."""
-        messages_only = replace(where, kinds=(PassageKind.MESSAGE,))
+        """Return the passages of messages and memories with any of the tokens and all that are required, best first."""
         try:
-            return ArchivedHits(self._folder.ask(lambda one, files: self._found(one, files, query, messages_only, limit)))
+            return ArchivedHits(self._folder.ask(lambda one, files: self._found(one, files, query, where, limit)))
         except LibraryDamaged:
             files = self._database.ask(self._folder.files)
             broken = {file.name for file in files if not self._folder.is_whole(file)}
@@ -80,25 +105,43 @@ class ArchiveReading:
             def rest(connection: Connection, files: Sequence[ArchiveFile]) -> tuple[Passage, ...]:
                 gone = {file.archive_id for file in files if file.name in broken}
                 whole = [file for file in files if file.archive_id not in gone]
-                return self._found(connection, whole, query, messages_only, limit)
+                return self._found(connection, whole, query, where, limit)
 
             return ArchivedHits(self._folder.ask(rest), len(broken))
 
     def _found(
         self, connection: Connection, files: Sequence[ArchiveFile], query: WordQuery, where: IndexFilter, limit: int
     ) -> tuple[Passage, ...]:
+        of_memories = {archive_id for (archive_id,) in connection.rows(_OF_MEMORIES)}
+        found: list[Passage] = []
+        for shelf in _SHELVES:
+            if where.kinds and shelf.kind not in where.kinds:
+                continue
+            mine = [file for file in files if (file.archive_id in of_memories) is (shelf.kind is PassageKind.MEMORY)]
+            found += self._on_shelf(connection, shelf, mine, query, replace(where, kinds=(shelf.kind,)), limit)
+        return tuple(found)
+
+    def _on_shelf(
+        self,
+        connection: Connection,
+        shelf: "_Shelf",
+        files: Sequence[ArchiveFile],
+        query: WordQuery,
+        where: IndexFilter,
+        limit: int,
+    ) -> list[Passage]:
         names = [file.name for file in files if file.kind == "passages"]
         if not names:
-            return ()
+            return []
         source = self._folder.source(names)
-        hits = [hit.seq for hit in scan_table(connection, _OUT_OF_TRASH.format(source), query, where, limit)]
-        rows = {row[0]: row for row in connection.rows(_PASSAGES.format(source), {"seqs": hits})} if hits else {}
-        messages = [file.name for file in files if file.kind == "messages"]
+        hits = [hit.seq for hit in scan_table(connection, shelf.scanned.format(source), query, where, limit)]
+        rows = {row[0]: row for row in connection.rows(shelf.passages.format(source), {"seqs": hits})} if hits else {}
         texts: dict[int, str] = {}
         if rows:
             owners = {"seqs": [row[-1] for row in rows.values()]}
-            texts = dict(connection.rows(_TEXTS.format(self._folder.source(messages)), owners))
-        return tuple(_passage(rows[seq], texts) for seq in hits if seq in rows)
+            told = self._folder.source([file.name for file in files if file.kind == shelf.told_in])
+            texts = dict(connection.rows(shelf.texts.format(told), owners))
+        return [_passage(rows[seq], texts) for seq in hits if seq in rows]
 
     def _select(
         self, connection: Connection, files: Sequence[ArchiveFile], columns: str, condition: str, values: dict[str, object]

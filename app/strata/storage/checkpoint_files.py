@@ -26,6 +26,7 @@ MEMORY_TABLES: Final = (
     "memory_changes",
     "memory_promotions",
     "memory_links",
+    "memory_metadata",
 )
 """The tables that are kept whole. Segments are made from the record and are no memory of their own."""
 

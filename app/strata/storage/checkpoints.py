@@ -19,7 +19,7 @@ from strata.storage.copying import tables_of
 from strata.storage.database import Database
 from strata.storage.memories.findable import Findable
 from strata.storage.memories.kept import kept_memories
-from strata.storage.memories.returning import Cut, put_back_passages, with_other_content
+from strata.storage.memories.returning import Cut, put_back_passages, with_other_content, write_out_archive
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.rolling_back import put_back_marks, put_back_memories, put_back_record
 from strata.storage.row_numbers import RowNumbers, Table
@@ -108,6 +108,7 @@ class Checkpoints:
             with self._database.write() as connection:
                 changed = with_other_content(connection, engine.CATALOG, held)
                 rows = put_back_memories(connection, held)
+                write_out_archive(connection)
                 put_back_marks(connection, self._numbers, held)
                 touched = put_back_passages(connection, self._numbers, findable, changed, cut)
                 findable.flush(connection)

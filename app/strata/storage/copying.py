@@ -65,7 +65,7 @@ def copy_tables(connection: Connection, file: Path, queries: Mapping[str, str] |
     """
     copy = f"copy_{uuid4().hex}"
     # Without a log: until the copy is verified nobody relies on it.
-    options = f"RECOVERY_MODE 'no_wal_writes', STORAGE_VERSION '{engine.STORAGE_VERSION}'"
+    options = f"RECOVERY_MODE 'no_wal_writes', {engine.NEW_FILES}"
     connection.run(f"ATTACH {engine.quoted(str(file))} AS {copy} ({options})")
     try:
         if queries is None:

@@ -47,6 +47,7 @@ class Database:
         self._writing = threading.RLock()
         self._making = threading.Lock()
         self._write_depth = 0
+        self._sparing = 0
         self._gate = Gate()
         self._local = threading.local()
         self._cursors: weakref.WeakSet[Connection] = weakref.WeakSet()
@@ -133,6 +134,15 @@ class Database:
             finally:
                 self._write_depth = 0
                 writer.let_go()
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """Let the engine keep less in memory for the length of the block; blocks of several threads may overlap."""
+        self._spare(1)
+        try:
+            yield
+        finally:
+            self._spare(-1)
 
     def writability(self) -> Writability:
         """Whether a write would be taken now."""
@@ -236,6 +246,12 @@ class Database:
             cursor = Connection(raw)
             self._cursors.add(cursor)
             return cursor
+
+    def _spare(self, change: int) -> None:
+        with self._making:
+            self._sparing += change
+            if self._root is not None:
+                engine.limit_memory(self._root, engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT)
 
     def _held_writer(self) -> Connection:
         if self._writer is None:

@@ -19,6 +19,7 @@ MEMORY_RULES: Final = {
     "memory_changes": f"{_MEMORY} OR link_seq IN (SELECT seq FROM gone_links)",
     "memory_promotions": _MEMORY,
     "memory_links": "seq IN (SELECT seq FROM gone_links)",
+    "memory_metadata": "seq IN (SELECT seq FROM gone_memories)",
     "memory_acts": "seq IN (SELECT seq FROM gone_acts)",
 }
 """Memories that came from nothing else; they lie in checkpoints, too."""
@@ -67,6 +68,7 @@ RECORD_RULES: Final = {
     "links": "document_seq IN (SELECT seq FROM gone_documents)",
     "messages": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "archived_conversations": "seq IN (SELECT seq FROM gone_conversations)",
+    "archive_moves": "conversation_seq IN (SELECT seq FROM gone_conversations)",
     "conversations": "seq IN (SELECT seq FROM gone_conversations)",
     "documents": "seq IN (SELECT seq FROM gone_documents)",
 }
@@ -84,11 +86,12 @@ BLANKED: Final = {
 
 QUOTE_NOTHING: Final = frozenset(
     {
-        "meta", "embedding_models", "checkpoints", "rollbacks", "archives", "flow_sessions", "flow_days", "metric_kinds",
-        "metric_samples", "performance_hourly", "agent_metrics", "context_metrics", "calibrations",
+        "meta", "embedding_models", "checkpoints", "rollbacks", "archives", "archived_memories", "flow_sessions", "flow_days",
+        "metric_kinds", "metric_samples", "performance_hourly", "agent_metrics", "context_metrics", "calibrations",
     }
 )  # fmt: skip
-"""Tables of numbers and times, which hold nothing of what the record says. The archive gives back what is to be deleted."""
+"""Tables of numbers and times, which hold nothing of what the record says. What is archived comes back before it is deleted
+for good."""
 
 _WITHOUT_QUOTES: Final = (
     "list_reduce(list_prepend({column}, coalesce((SELECT names FROM gone_quotes), [])), "

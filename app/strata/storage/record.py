@@ -28,6 +28,7 @@ from strata.storage.flow.sessions import Sessions
 from strata.storage.flow.topics import Topics
 from strata.storage.imports import Imports
 from strata.storage.library import WholeLibrary
+from strata.storage.memories.archive import MemoryArchive
 from strata.storage.memories.history import MemoryHistory
 from strata.storage.memories.passes import Passes
 from strata.storage.memories.store import Memories
@@ -91,6 +92,7 @@ class Record:
     recalls: Recalls
     recall_reader: RecallReader
     support: Support
+    memory_archive: MemoryArchive
     repairs: tuple[Repair, ...]
 
     def close(self) -> None:
@@ -127,6 +129,7 @@ def open_record(
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
     reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
+    memory_archive = MemoryArchive(database, numbers, waiting, facts, folder_of_archive, words)
     return Record(
         records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, reading),
@@ -141,7 +144,7 @@ def open_record(
         purging=Purging(database, numbers, waiting, facts),
         backups=Backups(database, folder_of_archive),
         checkpoints=Checkpoints(database, numbers, waiting, facts),
-        memories=Memories(database, numbers, waiting, facts),
+        memories=Memories(database, numbers, waiting, facts, memory_archive),
         passes=Passes(database, numbers, facts),
         memory_history=MemoryHistory(database),
         segments=Segments(database, numbers, waiting, facts),
@@ -159,5 +162,6 @@ def open_record(
         recalls=Recalls(database, numbers),
         recall_reader=RecallReader(database),
         support=Support(database, numbers),
+        memory_archive=memory_archive,
         repairs=repairs,
     )

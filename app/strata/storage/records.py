@@ -1,6 +1,7 @@
 """Taking arriving records in: one transaction for a batch, outbox rows included."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
@@ -67,6 +68,10 @@ class Records:
         """Return the fingerprint by source id of those conversations and documents that are kept."""
         rows = self._database.rows(_FINGERPRINTS, {"source": source, "ids": list(source_ids)})
         return dict(rows)
+
+    def in_bulk(self) -> AbstractContextManager[None]:
+        """Return a block within which many batches come in; the engine keeps less in memory meanwhile."""
+        return self._database.sparing()
 
     def write(self, batch: RecordBatch) -> WriteCounts:
         """Write a batch in one transaction; see the port for the rules. Raises `DiskFull`."""

@@ -49,7 +49,8 @@ def _five(counts: list[int]) -> tuple[int, int, int, int, int]:
 def _found_values(count: FormatCount) -> list[str | int | None]:
     return [
         count.format, count.title, count.where, count.conversations, count.messages, count.documents,
-        count.first.isoformat() if count.first else None, count.last.isoformat() if count.last else None, count.samples,
+        count.first.isoformat() if count.first else None, count.last.isoformat() if count.last else None,
+        count.samples, count.memories,
     ]  # fmt: skip
 
 
@@ -63,7 +64,8 @@ def _found_of(
     first: str | None,
     last: str | None,
     samples: int = 0,
+    memories: int = 0,
 ) -> FormatCount:
     begin = datetime.fromisoformat(first) if first else None
     end = datetime.fromisoformat(last) if last else None
-    return FormatCount(format_key, title, where, conversations, messages, documents, begin, end, samples)
+    return FormatCount(format_key, title, where, conversations, messages, documents, begin, end, samples, memories)

@@ -42,6 +42,7 @@ class Table(StrEnum):
     CONTEXTS = "context_metrics"
     UNSUPPORTED = "unsupported_sentences"
     CALIBRATIONS = "calibrations"
+    ARCHIVE_MOVES = "archive_moves"
 
 
 OUTBOX_DONE: Final = "outbox_done"

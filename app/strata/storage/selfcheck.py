@@ -85,6 +85,18 @@ _FAULTS: Final = (
         "WHERE message_count + branch_count > 0 AND archive_id NOT IN (SELECT id FROM archives WHERE kind = 'messages')",
     ),
     (
+        "{} archived memories have text or passages here, no file, or another state.",
+        "SELECT count(*) FROM archived_memories AS a LEFT JOIN memories AS m ON m.seq = a.seq "
+        f"WHERE m.seq IS NULL OR m.state <> '{MemoryState.ARCHIVED}' OR m.content <> '' "
+        "OR a.seq IN (SELECT owner_seq FROM passages WHERE kind = 'memory') "
+        "OR a.archive_id NOT IN (SELECT id FROM archives WHERE kind = 'memories')",
+    ),
+    (
+        "{} memories have lost their text.",
+        f"SELECT count(*) FROM memories WHERE state = '{MemoryState.ARCHIVED}' AND content = '' "
+        "AND seq NOT IN (SELECT seq FROM archived_memories)",
+    ),
+    (
         "{} passages disagree with their message about the branch or the place.",
         "SELECT count(*) FROM passages AS p JOIN messages AS m ON m.seq = p.owner_seq WHERE p.kind = 'message' "
         'AND (p.active <> m.active OR p."position" <> m."position" OR p.conversation_seq <> m.conversation_seq)',
@@ -126,6 +138,7 @@ _FAULTS: Final = (
             f"SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN (SELECT seq FROM {owner})",
         )
         for table, column, owner, what in (
+            ("archive_moves", "conversation_seq", "conversations", "conversation"),
             ("memory_sources", "memory_seq", "memories", "memory"),
             ("memory_sources", "act_seq", "memory_acts", "act"),
             ("memory_uses", "memory_seq", "memories", "memory"),
@@ -134,6 +147,7 @@ _FAULTS: Final = (
             ("memory_changes", "act_seq", "memory_acts", "act"),
             ("memory_promotions", "memory_seq", "memories", "memory"),
             ("memory_promotions", "act_seq", "memory_acts", "act"),
+            ("memory_metadata", "seq", "memories", "memory"),
             ("memory_links", "from_seq", "memories", "memory"),
             ("memory_links", "to_seq", "memories", "memory"),
         )

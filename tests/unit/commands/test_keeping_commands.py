@@ -11,7 +11,9 @@ from strata.commands.output import Output
 from strata.commands.request import ExitCode, Session
 from strata.commands.run import run
 from strata.domain.errors import InvalidRequest
+from strata.domain.memories import Layer
 from strata.services.control import Control
+from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation, document
 
@@ -89,3 +91,32 @@ def test_checkpoints_are_made_listed_compared_and_returned_to(tmp_path: Path) ->
         _, listed = typed(library, tmp_path, "checkpoints", "--drop", "first")
         assert [one["reason"] for one in listed] == ["rollback"]
         assert typed(library, tmp_path, "rollback", "first")[0] is ExitCode.WORLD
+
+
+def test_memories_are_archived_listed_searched_and_brought_back(tmp_path: Path, clock: FakeClock) -> None:
+    with opened(tmp_path, clock) as library:
+        bring_in(library, tmp_path, conversation("river", "one", "two"))
+        boat = library.services.memories.remember("The boat is painted blue", layer=Layer.STM).memory
+        clock.move(3 * 3600)
+        library.services.memories.thumb([boat.id], up=False)
+        _, (passed,) = typed(library, tmp_path, "pass")
+        assert (passed["expired"], passed["archived"]) == (1, 0)
+        clock.move(86_400)
+        words = ("archive", "--memories", "--older-than")
+        assert typed(library, tmp_path, *words, "2")[1] == [{"archived": True, "memories": 0}]
+        assert typed(library, tmp_path, *words, "0", "--dry-run")[1] == [{"archived": False, "memories": 1}]
+        assert typed(library, tmp_path, *words, "0")[1] == [{"archived": True, "memories": 1}]
+        _, (listed,) = typed(library, tmp_path, "archive", "--memories")
+        assert (listed["id"], listed["content"], listed["state"]) == (str(boat.id), "The boat is painted blue", "archived")
+        _, (answer,) = typed(library, tmp_path, "search", "painted boat", "--archived", "--words-only")
+        assert [one["memory"]["id"] for one in answer["results"] if one["archived"]] == [str(boat.id)]
+        typed(library, tmp_path, "archive", "--older-than", "1")
+        assert len(typed(library, tmp_path, "archive")[1]) == 1
+        _, (back,) = typed(library, tmp_path, "unarchive", str(boat.id), "river")
+        assert str(boat.id) in back["restored"]
+        assert typed(library, tmp_path, "archive", "--memories")[1] == typed(library, tmp_path, "archive")[1] == []
+        kinds = [one["kind"] for one in typed(library, tmp_path, "history")[1]]
+        assert kinds[:4] == ["bring_back", "bring_back", "archive", "archive"]
+    for wrong in (["--older-than", "0"], ["--memories", "--dry-run"], ["--memories", "--older-than", "-1"]):
+        with pytest.raises(InvalidRequest):
+            parse(["archive", *wrong])

@@ -23,6 +23,7 @@ from tests.support.exports import (
     zip_of,
 )
 from tests.support.reading import read
+from tests.support.thorough import examples
 
 WHOLE = [
     dumped([chatgpt_talk("Bees", "How many?", "Three.")]),
@@ -65,7 +66,7 @@ def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, data: bytes, ending
     taken(tmp_path_factory.mktemp("bytes"), data, ending)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(100))
 @given(whole=st.sampled_from(WHOLE), ending=ENDINGS, data=st.data())
 def test_any_damage_to_an_export(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, ending: str, data: st.DataObject
@@ -83,7 +84,7 @@ def test_any_damage_to_a_zip(tmp_path_factory: pytest.TempPathFactory, whole: by
     taken(folder, packed[:at] + data.draw(st.binary(max_size=4)) + packed[at + data.draw(st.integers(0, 9)) :], ".zip")
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(150))
 @given(whole=st.sampled_from(WHOLE), data=st.data())
 def test_any_value_in_any_place_of_an_export(
     tmp_path_factory: pytest.TempPathFactory, whole: bytes, data: st.DataObject

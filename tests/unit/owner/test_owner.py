@@ -68,6 +68,23 @@ def test_a_call_is_answered_with_lines_and_an_exit_code(tmp_path: Path) -> None:
     assert lines == [(Stream.DATA, "search ünïcode"), (Stream.PROGRESS, str(Path("/somewhere")))]
 
 
+def test_a_server_that_has_just_answered_can_be_closed_at_once(tmp_path: Path) -> None:
+    """Its thread may see that it is over before anybody knocks; closing waited for ever then."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(50):
+            lock = LibraryLock(tmp_path)
+            lock.acquire()
+            server = CallServer(tmp_path, lambda _call, _emit: 0)
+            lock.publish(server.card)
+            assert call_owner(tmp_path, Call((), tmp_path), lambda _stream, _line: None) == 0
+            server.close()
+            lock.release()
+    finally:
+        sys.setswitchinterval(before)
+
+
 def test_nobody_answers_where_there_is_no_owner_or_a_dead_one(tmp_path: Path) -> None:
     call = Call(("stats",), tmp_path)
     assert call_owner(tmp_path, call, lambda _stream, _line: None) is None

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strata.bootstrap import Library, restore_backup
+from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest, LibraryDamaged
+from strata.domain.history import Act, ActKind, HistoryFilter
 from strata.domain.records import ConversationFilter, IncomingConversation
 from strata.domain.search import Degradation, SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
@@ -22,6 +24,7 @@ from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
+from tests.support.thorough import examples
 
 ALL = timedelta()
 TEXTS = ("The walnut tree is ill.", "Prune it in March.", "Thank you.\x00 Ünïcode 漢字 😀")
@@ -305,7 +308,7 @@ def talks(texts: Sequence[Sequence[str]]) -> list[IncomingConversation]:
     return [conversation(f"t{number}", *some) for number, some in enumerate(texts)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(st.lists(MESSAGES, min_size=5, max_size=5), STEPS)
 def test_any_order_of_moves_loses_and_doubles_nothing(texts: list[list[str]], steps: list[tuple[bool, set[int]]]) -> None:
     with TemporaryDirectory() as name, opened(Path(name)) as library:
@@ -325,4 +328,67 @@ def test_any_order_of_moves_loses_and_doubles_nothing(texts: list[list[str]], st
         archive.settle()
         assert everything(library) == before
         library.services.indexing.drain()
+        assert_sound(library)
+
+
+def acts(library: Library) -> list[Act]:
+    """Return the history, newest first."""
+    history = library.services.history
+    return list(history.page(history.seqs(HistoryFilter())))
+
+
+def test_moves_stand_in_the_history_and_are_taken_back_there(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path, 3)
+        before = everything(library)
+        archive, history = library.services.archive, library.services.history
+        archive.archive(ALL, Control())
+        (act,) = acts(library)
+        assert (act.kind, act.title, act.memories, act.in_effect) == (ActKind.ARCHIVE, "Archived 3 conversations", 0, True)
+        assert {one.title for one in history.conversations(act.id)} == {"Talk0", "Talk1", "Talk2"}
+        changes = history.undo([act.id]).changes
+        assert changes.touch(Noun.CONVERSATIONS)
+        assert archive.list() == ()
+        assert everything(library)["messages"] == before["messages"]
+        assert parquet(tmp_path) == []
+        undo = acts(library)[0]
+        assert undo.title == "Undid: Archived 3 conversations"
+        history.undo([undo.id])
+        assert len(archive.list()) == 3
+        assert acts(library)[0].title == "Redid: Archived 3 conversations"
+        assert_sound(library)
+
+
+def test_what_was_moved_since_stays_where_it_is(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path, 3)
+        archive, history = library.services.archive, library.services.history
+        archive.archive(ALL, Control())
+        first = acts(library)[0]
+        one = id_of(library, "talk1")
+        archive.restore([one])
+        back = acts(library)[0]
+        assert (back.kind, back.title) == (ActKind.BRING_BACK, "Brought back 1 conversation from the archive")
+        archive.archive_these([one])
+        history.undo([first.id])
+        assert [each.source_id for each in archive.list()] == ["talk1"], "it was archived by a later act"
+        with pytest.raises(InvalidRequest, match="moved since"):
+            history.undo([back.id])
+        history.undo([acts(library)[1].id])
+        assert archive.list() == ()
+        assert_sound(library)
+
+
+def test_several_moves_of_one_conversation_are_taken_back_together(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path, 2)
+        archive, history, one = library.services.archive, library.services.history, id_of(library, "talk0")
+        archive.archive_these([one])
+        archive.restore([one])
+        made = history.undo([act.id for act in acts(library)]).act_ids
+        assert archive.list() == ()
+        assert [act.in_effect for act in acts(library)] == [True, True, False, False]
+        history.undo(made)
+        assert archive.list() == ()
+        assert [act.in_effect for act in acts(library)][-2:] == [True, True]
         assert_sound(library)

@@ -72,6 +72,7 @@ def something(inside: Mind, chance: random.Random) -> None:
         lambda: inside.memories.split(some[0], [sentence, f"{sentence} too"]),
         lambda: inside.promotion.run(Control()),
         lambda: inside.promotion.run(Control()),
+        lambda: inside.archive.archive(timedelta(hours=chance.randint(0, 48)), Control()),
         lambda: inside.history.undo([act]),
         lambda: inside.history.undo([act]),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from strata.domain.effectiveness import present
@@ -95,6 +95,7 @@ def test_the_pass_does_to_all_what_the_rules_say_of_each(
 
 @settings(max_examples=50, deadline=None)
 @given(one=memories(), later=MINUTES)
+@example(one=memory(layer=Layer.SWARM, held_until=NOON + timedelta(minutes=1)), later=0)
 def test_the_next_step_comes_true(one: Memory, later: int) -> None:
     """What is foretold for an untouched memory is what the pass does at that time, and nothing before it."""
     now = NOON + timedelta(minutes=later)

@@ -16,6 +16,7 @@ from strata.storage.record import Record, open_record
 from tests.support.drafts import conversation_draft
 from tests.support.library import bring_in, opened
 from tests.support.records import conversation
+from tests.support.thorough import examples
 
 LONG = " ".join(f"Sentence number {number} of a long message." for number in range(400))
 
@@ -55,7 +56,7 @@ def assert_both_ways_agree(record: Record) -> int:
     return len(found)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(st.lists(TALK, min_size=1, max_size=6), TALK)
 def test_all_kinds_and_branches_are_told_as_by_id(talks, later):
     with TemporaryDirectory() as folder:

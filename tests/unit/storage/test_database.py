@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from strata.domain.errors import DiskFull, LibraryInUse, WorldError
+from strata.storage import engine
 from strata.storage.database import Database
 from strata.storage.engine import explained
 
@@ -155,6 +156,34 @@ def test_nothing_is_fetched_or_loaded_by_the_engine_on_its_own(database: Databas
     assert settings == [("false",), ("false",)]
 
 
+def test_the_engine_has_no_threads_that_write_files_and_may_wait_for_themselves(database: Database) -> None:
+    assert database.number("SELECT value::INTEGER FROM duckdb_settings() WHERE name = 'async_threads'") == 0
+
+
 def test_files_are_written_so_that_the_release_before_reads_them(database: Database) -> None:
     ((tags,),) = database.rows("SELECT tags FROM duckdb_databases() WHERE database_name = 'library'")
     assert "v1.5" in str(tags)
+
+
+def test_an_import_lets_the_engine_keep_less_in_memory_for_its_length(database: Database) -> None:
+    def limit() -> str:
+        return str(database.ask(lambda connection: connection.rows("SELECT current_setting('memory_limit')"))[0][0])
+
+    usual = limit()
+    with database.sparing():
+        with database.sparing():
+            pass
+        spared = limit()
+
+    assert (usual, spared, limit()) == ("122.0 MiB", "61.0 MiB", "122.0 MiB")
+
+
+def test_rows_are_stored_in_small_groups_so_that_folding_rewrites_little(database: Database) -> None:
+    rows = 3 * engine.ROW_GROUP
+    with database.write() as connection:
+        connection.run("CREATE TABLE many AS SELECT range AS seq FROM range($rows)", {"rows": rows})
+    database.checkpoint()
+
+    groups = "SELECT count(DISTINCT row_group_id), max(count) FROM pragma_storage_info('many')"
+
+    assert database.ask(lambda connection: connection.rows(groups))[0] == (3, engine.ROW_GROUP)

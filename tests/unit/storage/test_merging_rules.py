@@ -11,6 +11,7 @@ from strata.domain.records import IncomingConversation, IncomingMessage, Role
 from strata.storage.record import Record
 from tests.support.drafts import batch
 from tests.support.records import START
+from tests.support.thorough import examples
 
 MESSAGES = st.lists(
     st.builds(
@@ -32,7 +33,7 @@ EXPORTS = st.builds(
     st.sampled_from(["Talk", "Other title"]),
 )
 FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 NUMBERS = count()
 

@@ -112,6 +112,25 @@ def test_recalls_come_to_a_library_of_the_version_before(tmp_path: Path) -> None
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
 
 
+def test_the_archive_of_memories_comes_to_a_library_with_memories(tmp_path: Path, library: Path) -> None:
+    """The step takes the version before it, whichever that is, with data in it."""
+    old = tmp_path / "old.duckdb"
+    migrate(old, [each for each in ALL if each.version < Version(1, 5)])
+    with connect(old) as connection:
+        connection.execute(f"ATTACH '{library}' AS today (READ_ONLY)")
+        for table in ("conversations", "messages", "passages", "outbox", "archives"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM today.{table}")
+        connection.execute(
+            "INSERT INTO memory_acts VALUES (1, uuid(), 'remember', 'person', now()::TIMESTAMP, 'x', NULL, TRUE, 0)"
+        )
+    (repair,) = migrate(old)
+    assert repair.kind is RepairKind.MIGRATED
+    with connect(old) as connection:
+        for table in ("archived_memories", "archive_moves", "memory_metadata"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM memory_acts").fetchall() == [(1,)]
+
+
 def test_a_library_with_data_is_migrated_counted_and_its_copy_let_go(library: Path, tmp_path: Path) -> None:
     later = step(tmp_path, "ALTER TABLE conversations ADD COLUMN colour VARCHAR; UPDATE conversations SET colour = 'blue';")
     (repair,) = migrate(library, later)

@@ -1,13 +1,16 @@
 """Results from the archive: looked up by words alone, put among the others by how much of the query they have."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from strata.domain.errors import LibraryDamaged
 from strata.domain.passages import Passage, PassageKind
 from strata.domain.search import Arm, ArmShare, Degradation, Notice, SearchResult
 from strata.services.finding.asking import Asked
+from strata.services.finding.dressing import TITLES
 from strata.services.finding.excerpts import cut_excerpt
+from strata.services.finding.memories_found import MemoriesFound
 from strata.services.finding.terms import find_spans, satisfies
 from strata.services.ports.keeping import ArchivedHits, ArchiveSearch
 from strata.services.words import Analyser
@@ -15,12 +18,16 @@ from strata.services.words import Analyser
 _SPARE: Final = 4
 """Times as many passages are looked up as results are wanted: some belong to one message, some lack a phrase."""
 
+_ARCHIVED: Final = frozenset({PassageKind.MESSAGE, PassageKind.MEMORY})
+"""What is looked for in the archive."""
+
 
 class InArchive:
     """Searches the archive for one query."""
 
-    def __init__(self, store: ArchiveSearch, analyser: Analyser) -> None:
+    def __init__(self, store: ArchiveSearch, analyser: Analyser, memories: MemoriesFound) -> None:
         self._store = store
+        self._memories = memories
         self._analyser = analyser
 
     def joined(
@@ -30,7 +37,7 @@ class InArchive:
 
         One that has every word of the query ranks right behind the best result; scores of the two kinds cannot be compared.
         """
-        if asked.where.kinds and PassageKind.MESSAGE not in asked.where.kinds:
+        if asked.where.kinds and not _ARCHIVED & set(asked.where.kinds):
             return tuple(results), ()
         try:
             found = self._store.find(asked.words, asked.where, limit * _SPARE)
@@ -42,7 +49,14 @@ class InArchive:
             if satisfies(passage.text, passage.speaker, asked.terms, self._analyser):
                 archived.setdefault(str(passage.owner_id), self._result(passage, asked, best))
         together = sorted([*results, *archived.values()], key=lambda one: one.score, reverse=True)
-        return tuple(together[:limit]), _notices(found)
+        return tuple(map(self._told, together[:limit])), _notices(found)
+
+    def _told(self, result: SearchResult) -> SearchResult:
+        """Say which memory a result of the archive is."""
+        if not result.archived or result.kind is not PassageKind.MEMORY:
+            return result
+        mark = self._memories.mark(result.owner_id)
+        return replace(result, memory=mark, title=TITLES[mark.kind])
 
     def _result(self, passage: Passage, asked: Asked, best: float) -> SearchResult:
         spans = find_spans(passage.text, asked.terms, self._analyser)

@@ -12,7 +12,7 @@ from strata.services.finding.reasons import explain
 from strata.services.finding.terms import Terms, find_spans
 from strata.services.words import Analyser
 
-_TITLES: Final = {
+TITLES: Final = {
     MemoryKind.PREFERENCE: "Preference",
     MemoryKind.DECISION: "Decision",
     MemoryKind.FACT: "Fact",
@@ -45,7 +45,7 @@ def dress(
         source_id=passage.owner_source_id,
         conversation_id=passage.conversation_id,
         conversation_source_id=passage.conversation_source_id,
-        title=passage.title or (_TITLES[memory.kind] if memory else ""),
+        title=passage.title or (TITLES[memory.kind] if memory else ""),
         source=passage.source,
         role=passage.role,
         speaker=passage.speaker,

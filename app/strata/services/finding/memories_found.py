@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 import numpy as np
 
@@ -46,6 +47,11 @@ class MemoriesFound:
                 stands = one if source is None else replace(source, score=max(source.score, one.score))
             told.setdefault((stands.signals.kind, stands.signals.owner_seq), stands)
         return tuple(told.values())
+
+    def mark(self, memory_id: UUID) -> MemoryMark:
+        """Return what is to be said of one memory. Raises `NotFound`."""
+        memory = self._store.get(memory_id)
+        return _mark(self._known([memory.seq])[memory.seq])
 
     def behind(self, chosen: Sequence[Ranked]) -> dict[int, MemoryMark]:
         """Return the memory behind each passage that is one, or was cut from a message that became one."""

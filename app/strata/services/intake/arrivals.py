@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.errors import Cancelled, DiskFull, WorldError
 from strata.domain.imports import ImportOptions, Skipped, SkipReason
 from strata.domain.records import IncomingConversation, IncomingDocument
@@ -27,6 +28,8 @@ class Arrivals:
         self._options = options
         self._ledger = ledger
         self._control = control
+        self.memories: list[CarriedMemory] = []
+        """Memories that came with the files; they go in when all that they point to is there."""
 
     def of(self, found: Found) -> Iterator[Arrival | IncomingSamples]:
         """Yield what one group of files brings in; what is left out goes into the books. Raises `Cancelled`."""
@@ -69,11 +72,15 @@ class Arrivals:
             return None
 
     def _admitted(
-        self, item: IncomingConversation | IncomingDocument | Skipped, tally: Tally
+        self, item: IncomingConversation | IncomingDocument | CarriedMemory | Skipped, tally: Tally
     ) -> IncomingConversation | IncomingDocument | None:
         match item:
             case Skipped():
                 self._ledger.skip(item)
+                return None
+            case CarriedMemory():
+                tally.memories += 1
+                self.memories.append(item)
                 return None
             case IncomingDocument():
                 tally.document(item)

@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from strata.domain.errors import StrataError
@@ -13,6 +14,7 @@ from strata.services.intake.drafting import Arrival, Drafter, Key
 from strata.services.intake.drafting_ahead import Coming, DraftingAhead
 from strata.services.intake.findable import Findable, WordIndexer
 from strata.services.intake.ledger import Ledger
+from strata.services.intake.writing_beside import WritingBeside
 from strata.services.ports.record import RecordStore, WriteCounts
 
 logger = logging.getLogger(__name__)
@@ -21,18 +23,14 @@ BATCH_MESSAGES: Final = 2_000
 BATCH_CHARACTERS: Final = 4_000_000
 """A transaction takes in about so many messages, or so many characters of text, whichever comes first."""
 
-MOST_AHEAD: Final = 2
+MOST_AHEAD: Final = 1
 """Batches that are drafted while an earlier one is written."""
 
 _MOST_REFUSED = 3
 
 
 class Commits:
-    """Gathers arrivals and commits them.
-
-    Attributes:
-        counts: what the committed batches did.
-    """
+    """Gathers arrivals and commits them."""
 
     def __init__(
         self,
@@ -45,16 +43,24 @@ class Commits:
     ) -> None:
         """`before` is called each time before something is made ready to be written."""
         self._before = before
-        self.counts = WriteCounts()
+        # Two sums, because two threads count: this one, and the one that writes.
+        self._counted = self._written = WriteCounts()
         self._records = records
         self._findable = Findable(indexing)
         self._drafter = drafter
         self._ahead = DraftingAhead(drafter)
+        self._writing = WritingBeside(drafter.courtesy)
         self._coming: deque[Coming] = deque()
         self._ledger = ledger
         self._control = control
         self._batch: dict[Key, Arrival] = {}
         self._messages = self._characters = self._refused = 0
+        self._given_up: deque[Skipped] = deque()
+
+    @property
+    def counts(self) -> WriteCounts:
+        """What the committed batches did, and what was written beside them."""
+        return _sum(self._counted, self._written)
 
     @property
     def index_problem(self) -> str:
@@ -76,30 +82,45 @@ class Commits:
 
         What is still being drafted waits for the next call, or for `finish`. Raises `DiskFull` and `Cancelled`.
         """
+        self._enter_given_up()
         arrivals, self._batch = self._batch, {}
         self._messages = self._characters = 0
         known = fingerprints(arrivals, self._records)
         fresh = [arrival for key, arrival in arrivals.items() if known.get(key) != arrival.fingerprint]
-        self.counts = _sum(self.counts, WriteCounts(unchanged=len(arrivals) - len(fresh)))
+        self.count(WriteCounts(unchanged=len(arrivals) - len(fresh)))
         if fresh:
             self._before()
             self._coming.append(self._ahead.begin(fresh))
         while len(self._coming) > MOST_AHEAD or (self._coming and self._coming[0].ready):
-            self._commit(self._coming.popleft())
+            self._writing.start(partial(self._commit, self._coming.popleft()))
 
     def finish(self) -> None:
         """Commit the rest and wait until all of it can be found. Raises `DiskFull` and `Cancelled`."""
         self.flush()
         while self._coming:
-            self._commit(self._coming.popleft())
+            self._writing.start(partial(self._commit, self._coming.popleft()))
+        self._writing.settle()
+        self._enter_given_up()
         self._findable.all()
 
+    def count(self, more: WriteCounts) -> None:
+        """Count what was written beside the batches."""
+        self._counted = _sum(self._counted, more)
+
     def close(self) -> None:
-        """Let indexing come to its end; what was gathered and not committed is dropped."""
+        """Let writing and indexing come to their end; what was gathered and not being written is dropped."""
+        self._writing.close()
+        self._enter_given_up()
         self._ahead.close()
         self._findable.close()
 
+    def _enter_given_up(self) -> None:
+        """Enter what the other thread gave up into the books, which are this thread's."""
+        while self._given_up:
+            self._ledger.skip(self._given_up.popleft())
+
     def _commit(self, coming: Coming) -> None:
+        """Write a batch and have its words indexed; runs beside the thread that gathers."""
         self._write(coming)
         self._findable.more()
 
@@ -114,7 +135,7 @@ class Commits:
             logger.warning("A batch could not be written; looking for the record at fault", exc_info=True)
             bug = error
         else:
-            self.counts = _sum(self.counts, done)
+            self._written = _sum(self._written, done)
             return
         arrivals = coming.arrivals
         if len(arrivals) == 1:
@@ -131,7 +152,7 @@ class Commits:
             raise bug
         logger.error("A record could not be written", exc_info=bug)
         detail = "It could not be kept; details are in Strata's log."
-        self._ledger.skip(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
+        self._given_up.append(Skipped(arrival.record.title or arrival.record.source_id, SkipReason.DAMAGED, detail))
 
 
 def fingerprints(keys: Iterable[Key], records: RecordStore) -> dict[Key, int]:

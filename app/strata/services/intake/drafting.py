@@ -92,11 +92,15 @@ class Uncut(NamedTuple):
 
 
 class Drafter:
-    """Cuts arrivals into passages, stepping aside while a person waits for an answer."""
+    """Cuts arrivals into passages, stepping aside while a person waits for an answer.
+
+    Attributes:
+        courtesy: what says whether somebody waits.
+    """
 
     def __init__(self, analyser: Analyser, courtesy: Courtesy) -> None:
         self._analyser = analyser
-        self._courtesy = courtesy
+        self.courtesy = courtesy
 
     @property
     def language(self) -> str:
@@ -112,7 +116,7 @@ class Drafter:
         passages: list[tuple[PassageDraft, ...]] = []
         for text in uncut(arrivals):
             if len(passages) % _BETWEEN_COURTESIES == 0:
-                self._courtesy.give_way()
+                self.courtesy.give_way()
                 control.checkpoint()
             passages.append(text.cut(self._analyser))
         return assembled(arrivals, passages)

@@ -23,6 +23,7 @@ class Tally:
     messages: int = 0
     documents: int = 0
     samples: int = 0
+    memories: int = 0
     forgotten: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -48,7 +49,7 @@ class Tally:
         """Return the counts so far."""
         return FormatCount(
             self.found.format, self.found.title, self.found.where,
-            self.conversations, self.messages, self.documents, self.first, self.last, self.samples,
+            self.conversations, self.messages, self.documents, self.first, self.last, self.samples, self.memories,
         )  # fmt: skip
 
     def _times(self, times: list[datetime]) -> None:

@@ -72,6 +72,9 @@ def look(tools: Tools, paths: tuple[Path, ...], options: ImportOptions, control:
                 control.report(pace.measured(_progress(meter, meters, ledger)))
         meter.finish()
     verdicts.finish()
+    known = tools.memories.known([one.id for one in arrivals.memories])
+    verdicts.unchanged += len(known)
+    verdicts.new += len({one.id for one in arrivals.memories} - known)
     counts = (verdicts.new, verdicts.changed, verdicts.unchanged)
     return ImportPreview(paths, ledger.found(), ledger.skipped(), *counts, samples_new)
 

@@ -25,7 +25,8 @@ from strata.services.intake.securing import Securing
 from strata.services.ports.clock import Clock
 from strata.services.ports.flow import SampleStore
 from strata.services.ports.formats import FormatReader
-from strata.services.ports.record import ImportStore, RecordStore
+from strata.services.ports.record import ImportStore, RecordStore, WriteCounts
+from strata.services.remembering.carrying import CarriedIntake
 from strata.services.work import Job, Pace
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Tools:
     clock: Clock
     courtesy: Courtesy
     samples: SampleStore
+    memories: CarriedIntake
 
 
 class ImportRun:
@@ -87,14 +89,14 @@ class ImportRun:
         """
         try:
             self._save(ImportOutcome.RUNNING)
-            with self._tools.indexing.in_bulk(), looked_for_rarely():
+            with self._tools.records.in_bulk(), self._tools.indexing.in_bulk(), looked_for_rarely():
                 self._import()
+            self._commits.close()
             self._save(ImportOutcome.DONE, self._securing.problem)
         except BaseException as error:
+            self._commits.close()
             self._end_badly(error)
             raise
-        finally:
-            self._commits.close()
         return self.report
 
     def _import(self) -> None:
@@ -106,6 +108,24 @@ class ImportRun:
             self._job.step(_title(meter), "importer")
             self._read(meter)
             self._job.done(self._commits.index_problem)
+        self._take_memories()
+
+    def _take_memories(self) -> None:
+        """Take in the memories that came with the files, now that all that they point to is there."""
+        memories = self._arrivals.memories
+        if not memories:
+            return
+        step = "Taking memories in"
+        self._job.step(step, "importer")
+        if len(self._tools.memories.known([one.id for one in memories])) < len(memories):
+            self._securing()
+        done = 0
+        for taken in self._tools.memories.take(memories, _names(self.report.paths)):
+            self._control.checkpoint()
+            self._commits.count(WriteCounts(new=taken.new, unchanged=taken.known))
+            done += taken.new + taken.known
+            self._control.report(self._job.progress(Progress(step, done, len(memories), "memories")))
+        self._job.done("")
 
     def _read(self, meter: Meter) -> None:
         for arrival in self._arrivals.of(meter.found):
@@ -158,6 +178,10 @@ class ImportRun:
             samples_added=self._samples_added,
         )
         self._tools.reports.save(self.report)
+
+
+def _names(paths: tuple[Path, ...]) -> str:
+    return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
 
 
 def _title(meter: Meter) -> str:

@@ -31,7 +31,8 @@ def of_triangle(recalls: int, means: Sequence[float]) -> str:
     if not recalls:
         return "No recall in this range has a signal: it is read from the query's vector."
     leading = max(zip(means, ("ethos (who says it)", "logos (what is argued)", "pathos (what is felt)"), strict=True))[1]
-    return f"{_of(recalls)[0].upper()}{_of(recalls)[1:]} lean towards {leading}. A lens to look through, not a fact."
+    lean = "leans" if recalls == 1 else "lean"
+    return f"{_of(recalls)} {lean} towards {leading}. A lens to look through, not a fact."
 
 
 def of_wheel(recalls: int, interventions: int, forward: int, backward: int) -> str:
@@ -48,7 +49,8 @@ def of_caches(recalls: int, ahead: int, right: int, saved_ms: float) -> str:
     """Say what the lake was good for."""
     if not recalls:
         return NONE_YET
-    return f"{ahead:,} of {_of(recalls)} were answered ahead, {right:,} of them rightly; that saved {saved_ms / 1000:,.1f} s."
+    were = "was" if ahead == 1 else "were"
+    return f"{ahead:,} of {_of(recalls)} {were} answered ahead, {right:,} of them rightly; that saved {saved_ms / 1000:,.1f} s."
 
 
 def of_models(lines: Sequence[ModelLine]) -> str:
@@ -89,13 +91,6 @@ def of_agents(lines: Sequence[AgentLine]) -> str:
         return "Nothing was done in the background in this range."
     failed = sum(line.failed for line in lines)
     return f"Most time went into {lines[0].agent}, {lines[0].seconds:,.0f} s; {failed:,} runs failed."
-
-
-def of_growth(weeks: int, messages: int, memories: int, promoted: int) -> str:
-    """Say how the library grew."""
-    if not weeks:
-        return "The library is empty. Bring in an export to begin."
-    return f"{messages:,} messages and {memories:,} memories over {weeks:,} weeks; {promoted:,} memories rose a layer."
 
 
 def of_unsupported(hours: int, sentences: int, unsupported: int) -> str:

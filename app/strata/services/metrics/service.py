@@ -16,7 +16,6 @@ from strata.domain.recall_pictures import (
     ConfidenceSeries,
     ContextSeries,
     FluxWheel,
-    Growth,
     InterventionCount,
     LatencySeries,
     ModelComparison,
@@ -27,11 +26,10 @@ from strata.domain.recall_pictures import (
 )
 from strata.services.flow.zone import micros_of
 from strata.services.metrics import sentences
-from strata.services.metrics.growth import grown
 from strata.services.metrics.models import compared
 from strata.services.metrics.slices import MOST_SLICES, Slices, calibration_error, evenly, quantile, reliability
 from strata.services.ports.clock import Clock
-from strata.services.ports.recalls import Floats, GrowthStore, LakeFile, RecallColumns, RecallReading
+from strata.services.ports.recalls import Floats, LakeFile, RecallColumns, RecallReading
 from strata.services.recalls.calibrating import LEAST_JUDGED, Confidence
 from strata.services.recalls.lens import steps
 
@@ -47,7 +45,6 @@ class MetricsService:
         self,
         *,
         recalls: RecallReading,
-        growth: GrowthStore,
         confidence: Confidence,
         lake: LakeFile,
         caches: Callable[[], tuple[CacheLine, ...]],
@@ -55,7 +52,6 @@ class MetricsService:
     ) -> None:
         """`caches` tells how those of this process are doing now."""
         self._recalls = recalls
-        self._growth = growth
         self._confidence = confidence
         self._lake = lake
         self._caches = caches
@@ -186,10 +182,6 @@ class MetricsService:
         _check(span)
         lines = self._recalls.agents(span)
         return Agents(lines, sentences.of_agents(lines))
-
-    def growth(self) -> Growth:
-        """Return how the library grew week by week."""
-        return grown(self._growth.growth())
 
 
 def _channels(columns: RecallColumns) -> tuple[Floats, Floats, Floats]:

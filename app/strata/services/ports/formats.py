@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.imports import Skipped
 from strata.domain.records import IncomingConversation, IncomingDocument
 from strata.domain.samples import IncomingSamples
@@ -52,7 +53,7 @@ class Found:
     files: tuple[SourceFile, ...]
 
 
-Item = IncomingConversation | IncomingDocument | IncomingSamples | Skipped
+Item = IncomingConversation | IncomingDocument | CarriedMemory | IncomingSamples | Skipped
 """What reading yields: records, measurements, and what was left out with its reason."""
 
 

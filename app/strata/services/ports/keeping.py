@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from strata.domain.archive import ArchiveSize
+from strata.domain.archive import ArchiveMove, ArchiveSize
 from strata.domain.backups import Backup
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
 from strata.domain.memories import Memory, SourceRef
@@ -16,6 +16,7 @@ from strata.domain.passages import Passage, PassageDraft
 from strata.domain.trash import Purged
 from strata.domain.work import Progress
 from strata.services.ports.index import IndexFilter, WordQuery
+from strata.services.ports.memories import NewAct
 
 Told = Callable[[int, int], None]
 """Takes how many rows are written and how many there are; may raise to stop."""
@@ -107,20 +108,33 @@ class ArchiveStore(Forgetful, Protocol):
         """Return how much that is."""
         ...
 
-    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime) -> int:
+    def put(self, month: str, conversation_ids: Sequence[UUID], at: datetime, act: NewAct | None = None) -> int:
         """Move conversations into the archive in one transaction; return how many messages moved.
 
+        `act` is begun with the first move that belongs to it; its title tells how many those are, unless it undoes another.
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
         ...
 
-    def bring_back(self, conversation_ids: Sequence[UUID]) -> int:
-        """Move conversations back as they were; return how many. Others are passed over.
+    def bring_back(self, conversation_ids: Sequence[UUID], act: NewAct | None = None) -> int:
+        """Move conversations back as they were; return how many. Others are passed over. `act` as in `put`.
 
         What was archived together comes back in one transaction. Raises `LibraryDamaged` when a file is not what it was,
         `DiskFull`, `WorldError`.
         """
+        ...
+
+    def moves(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """Return the conversations that an act moved, in order of their rows."""
+        ...
+
+    def moves_within(self, act_id: UUID) -> tuple[ArchiveMove, ...]:
+        """As `moves`, with what moved earlier in the same write."""
+        ...
+
+    def tell(self) -> None:
+        """Bring what is kept in RAM up to date, once a write is committed in which conversations moved."""
         ...
 
     def settle(self) -> None:

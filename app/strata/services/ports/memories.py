@@ -1,6 +1,6 @@
 """The memories as the record keeps them: lists, one desk at which they are changed, the pass, and the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from strata.domain.carried import CarriedMemory, NamedSource
 from strata.domain.history import Act, ActKind, Actor, Flow, HistoryFilter, LinkChange, MemoryChange, Promotion
 from strata.domain.layers import MoveKind
 from strata.domain.memories import (
@@ -157,6 +158,14 @@ class MemoryDesk(Protocol):
         """Return the sources of a memory that hold."""
         ...
 
+    def find_sources(self, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
+        """Return the messages and documents that these name; what the record does not have is left out."""
+        ...
+
+    def note_metadata(self, metadata: Mapping[int, str]) -> None:
+        """Keep what else an export said of memories, as JSON text by row."""
+        ...
+
     def begin(self, act: NewAct) -> int:
         """Write an act and return its row."""
         ...
@@ -233,6 +242,14 @@ class MemoryStore(Protocol):
         """Return one memory. Raises `NotFound`."""
         ...
 
+    def known(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Return which of these are here, in any state."""
+        ...
+
+    def carried(self, seqs: Sequence[int]) -> tuple[CarriedMemory, ...]:
+        """Return memories as exports carry them, in this order. Raises `LibraryDamaged`."""
+        ...
+
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
         """Return the sources that hold, with their texts."""
         ...
@@ -259,6 +276,41 @@ class MemoryStore(Protocol):
 
     def of_messages(self, seqs: Sequence[int]) -> dict[int, Recallable]:
         """Return the memories in force that were taken from these messages, by the message's row; of several the newest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBatch:
+    """Memories that go to the archive together: those that expired in one month (YYYY-MM), by row."""
+
+    month: str
+    seqs: tuple[int, ...]
+
+
+class MemoryArchiveStore(Protocol):
+    """What of memories lies outside the record's tables. The act that archives one is written at the desk."""
+
+    def due(self, before: datetime, now: datetime | None) -> tuple[MemoryBatch, ...]:
+        """Return what expired before a time, by month; what is held off at `now` is left out, None leaves out nothing."""
+        ...
+
+    def stranded(self) -> tuple[MemoryBatch, ...]:
+        """Return what is archived and lies in the tables all the same."""
+        ...
+
+    def can_move(self) -> bool:
+        """Whether anything can be moved at the moment: not while the words change their language."""
+        ...
+
+    def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
+        """Move memories in the state `archived` to files in one transaction; return how many. May be called inside a write.
+
+        Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Clear up files that count no more. Not inside a write."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
@@ -204,24 +204,6 @@ class RecallReading(Protocol):
 
     def agents(self, span: Span) -> tuple[AgentLine, ...]:
         """Return the work of a range by kind, most seconds first."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class GrowthColumns:
-    """Additions by week: Mondays with messages, documents; layers by name; moves."""
-
-    messages: tuple[tuple[date, int], ...]
-    documents: tuple[tuple[date, int], ...]
-    memories: tuple[tuple[str, date, int], ...]
-    moves: tuple[tuple[date, int, int], ...]
-
-
-class GrowthStore(Protocol):
-    """What the library grew by."""
-
-    def growth(self) -> GrowthColumns:
-        """Return what came in by week, and how memories moved."""
         ...
 
 

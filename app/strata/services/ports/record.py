@@ -87,6 +87,10 @@ class RecordStore(Protocol):
         """Return the fingerprint by source id of those conversations and documents that are kept."""
         ...
 
+    def in_bulk(self) -> AbstractContextManager[None]:
+        """Return a block within which many batches come in."""
+        ...
+
     def write(self, batch: RecordBatch) -> WriteCounts:
         """Write a batch in one transaction, outbox rows included; safe to repeat.
 

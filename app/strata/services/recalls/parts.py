@@ -9,7 +9,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.events import EventService
 from strata.services.metrics.service import MetricsService
 from strata.services.ports.clock import Clock
-from strata.services.ports.recalls import GrowthStore, LakeFile, RecallReading, RecallStore
+from strata.services.ports.recalls import LakeFile, RecallReading, RecallStore
 from strata.services.ports.segments import WindowStore
 from strata.services.recalls.calibrating import read_confidence
 from strata.services.recalls.contexts import ContextWatch
@@ -28,7 +28,6 @@ class RecallStores:
 
     recalls: RecallStore
     reading: RecallReading
-    growth: GrowthStore
     windows: WindowStore
     cleaner: FileCleaner
     lake: LakeFile
@@ -92,7 +91,6 @@ class RecallParts:
         stores = self._stores
         return MetricsService(
             recalls=stores.reading,
-            growth=stores.growth,
             confidence=self._confidence,
             lake=stores.lake,
             caches=caches,

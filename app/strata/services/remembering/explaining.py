@@ -106,14 +106,14 @@ def next_step(memory: Memory, now: datetime, rules: MemoryRules) -> NextStep:
         return _stays(_STANDING[memory.state])
     if memory.pinned:
         return _stays("pinned: stays for good")
-    if memory.expires_at is None:
-        return _stays(f"stays in {TITLES[memory.layer]} for good")
     held = memory.held_until if memory.held_until is not None and memory.held_until > now else None
     deciding = held or now
     move = next_move(replace(memory, held_until=None), deciding, rules)
     if move is not None and move.to_layer is not None:
         where = f"{'promoted' if move.kind == 'promote' else 'sinks'} to {TITLES[move.to_layer]}"
         return NextStep(StepKind(move.kind), deciding, None, f"{where} {_when(deciding, now)}")
+    if memory.expires_at is None:
+        return _stays(f"stays in {TITLES[memory.layer]} for good")
     return (
         _from_short_term(memory, deciding, now, rules)
         if memory.layer is Layer.STM

@@ -17,7 +17,14 @@ from strata.services.remembering.making import COMPARED, Likeness, likeness, mad
 from strata.services.remembering.tools import Tools
 
 BROUGHT_BACK = frozenset(
-    (MemoryState.EXPIRED, MemoryState.FORGOTTEN, MemoryState.DISMISSED, MemoryState.MERGED, MemoryState.INBOX)
+    (
+        MemoryState.EXPIRED,
+        MemoryState.ARCHIVED,
+        MemoryState.FORGOTTEN,
+        MemoryState.DISMISSED,
+        MemoryState.MERGED,
+        MemoryState.INBOX,
+    )
 )
 """States from which the person's own word brings a memory back."""
 

@@ -11,6 +11,7 @@ from strata.services.ports.clock import Clock
 from strata.services.ports.memories import MemoryHistoryStore, MemoryStore
 from strata.services.words import Analyser
 from strata.settings import (
+    MEMORY_ARCHIVE_DAYS,
     MEMORY_LAST_MINUTES,
     MEMORY_LTM_FROM,
     MEMORY_LTM_HALF_LIFE,
@@ -50,6 +51,7 @@ class Tools:
 def rules_of(settings: Settings) -> MemoryRules:
     """Return the rules that the person set. Sharing is not to be had yet, whatever the settings say."""
     wm_from = settings.get(MEMORY_WM_FROM)
+    archive_days = settings.get(MEMORY_ARCHIVE_DAYS)
     life = timedelta(hours=settings.get(MEMORY_STM_HOURS))
     return MemoryRules(
         stm_life=life,
@@ -64,4 +66,5 @@ def rules_of(settings: Settings) -> MemoryRules:
         # Else what working memory takes in it would let go again.
         wm_sinks_below=min(settings.get(MEMORY_WM_SINKS_BELOW), wm_from - _LEAST_STEP),
         sure_from=settings.get(MEMORY_SURE_FROM),
+        archive_after=timedelta(days=archive_days) if archive_days else None,
     )

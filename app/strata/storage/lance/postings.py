@@ -129,7 +129,8 @@ def _counts_among(terms: NDArray[np.int32], segment: Segment) -> NDArray[np.int6
 def _places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers from each start on, as many as its count, one after the other."""
     shifts = starts - np.append(0, np.cumsum(counts)[:-1])
-    return np.arange(counts.sum()) + np.repeat(shifts, counts)
+    places: NDArray[np.int64] = np.arange(counts.sum(), dtype=np.int64) + np.repeat(shifts, counts)
+    return places
 
 
 def scores(segments: Iterable[Segment], count: int, weights: Weights, vocabulary: Vocabulary) -> NDArray[np.float32]:

@@ -19,11 +19,11 @@ _COMMON: Final = 3_000
 
 _WORDS: Final = pa.schema([("place", pa.int64()), ("word", pa.string())])
 _HASHES: Final = pa.schema([("place", pa.int64()), ("content_hash", pa.int64())])
-_SAME: Final = "SELECT place, m.seq FROM staged JOIN memories AS m USING (content_hash) ORDER BY m.seq"
+_SAME: Final = "SELECT place, m.seq FROM staged JOIN {memories} AS m USING (content_hash) ORDER BY m.seq"
 _ALIKE: Final = f"""
     WITH hits AS (
         SELECT seq, word FROM (
-            SELECT seq, unnest(string_split(words, ' ')) AS word FROM memories
+            SELECT seq, unnest(string_split(words, ' ')) AS word FROM {{memories}}
             WHERE list_has_any(string_split(words, ' '), (SELECT list(DISTINCT word) FROM staged))
         ) SEMI JOIN staged USING (word)
     ), telling AS (SELECT word FROM hits GROUP BY word HAVING count(*) <= {_COMMON})
@@ -35,14 +35,17 @@ _ALIKE: Final = f"""
 """
 
 
-def alike(connection: Connection, texts: Sequence[str]) -> list[list[int]]:
-    """Return for each text the rows of memories to compare it with: first the same ones, then by words that they share."""
+def alike(connection: Connection, texts: Sequence[str], memories: str) -> list[list[int]]:
+    """Return for each text the rows of memories to compare it with: first the same ones, then by words that they share.
+
+    `memories` stands after FROM.
+    """
     hashes: list[tuple[object, ...]] = [(place, content_hash(text)) for place, text in enumerate(texts)]
     words: list[tuple[object, ...]] = [(place, word) for place, text in enumerate(texts) for word in telling_words(text)]
     found: dict[int, dict[int, None]] = defaultdict(dict)
-    for place, seq in connection.rows_with_staged(schemas.table(_HASHES, hashes), _SAME):
+    for place, seq in connection.rows_with_staged(schemas.table(_HASHES, hashes), _SAME.format(memories=memories)):
         found[place][seq] = None
     if words:
-        for place, seq in connection.rows_with_staged(schemas.table(_WORDS, words), _ALIKE):
+        for place, seq in connection.rows_with_staged(schemas.table(_WORDS, words), _ALIKE.format(memories=memories)):
             found[place][seq] = None
     return [list(found[place]) for place in range(len(texts))]

@@ -1,23 +1,29 @@
 """The desk: memories read and changed within one transaction, every change with its place in the history."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from strata.domain.errors import NotFound
+from strata.domain.carried import NamedSource
+from strata.domain.errors import LibraryDamaged, NotFound
 from strata.domain.history import Act, LinkChange, MemoryChange, difference, values_of
-from strata.domain.memories import LinkKind, LinkState, Memory, MemoryLink, SourceKind, SourceRef
+from strata.domain.memories import LinkKind, LinkState, Memory, MemoryLink, MemoryState, SourceKind, SourceRef
 from strata.services.ports.memories import Alteration, LayerMove, NewAct, NewMemory, NewUse
 from strata.storage import schemas
 from strata.storage.connection import Connection, Row
 from strata.storage.memories import rows
 from strata.storage.memories.acts import ACT, act_of, acts_by_id, changes_of_act
 from strata.storage.memories.alike import alike
+from strata.storage.memories.archive import MemoryArchive
+from strata.storage.memories.carrying import find_sources, note_metadata
 from strata.storage.memories.findable import Findable
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import RowValues
 from strata.storage.times import aware, stored
+
+_log = logging.getLogger(__name__)
 
 _BY_SEQ: Final = f"SELECT {rows.COLUMNS} FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
 _BY_ID: Final = f"SELECT {rows.COLUMNS} FROM memories WHERE id IN (SELECT unnest($ids::UUID[]))"
@@ -41,10 +47,13 @@ _LATER: Final = f"""
 class Desk:
     """What stands behind the port `MemoryDesk`, for the length of one write."""
 
-    def __init__(self, connection: Connection, numbers: RowNumbers, findable: Findable) -> None:
+    def __init__(self, connection: Connection, numbers: RowNumbers, findable: Findable, archive: MemoryArchive) -> None:
         self._connection = connection
         self._numbers = numbers
         self._findable = findable
+        self._archive = archive
+        self.brought_back = False
+        """Whether memories came back from the archive."""
 
     def take_seqs(self, count: int) -> Sequence[int]:
         """Return row numbers for memories that are about to be made."""
@@ -52,25 +61,43 @@ class Desk:
 
     def memories(self, ids: Sequence[UUID]) -> tuple[Memory, ...]:
         """Return these memories in this order. Raises `NotFound`."""
-        found = {one.id: one for one in map(rows.memory_of, self._connection.rows(_BY_ID, {"ids": list(ids)}))}
+        read = list(map(rows.memory_of, self._connection.rows(_BY_ID, {"ids": list(ids)})))
+        found = {one.id: one for one in self._archive.filled(self._connection, read)}
         if len(found) < len(set(ids)):
             raise unknown()
         return tuple(found[one] for one in ids)
 
     def by_seq(self, seqs: Sequence[int]) -> dict[int, Memory]:
         """Return these memories by row."""
-        return {row[0]: rows.memory_of(row) for row in self._connection.rows(_BY_SEQ, {"seqs": list(seqs)})}
+        read = list(map(rows.memory_of, self._connection.rows(_BY_SEQ, {"seqs": list(seqs)})))
+        return {one.seq: one for one in self._archive.filled(self._connection, read)}
 
     def alike(self, texts: Sequence[str]) -> tuple[tuple[Memory, ...], ...]:
         """Return for each text the memories that share most of its telling words, whatever their state."""
-        candidates = alike(self._connection, texts)
-        found = self.by_seq(sorted({seq for some in candidates for seq in some}))
+        try:
+            candidates = alike(self._connection, texts, self._archive.whole(self._connection))
+            found = self.by_seq(sorted({seq for some in candidates for seq in some}))
+        except LibraryDamaged as error:
+            _log.warning("Memories in the archive could not be compared with what comes in: %s", error)
+            candidates = alike(self._connection, texts, "(SELECT * FROM memories WHERE content <> '')")
+            found = self.by_seq(sorted({seq for some in candidates for seq in some}))
         return tuple(tuple(found[seq] for seq in some) for some in candidates)
 
     def sources(self, memory_seq: int) -> tuple[SourceRef, ...]:
         """Return the sources of a memory that hold."""
         found = self._connection.rows(_SOURCES, {"memory": memory_seq})
         return tuple(SourceRef(SourceKind(kind), *rest) for kind, *rest in found)
+
+    def find_sources(self, named: Sequence[NamedSource]) -> dict[NamedSource, UUID]:
+        """Return the messages and documents that these name; what the record does not have is left out.
+
+        Raises `LibraryDamaged` when a file of the archive is not what it was.
+        """
+        return find_sources(self._connection, named, self._archive.messages(self._connection)) if named else {}
+
+    def note_metadata(self, metadata: Mapping[int, str]) -> None:
+        """Keep what else an export said of memories, as JSON text by row."""
+        note_metadata(self._connection, metadata)
 
     def begin(self, act: NewAct) -> int:
         """Write an act and return its row."""
@@ -97,9 +124,11 @@ class Desk:
         self._insert_sources(act_seq, sources, {memory.seq: memory.created_at for memory in made})
 
     def change(self, act_seq: int, alterations: Sequence[Alteration]) -> None:
-        """Change memories; their passages follow."""
-        changed = [one.after for one in alterations]
-        self._replace(changed)
+        """Change memories; their passages follow. What lies in the archive comes back first. Raises `LibraryDamaged`."""
+        away = [one.before.seq for one in alterations if one.before.state is MemoryState.ARCHIVED]
+        if away:
+            self.brought_back |= self._archive.bring_back(self._connection, away)
+        self._replace([one.after for one in alterations])
         self._reword([one.after for one in alterations if one.before.content != one.after.content])
         noted = []
         for one in alterations:
@@ -219,7 +248,7 @@ class Desk:
 
     def _insert_sources(self, act_seq: int, sources: dict[int, tuple[SourceRef, ...]], noted_at: dict[int, datetime]) -> None:
         flat = [(memory, one) for memory, some in sources.items() for one in some]
-        owners = {
+        owners: dict[SourceKind, dict[UUID, int]] = {
             kind: dict(self._connection.rows(sql, {"ids": sorted({one.owner_id for _, one in flat if one.owner_kind is kind})}))
             for kind, sql in _OWNERS.items()
             if flat

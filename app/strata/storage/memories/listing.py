@@ -45,6 +45,13 @@ def order(wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Condition:
     return f"{_ORDERS[wanted.order]} {way} NULLS LAST, seq {way}", {}
 
 
+def reads_archived_text(wanted: MemoryFilter) -> bool:
+    """Whether the texts of archived memories have to be read to tell which to show, or in what order."""
+    if wanted.as_of is not None or (wanted.states and MemoryState.ARCHIVED not in wanted.states):
+        return False
+    return bool(wanted.text) or wanted.order is MemoryOrder.CONTENT
+
+
 def _conditions(wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Iterator[Condition]:
     states = wanted.states
     if wanted.as_of is not None:

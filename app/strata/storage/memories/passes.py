@@ -7,7 +7,7 @@ from uuid import UUID
 from strata.domain.history import ActKind, Actor
 from strata.domain.layers import TITLES, MoveKind
 from strata.domain.memories import Layer
-from strata.domain.rules import MemoryRules
+from strata.domain.rules import LOWEST, MemoryRules
 from strata.services.ports.memories import PassCounts, PlannedMove
 from strata.storage.connection import Connection
 from strata.storage.database import Database
@@ -17,7 +17,7 @@ from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import stored
 
 _ROUNDS: Final = 2
-"""A memory that reaches working memory may be fit for long-term memory at once; there is no third step."""
+"""A memory that reaches working memory may be fit for long-term memory at once, or sink; there is no third step."""
 
 _NOW: Final = "$now::TIMESTAMP"
 _FIELDS: Final = ("layer", "strength", "touched_at", "layer_since", "expires_at", "held_until")
@@ -69,7 +69,7 @@ class Passes:
             for turn in range(_ROUNDS):
                 done = self._round(connection, act_seq, now, rules, gone, again=turn > 0)
                 counts = _sum(counts, done)
-                if not done.promoted:
+                if not done.promoted or not _goes_on(connection, rules):
                     break
             self._note_act(connection, act_seq, act_id, now, counts)
         self._facts.forget(gone, ())
@@ -79,6 +79,8 @@ class Passes:
         self, connection: Connection, act_seq: int, now: datetime, rules: MemoryRules, gone: list[int], *, again: bool
     ) -> PassCounts:
         """Move what the rules move; a second round looks at what the first one promoted alone."""
+        if again:
+            connection.run("CREATE OR REPLACE TEMP TABLE moved_before AS SELECT seq, move FROM moves")
         only = " AND memories.seq IN (SELECT seq FROM moved_before WHERE move = 'promote')" if again else ""
         time = {"now": stored(now)}
         connection.run(f"CREATE OR REPLACE TEMP TABLE moves AS {_numbered(_decided(rules, only), rules)}", time)
@@ -88,7 +90,6 @@ class Passes:
             connection.run(_APPLY, time)
             if counts.expired:
                 gone += self._take_out(connection)
-        connection.run("CREATE OR REPLACE TEMP TABLE moved_before AS SELECT seq, move FROM moves")
         return counts
 
     def _write_history(self, connection: Connection, act_seq: int, count: int, now: datetime) -> None:
@@ -125,7 +126,7 @@ class Passes:
             {"seq": act_seq, "id": act_id, "now": stored(now), "title": title(counts)},
         )
         connection.run("DROP TABLE moves")
-        connection.run("DROP TABLE moved_before")
+        connection.run("DROP TABLE IF EXISTS temp.moved_before")
 
 
 def title(counts: PassCounts) -> str:
@@ -212,8 +213,16 @@ def _interval(span: timedelta) -> str:
     return f"to_microseconds({span // timedelta(microseconds=1)})"
 
 
+def _goes_on(connection: Connection, rules: MemoryRules) -> bool:
+    """Whether a memory that has just reached working memory is to move again; it has a life before it, and no hold."""
+    # As the second round would reckon it: no time has passed since the first.
+    score = f"({LOWEST!r} + (score - {LOWEST!r}))"
+    further = f"{score} < {rules.wm_sinks_below!r} OR ({score} >= {rules.ltm_from!r} AND usage_count >= {rules.ltm_uses})"
+    return connection.row(f"SELECT 1 FROM moves WHERE to_layer = 'wm' AND ({further}) LIMIT 1") is not None
+
+
 def _counts(connection: Connection, moves: str, now: datetime) -> PassCounts:
-    found = dict(
+    found: dict[str, int] = dict(
         connection.rows(f"SELECT move, count(*) FROM {moves} GROUP BY move", {"now": stored(now)} if "$now" in moves else ())
     )
     return PassCounts(found.get("expire", 0), found.get("promote", 0), found.get("demote", 0))

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+import pyarrow as pa
+
 from strata.domain.passages import PassageDraft
+from strata.domain.resemblance import read
 from strata.storage import schemas
 from strata.storage.connection import Connection
 from strata.storage.memories.findable import Findable
@@ -18,6 +21,12 @@ Cut = Callable[[str, datetime], Sequence[PassageDraft]]
 _OTHERS: Final = """
     SELECT here.seq FROM {here}.memories AS here JOIN {there}.memories AS there ON here.seq = there.seq
     WHERE here.id <> there.id OR here.content <> there.content
+"""
+_TEXTS: Final = pa.schema([("seq", pa.int64()), ("content", pa.string()), ("words", pa.string())])
+_TOLD: Final = """
+    SELECT memory_seq, arg_max(after ->> '$.content', seq) FROM memory_changes
+    WHERE memory_seq IN (SELECT seq FROM memories WHERE content = '') AND (after ->> '$.content') IS NOT NULL
+    GROUP BY memory_seq
 """
 _STALE: Final = "SELECT seq FROM passages WHERE kind = 'memory' AND owner_seq NOT IN (SELECT seq FROM memories)"
 _STALE_OF: Final = "SELECT seq FROM passages WHERE kind = 'memory' AND owner_seq IN (SELECT seq FROM staged)"
@@ -34,6 +43,20 @@ _ASTRAY: Final = """
 def with_other_content(connection: Connection, here: str, there: str) -> list[int]:
     """Return the rows that hold another memory, or another content, in two attached databases."""
     return [seq for (seq,) in connection.rows(_OTHERS.format(here=here, there=there))]
+
+
+def write_out_archive(connection: Connection) -> None:
+    """Let every memory lie in the table again, after the tables were put back: its text as the history tells it.
+
+    Files of the archive count no more: they belong to what was. The next move to the archive takes its memories again.
+    """
+    told = connection.rows(_TOLD)
+    staged = schemas.table(_TEXTS, [(seq, content, " ".join(read(content).words())) for seq, content in told])
+    connection.run_with_staged(
+        staged, "UPDATE memories SET content = staged.content, words = staged.words FROM staged WHERE memories.seq = staged.seq"
+    )
+    connection.run("DELETE FROM archives WHERE id IN (SELECT archive_id FROM archived_memories)")
+    connection.run("DELETE FROM archived_memories")
 
 
 def put_back_passages(

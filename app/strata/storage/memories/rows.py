@@ -129,11 +129,11 @@ def _value(field: Field, value: str | float | int | bool | None) -> FieldValue:
         return _EPOCH + timedelta(microseconds=value)
     match field:
         case Field.LAYER:
-            return Layer(value)
+            return Layer(str(value))
         case Field.STATE:
-            return MemoryState(value)
+            return MemoryState(str(value))
         case Field.KIND:
-            return MemoryKind(value)
+            return MemoryKind(str(value))
         case Field.STRENGTH | Field.SURENESS:
             return float(value)
         case _:

@@ -1,13 +1,15 @@
 """The kept memories: lists, what belongs to one, and what a search must know of those that it found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import numpy as np
+import pyarrow as pa
 
+from strata.domain.carried import CarriedMemory
 from strata.domain.layers import LADDER
 from strata.domain.memories import (
     Layer,
@@ -26,10 +28,13 @@ from strata.domain.memories import (
 )
 from strata.domain.rules import MemoryRules
 from strata.services.ports.memories import Grains, Recallable
+from strata.storage.connection import Connection
 from strata.storage.database import Database
+from strata.storage.memories.archive import MemoryArchive, lies_in_archive
+from strata.storage.memories.carrying import carried
 from strata.storage.memories.desk import Desk, link_of, unknown
 from strata.storage.memories.findable import Findable
-from strata.storage.memories.listing import condition, order
+from strata.storage.memories.listing import condition, order, reads_archived_text
 from strata.storage.memories.rows import COLUMNS, memory_of
 from strata.storage.memories.score import score_at
 from strata.storage.passage_facts import PassageFacts
@@ -73,12 +78,17 @@ _OF_MESSAGES: Final = f"""
 """
 _NEVER: Final = np.iinfo(np.int64).max
 
+Answer = TypeVar("Answer")
+
 
 class Memories:
     """The store behind the port `MemoryStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts) -> None:
+    def __init__(
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, archive: MemoryArchive
+    ) -> None:
         self._database = database
+        self._archive = archive
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
@@ -88,29 +98,39 @@ class Memories:
         """Open the desk: everything done at it is on disk when the block is left, or nothing. Raises `DiskFull`."""
         findable = Findable(self._numbers, self._waiting, self._facts)
         with self._database.write() as connection:
-            yield Desk(connection, self._numbers, findable)
+            desk = Desk(connection, self._numbers, findable, self._archive)
+            yield desk
             findable.flush(connection)
         findable.tell()
+        if desk.brought_back:
+            self._archive.tell()
 
     def seqs(self, wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Sequence[int]:
         """Return the row numbers of all matching memories, sorted as asked."""
         where, parameters = condition(wanted, now, rules)
         by, more = order(wanted, now, rules)
-        sql = f"SELECT seq FROM memories WHERE {where} ORDER BY {by}"
-        found = self._database.ask(lambda connection: connection.columns(sql, parameters | more))
-        seqs: list[int] = found["seq"].tolist()
-        return seqs
+
+        def read(connection: Connection, source: str) -> list[int]:
+            sql = f"SELECT seq FROM {source} WHERE {where} ORDER BY {by}"
+            found: list[int] = connection.columns(sql, parameters | more)["seq"].tolist()
+            return found
+
+        return self._among(wanted, read)
 
     def grains(self, wanted: MemoryFilter, now: datetime, rules: MemoryRules) -> Grains:
         """Return all matching memories as columns, in order of their rows."""
         where, parameters = condition(wanted, now, rules)
         ladder = " ".join(f"WHEN '{layer.value}' THEN {place}" for place, layer in enumerate(LADDER))
-        sql = f"""
+        columns = f"""
             SELECT seq, epoch_us(said_at) AS said, coalesce(epoch_us(expires_at), {_NEVER}) AS expires,
                 (CASE layer {ladder} END)::TINYINT AS layer, {score_at("$now::TIMESTAMP", rules)}::FLOAT AS score, pinned
-            FROM memories WHERE {where} ORDER BY seq
         """
-        found = self._database.ask(lambda connection: connection.arrow(sql, parameters | {"now": stored(now)}))
+        parameters |= {"now": stored(now)}
+
+        def read(connection: Connection, source: str) -> pa.Table:
+            return connection.arrow(f"{columns} FROM {source} WHERE {where} ORDER BY seq", parameters)
+
+        found = self._among(wanted, read)
         said, expires, layers, score, pinned = (
             found.column(name).to_numpy() for name in ("said", "expires", "layer", "score", "pinned")
         )
@@ -118,18 +138,26 @@ class Memories:
 
     def page(self, seqs: Sequence[int]) -> tuple[Memory, ...]:
         """Return these memories, in this order; rows that are gone are left out."""
-        rows = self._database.rows(
-            f"SELECT {COLUMNS} FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))", {"seqs": list(seqs)}
-        )
-        found = {row[0]: memory_of(row) for row in rows}
+        sql = f"SELECT {COLUMNS} FROM memories WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
+        found = {one.seq: one for one in self._read(sql, {"seqs": list(seqs)})}
         return tuple(found[seq] for seq in seqs if seq in found)
 
     def get(self, memory_id: UUID) -> Memory:
-        """Return one memory. Raises `NotFound`."""
-        row = self._database.row(f"SELECT {COLUMNS} FROM memories WHERE id = $id", {"id": memory_id})
-        if row is None:
+        """Return one memory. Raises `NotFound`, `LibraryDamaged`."""
+        found = self._read(f"SELECT {COLUMNS} FROM memories WHERE id = $id", {"id": memory_id})
+        if not found:
             raise unknown()
-        return memory_of(row)
+        return found[0]
+
+    def known(self, ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Return which of these are here, in any state."""
+        rows = self._database.rows("SELECT id FROM memories WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(ids)})
+        return frozenset(public_id for (public_id,) in rows)
+
+    def carried(self, seqs: Sequence[int]) -> tuple[CarriedMemory, ...]:
+        """Return memories as exports carry them, in this order. Raises `LibraryDamaged`."""
+        memories = self.page(seqs)
+        return self._archive.ask(lambda connection: carried(connection, memories, self._archive.messages(connection)))
 
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
         """Return the sources that hold, with their texts."""
@@ -184,3 +212,20 @@ class Memories:
         rows = self._database.rows(_OF_MESSAGES, {"seqs": list(seqs)})
         found = self.recallable([memory for _, memory in rows]) if rows else {}
         return {message: found[memory] for message, memory in rows if memory in found}
+
+    def _read(self, sql: str, values: dict[str, object]) -> list[Memory]:
+        """Return the memories of rows; the archive is looked into only where one of them lies there."""
+        found = list(map(memory_of, self._database.rows(sql, values)))
+        if not any(lies_in_archive(one) for one in found):
+            return found
+
+        def read(connection: Connection) -> list[Memory]:
+            return self._archive.filled(connection, list(map(memory_of, connection.rows(sql, values))))
+
+        return self._archive.ask(read)
+
+    def _among(self, wanted: MemoryFilter, read: Callable[[Connection, str], Answer]) -> Answer:
+        """Run a query with what stands after FROM; texts of the archive are joined only where they are needed."""
+        if reads_archived_text(wanted):
+            return self._archive.ask(lambda connection: read(connection, self._archive.whole(connection)))
+        return self._database.ask(lambda connection: read(connection, "memories"))

@@ -47,5 +47,6 @@ ALL: Final = (
     Migration(Version(1, 5), _FOLDER / "1_5_flow.sql"),
     Migration(Version(1, 6), _FOLDER / "1_6_recalls.sql"),
     Migration(Version(1, 7), _FOLDER / "1_7_questions.sql"),
+    Migration(Version(1, 8), _FOLDER / "1_8_archived_memories.sql"),
 )
 """Every step there is, oldest first."""

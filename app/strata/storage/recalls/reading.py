@@ -14,7 +14,6 @@ from strata.domain.recalls import OutcomeKind
 from strata.domain.search import StageTimes
 from strata.services.ports.recalls import (
     ContextRow,
-    GrowthColumns,
     Integers,
     InterventionRow,
     RecallColumns,
@@ -49,18 +48,10 @@ _AGENTS: Final = """
     SELECT agent, sum(runs)::BIGINT, sum(done)::BIGINT, sum(failed)::BIGINT, sum(stopped)::BIGINT, sum(seconds)
     FROM agent_metrics WHERE day >= $since::DATE AND day <= $until::DATE GROUP BY agent ORDER BY 6 DESC, 1
 """
-_WEEK: Final = "date_trunc('week', {})::DATE"
-_MOVES: Final = f"""
-    SELECT {_WEEK.format('"at"')} AS week, count(*) FILTER (risen)::BIGINT, count(*) FILTER (NOT risen)::BIGINT FROM (
-        SELECT "at", list_position(['context', 'stm', 'wm', 'ltm', 'swarm'], to_layer)
-            > list_position(['context', 'stm', 'wm', 'ltm', 'swarm'], from_layer) AS risen FROM memory_promotions
-        WHERE to_layer IS NOT NULL
-    ) GROUP BY week ORDER BY week
-"""
 
 
 class RecallReader:
-    """The store behind the ports `RecallReading` and `GrowthStore`."""
+    """The store behind the port `RecallReading`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -116,23 +107,6 @@ class RecallReader:
     def agents(self, span: Span) -> tuple[AgentLine, ...]:
         """Return the work of a range by kind, most seconds first."""
         return tuple(AgentLine(*row) for row in self._database.rows(_AGENTS, _values(span)))
-
-    def growth(self) -> GrowthColumns:
-        """Return what came in by week, and how memories moved."""
-        with self._database.snapshot() as connection:
-            messages = connection.rows(
-                f"SELECT {_WEEK.format('created_at')}, sum(message_count + branch_count)::BIGINT FROM conversations "
-                "WHERE deleted_at IS NULL GROUP BY 1 ORDER BY 1"
-            )
-            documents = connection.rows(
-                f"SELECT {_WEEK.format('created_at')}, count(*) FROM documents WHERE deleted_at IS NULL GROUP BY 1 ORDER BY 1"
-            )
-            memories = connection.rows(
-                f"SELECT layer, {_WEEK.format('said_at')}, count(*) FROM memories WHERE state = 'active' "
-                "GROUP BY 1, 2 ORDER BY 2"
-            )
-            moves = connection.rows(_MOVES)
-        return GrowthColumns(tuple(messages), tuple(documents), tuple(memories), tuple(moves))
 
 
 def _values(span: Span | None) -> dict[str, object]:

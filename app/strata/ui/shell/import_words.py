@@ -10,13 +10,14 @@ from strata.ui.text import counted, date, number, tr
 LINES_SHOWN = 200
 
 
-def holdings(conversations: int, messages: int, documents: int, samples: int = 0) -> str:
+def holdings(conversations: int, messages: int, documents: int, samples: int = 0, memories: int = 0) -> str:
     """Write "1,240 conversations · 35,010 messages · 3 notes", leaving out what is none."""
     parts = (
         (conversations, counted(conversations, tr("conversation"), tr("conversations"))),
         (messages, counted(messages, tr("message"), tr("messages"))),
         (documents, counted(documents, tr("note"), tr("notes"))),
         (samples, counted(samples, tr("measurement"), tr("measurements"))),
+        (memories, counted(memories, tr("memory"), tr("memories"))),
     )
     return " · ".join(words for count, words in parts if count) or tr("nothing to take in")
 
@@ -32,7 +33,8 @@ def span(first: datetime | None, last: datetime | None) -> str:
 def source_line(count: FormatCount) -> str:
     """Write what one source holds, and from when to when."""
     dates = span(count.first, count.last)
-    return holdings(count.conversations, count.messages, count.documents, count.samples) + (f" · {dates}" if dates else "")
+    held = holdings(count.conversations, count.messages, count.documents, count.samples, count.memories)
+    return held + (f" · {dates}" if dates else "")
 
 
 def against_library(preview: ImportPreview) -> str:

@@ -97,6 +97,7 @@ def _found_sentence(count: FormatCount) -> str:
             (count.messages, tr("message"), tr("messages")),
             (count.documents, tr("document"), tr("documents")),
             (count.samples, tr("measurement"), tr("measurements")),
+            (count.memories, tr("memory"), tr("memories")),
         )
         if amount
     ]

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from strata.domain.records import ConversationOrder
 from strata.ui.panes.conversations import wording
@@ -21,9 +20,7 @@ from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
 from strata.ui.widgets.labels import ElidedLabel
-
-TYPING_PAUSE_MS: Final = 150
-"""The list follows this long after the last key."""
+from strata.ui.widgets.words_field import WordsField
 
 
 class ListHead(QWidget):
@@ -44,19 +41,13 @@ class ListHead(QWidget):
             Shelf.NOTES: Chip(tr("Notes"), checkable=True),
         }
         self.trash = IconButton("trash-2", tr("Show the trash"), size=16, checkable=True)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Filter by title"))
-        self.field.setAccessibleName(tr("Filter by title"))
-        self.field.setClearButtonEnabled(True)
+        self.field = WordsField(tr("Filter by title"), tr("Filter by title"))
         self.source = FilterChip(tr("Source"))
         self.tag = FilterChip(tr("Tag"))
         self.when = DateChip()
         self.clear = Chip(tr("Clear"), removable=True)
         self.count = ElidedLabel("", "small")
         self.order = Button("", kind="quiet")
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
         self._build()
         self._connect()
         self.show_state(self._state)
@@ -67,10 +58,7 @@ class ListHead(QWidget):
         for shelf, chip in self.shelves.items():
             chip.setChecked(shelf is state.shelf)
         self.trash.setChecked(state.in_trash)
-        if self.field.text().strip() != state.text.strip():
-            self.field.blockSignals(True)
-            self.field.setText(state.text)
-            self.field.blockSignals(False)
+        self.field.show_words(state.text)
         conversations = state.shelf is Shelf.CONVERSATIONS
         self.source.choose(state.sources, ", ".join(map(source_title, state.sources)))
         self.tag.choose(state.tags)
@@ -132,9 +120,7 @@ class ListHead(QWidget):
         for shelf, chip in self.shelves.items():
             chip.clicked.connect(partial(self._use_shelf, shelf))
         self.trash.clicked.connect(self._use_trash)
-        self.field.textChanged.connect(self._typing.start)
-        self.field.returnPressed.connect(self._use_text)
-        self._typing.timeout.connect(self._use_text)
+        self.field.settled.connect(self._use_text)
         self.source.chosen.connect(self._use_sources)
         self.tag.chosen.connect(self._use_tags)
         self.when.range_chosen.connect(self._use_when)
@@ -169,9 +155,8 @@ class ListHead(QWidget):
     def _use_trash(self) -> None:
         self._use(replace(self._state.without_filters(), in_trash=self.trash.isChecked()))
 
-    def _use_text(self) -> None:
-        self._typing.stop()
-        self._use(replace(self._state, text=self.field.text()))
+    def _use_text(self, text: str) -> None:
+        self._use(replace(self._state, text=text))
 
     def _use_sources(self, values: tuple[str, ...]) -> None:
         self._use(replace(self._state, sources=values))

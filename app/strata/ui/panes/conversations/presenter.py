@@ -7,13 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, assert_never
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.events import EventKind, Subject
 from strata.domain.records import Conversation, Document, Message, SourceCount
 from strata.tasks.api import Tasks, unique_key
 from strata.ui.panes.conversations.state import ListState, Renamed, Row, Shelf, Trashed, Undoable
+from strata.ui.soon import Soon
 
 if TYPE_CHECKING:
     from strata.services.conversations import ConversationService
@@ -77,10 +78,7 @@ class ConversationsPresenter(QObject):
         self._facets_key = unique_key("conversations.facets")
         self.state = ListState()
         self._reading: tuple[Shelf, UUID] | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(LIST_PAUSE_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = Soon(self, LIST_PAUSE_MS, self.refresh)
         tasks.changed.connect(self._on_changed)
 
     # The list
@@ -217,8 +215,8 @@ class ConversationsPresenter(QObject):
             return
         if changes.ids:
             self.refresh()
-        elif not self._later.isActive():
-            self._later.start()
+        else:
+            self._later.ask()
         self._read_again(changes)
 
     def _read_again(self, changes: Changes) -> None:

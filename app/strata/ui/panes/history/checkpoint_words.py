@@ -140,6 +140,7 @@ def table_title(name: str) -> str:
         "memory_changes": tr("Changes in the history"),
         "memory_promotions": tr("Moves between layers"),
         "memory_links": tr("Links between memories"),
+        "memory_metadata": tr("Memories with further keys"),
     }
     return known.get(name, name.replace("_", " ").capitalize())
 

@@ -27,17 +27,18 @@ _ORDER: Final = tuple(Difference)
 
 
 class ComparingDialog(QDialog):
-    """Counts on the left, the memories that differ on the right; single ones can be brought back.
+    """Counts on the left, the memories that differ on the right; single ones can be brought back, from either checkpoint.
 
     Attributes:
         before, after: the checkpoints; `after` is None for now.
         differences: the list; kinds: the chips that narrow it.
+        bring_back: makes memories what they were before; bring_later: what the later checkpoint has, hidden for now.
 
     Signals:
-        bring_back_wanted: tuple of the ids of memories.
+        bring_back_wanted: (`Checkpoint`, tuple of the ids of memories).
     """
 
-    bring_back_wanted = Signal(object)
+    bring_back_wanted = Signal(object, object)
 
     def __init__(self, before: Checkpoint, after: Checkpoint | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,11 +53,13 @@ class ComparingDialog(QDialog):
         self.kinds = ChipRow()
         self.differences = DifferenceList()
         self.bring_back = Button(tr("Bring back"), "rotate-ccw", kind="primary")
+        self.bring_later = Button(tr("Bring back as later"), "rotate-ccw", kind="primary")
         self._then, self._now = Label("", wrap=True, selectable=True), Label("", wrap=True, selectable=True)
         self._hint = Label("", "small", wrap=True)
         self._lay_out()
         self.differences.chosen.connect(self._on_chosen)
         self.bring_back.clicked.connect(self._on_bring_back)
+        self.bring_later.clicked.connect(self._on_bring_later)
 
     def show_comparison(self, found: Comparison) -> None:
         """Show what was found."""
@@ -101,7 +104,8 @@ class ComparingDialog(QDialog):
         row.addWidget(self._hint, 1)
         row.addWidget(close)
         row.addWidget(self.bring_back)
-        self.bring_back.setVisible(self.after is None)
+        row.addWidget(self.bring_later)
+        self.bring_later.setVisible(self.after is not None)
         column.addLayout(row)
 
     def _counts(self) -> QWidget:
@@ -177,17 +181,31 @@ class ComparingDialog(QDialog):
             self._now.setText(chosen[0].after or tr("It is not there."))
         count = len(_recoverable(chosen))
         self.bring_back.setEnabled(bool(count))
-        text = tr("Bring back {memories}").format(memories=counted(count, tr("memory"), tr("memories")))
-        self.bring_back.setText(text if count else tr("Bring back"))
+        if self.after is None:
+            text = tr("Bring back {memories}").format(memories=counted(count, tr("memory"), tr("memories")))
+            self.bring_back.setText(text if count else tr("Bring back"))
+        else:
+            self._say_both(count, len(_recoverable_later(chosen)))
         self._hint.setText(self._advice(chosen, count))
+
+    def _say_both(self, then: int, later: int) -> None:
+        """Say how many memories each of the two checkpoints has of those chosen."""
+        self.bring_later.setEnabled(bool(later))
+        for button, count, some, none in (
+            (self.bring_back, then, tr("Bring back {n} as then"), tr("Bring back as then")),
+            (self.bring_later, later, tr("Bring back {n} as later"), tr("Bring back as later")),
+        ):
+            button.setText(some.format(n=number(count)) if count else none)
 
     def _advice(self, chosen: Sequence[MemoryDifference], count: int) -> str:
         if self._found is not None:
             total = sum(amount for _, amount in self._found.differences)
             if total > len(self._found.memories):
                 return tr("The first {n} are listed.").format(n=number(len(self._found.memories)))
-        if self.after is not None or not chosen:
+        if not chosen:
             return ""
+        if self.after is not None:
+            return tr("Brought back, a memory is what that checkpoint has, with a fresh life. History can undo it.")
         if not count:
             return tr("What was added later cannot be brought back from here.")
         return tr("Brought back, a memory is what it was then, with a fresh life in its layer. History can undo it.")
@@ -196,7 +214,13 @@ class ComparingDialog(QDialog):
         ids = _recoverable(self.differences.selected())
         if ids:
             self.bring_back.setEnabled(False)
-            self.bring_back_wanted.emit(ids)
+            self.bring_back_wanted.emit(self.before, ids)
+
+    def _on_bring_later(self) -> None:
+        ids = _recoverable_later(self.differences.selected())
+        if ids:
+            self.bring_later.setEnabled(False)
+            self.bring_back_wanted.emit(self.after, ids)
 
 
 def _place(one: MemoryDifference) -> int:
@@ -205,6 +229,10 @@ def _place(one: MemoryDifference) -> int:
 
 def _recoverable(chosen: Sequence[MemoryDifference]) -> tuple[UUID, ...]:
     return tuple(one.id for one in chosen if one.before is not None)
+
+
+def _recoverable_later(chosen: Sequence[MemoryDifference]) -> tuple[UUID, ...]:
+    return tuple(one.id for one in chosen if one.after is not None)
 
 
 def _title(before: Checkpoint, after: Checkpoint | None) -> str:

@@ -1,21 +1,26 @@
 """The right side of History: what an act changed, and the way back."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from strata.domain.archive import ArchiveMove
 from strata.domain.history import Act, ActKind
 from strata.domain.memories import Memory
 from strata.ui.navigation import Tone
 from strata.ui.panes.history.state import ActDetails
-from strata.ui.panes.history.wording import actor_title, change_words, changes_left
+from strata.ui.panes.history.wording import actor_title, change_words, changes_left, more_of, move_place
 from strata.ui.text import counted, moment, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Card
 from strata.ui.widgets.chips import Badge
 from strata.ui.widgets.labels import Label
+
+_CONVERSATIONS: Final = 100
+"""Conversations of one act that are listed."""
 
 
 class DetailsView(QScrollArea):
@@ -24,10 +29,12 @@ class DetailsView(QScrollArea):
     Signals:
         undo_wanted: take back what is chosen.
         memory_wanted: `Memory` to show in Memory.
+        conversation_wanted: UUID of a conversation to open.
     """
 
     undo_wanted = Signal()
     memory_wanted = Signal(object)
+    conversation_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +61,9 @@ class DetailsView(QScrollArea):
         column.addLayout(row)
         for change, memory in details.changes:
             column.addWidget(self._change(memory, change.reason, change_words(change)))
-        left = changes_left(act, len(details.changes))
+        for move in details.conversations[:_CONVERSATIONS]:
+            column.addWidget(self._move(move))
+        left = changes_left(act, len(details.changes)) or more_of(len(details.conversations) - _CONVERSATIONS)
         if left:
             column.addWidget(Label(left, "muted"))
         column.addStretch()
@@ -73,6 +82,23 @@ class DetailsView(QScrollArea):
         column.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         self.setWidget(page)
+
+    def _move(self, move: ArchiveMove) -> Card:
+        """Return the card of a conversation that the act moved."""
+        card = Card(margin=Space.M)
+        row = QHBoxLayout()
+        told = QVBoxLayout()
+        told.setSpacing(Space.XXS)
+        title = move.title or tr("Untitled")
+        told.addWidget(Label(title, wrap=True, selectable=True))
+        told.addWidget(Label(move_place(move), "small", wrap=True))
+        row.addLayout(told, 1)
+        show = Button(tr("Open"), "external-link", kind="quiet")
+        show.setAccessibleName(tr("Open “{title}” in Conversations").format(title=title[:60]))
+        show.clicked.connect(partial(self.conversation_wanted.emit, move.conversation_id))
+        row.addWidget(show)
+        card.body.addLayout(row)
+        return card
 
     def _change(self, memory: Memory, reason: str, words: str) -> Card:
         card = Card(margin=Space.M)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from strata.domain.history import ActKind, Actor
 from strata.ui.panes.history.state import Wanted
@@ -14,9 +14,7 @@ from strata.ui.text import tr
 from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
-
-TYPING_PAUSE_MS: Final = 150
-"""The timeline follows this long after the last key."""
+from strata.ui.widgets.words_field import WordsField
 
 _LONGEST: Final = 40
 _CHECKPOINT: Final = "checkpoint"
@@ -34,10 +32,7 @@ class FilterRow(ChipRow):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wanted = Wanted()
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Filter by words"))
-        self.field.setAccessibleName(tr("Filter the history by words"))
-        self.field.setClearButtonEnabled(True)
+        self.field = WordsField(tr("Filter by words"), tr("Filter the history by words"))
         self.field.setFixedWidth(190)
         self.kind = FilterChip(tr("What"))
         self.kind.offer([*(Choice(kind.value, act_title(kind)) for kind in ActKind), Choice(_CHECKPOINT, tr("Checkpoint"))])
@@ -46,15 +41,10 @@ class FilterRow(ChipRow):
         self.when = DateChip()
         self.memory = Chip("", removable=True)
         self.clear_all = Chip(tr("Clear filters"), removable=True)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
         self.flow.setContentsMargins(0, 0, 0, 0)
         for widget in (self.field, self.kind, self.actor, self.when, self.memory, self.clear_all):
             self.add(widget)
-        self.field.textChanged.connect(self._typing.start)
-        self.field.returnPressed.connect(self._use_text)
-        self._typing.timeout.connect(self._use_text)
+        self.field.settled.connect(self._use_text)
         self.kind.chosen.connect(self._use_kinds)
         self.actor.chosen.connect(self._use_actors)
         self.when.range_chosen.connect(self._use_when)
@@ -65,10 +55,7 @@ class FilterRow(ChipRow):
     def show_wanted(self, wanted: Wanted) -> None:
         """Show what is chosen, without a signal."""
         self._wanted = wanted
-        if self.field.text().strip() != wanted.text.strip():
-            self.field.blockSignals(True)
-            self.field.setText(wanted.text)
-            self.field.blockSignals(False)
+        self.field.show_words(wanted.text)
         self.kind.choose([*(kind.value for kind in wanted.kinds), *((_CHECKPOINT,) if wanted.checkpoints else ())])
         self.actor.choose([actor.value for actor in wanted.actors])
         self.when.show_range(wanted.when)
@@ -88,9 +75,8 @@ class FilterRow(ChipRow):
             self.show_wanted(wanted)
             self.chosen.emit(wanted)
 
-    def _use_text(self) -> None:
-        self._typing.stop()
-        self._use(replace(self._wanted, text=self.field.text()))
+    def _use_text(self, text: str) -> None:
+        self._use(replace(self._wanted, text=text))
 
     def _use_kinds(self, values: tuple[str, ...]) -> None:
         kinds = tuple(ActKind(value) for value in values if value != _CHECKPOINT)

@@ -48,8 +48,8 @@ class NextPassCard(Card):
 
     def show_plan(self, plan: PassPlan) -> None:
         """Show another plan."""
-        self.sentence.setText(plan_sentence(plan.counts))
-        self.run.setEnabled(bool(plan.counts.moves))
+        self.sentence.setText(plan_sentence(plan.counts, plan.archived))
+        self.run.setEnabled(bool(plan.counts.moves or plan.archived))
         self._moves.setVisible(bool(plan.moves))
         page = QWidget()
         column = QVBoxLayout(page)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -11,7 +12,7 @@ from strata.domain.checkpoints import Checkpoint
 from strata.domain.history import Act
 from strata.domain.memories import Memory
 from strata.services.promotion import PassReport
-from strata.ui.navigation import HistoryPlace, MemoryPlace, Place, ToastText
+from strata.ui.navigation import HistoryPlace, MemoryPlace, MessagePlace, Place, ToastText
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.history.details import DetailsView
 from strata.ui.panes.history.filter_row import FilterRow
@@ -161,6 +162,7 @@ class HistoryPane(Pane):
         self.timeline.undo_wanted.connect(self._undo)
         self.details.undo_wanted.connect(self._undo)
         self.details.memory_wanted.connect(self._on_memory)
+        self.details.conversation_wanted.connect(self._on_conversation)
         self.next_pass.run_wanted.connect(presenter.run_now)
 
     # What is shown
@@ -223,11 +225,18 @@ class HistoryPane(Pane):
         self.toast.emit(ToastText(tr("Took back {acts}.").format(acts=count), action=tr("Redo"), token=what))
 
     def _on_passed(self, report: PassReport) -> None:
+        if report.act_id is None and report.archived:
+            count = counted(report.archived, tr("expired memory"), tr("expired memories"))
+            self.toast.emit(ToastText(tr("{memories} went to the archive.").format(memories=count)))
+            return
         if report.act_id is None:
             self.toast.emit(ToastText(tr("Nothing had to move.")))
             return
         moved = counted(report.counts.moves, tr("memory moved"), tr("memories moved"))
         self.toast.emit(ToastText(moved + ".", action=tr("Undo"), token=Undoable((report.act_id,))))
+
+    def _on_conversation(self, conversation_id: UUID) -> None:
+        self.navigate.emit(MessagePlace(conversation_id, None, ()))
 
     def _on_memory(self, memory: Memory) -> None:
         self.navigate.emit(MemoryPlace(memory.id))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.services.control import Control
@@ -19,6 +19,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.history.standing import Listing, Row, listing
 from strata.ui.panes.history.state import ActDetails, Flows, Undoable, Wanted
 from strata.ui.panes.history.wording import WEEKS
+from strata.ui.soon import Soon
 
 if TYPE_CHECKING:
     from strata.services.services import Services
@@ -62,10 +63,7 @@ class HistoryPresenter(QObject):
         self._chosen: UUID | None = None
         self._listing = Listing()
         self.wanted = Wanted()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = Soon(self, RENEWAL_MS, self.refresh)
         self._tasks.changed.connect(self._on_changed)
 
     def leave(self) -> None:
@@ -160,8 +158,8 @@ class HistoryPresenter(QObject):
         self.look_ahead()
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touch(Noun.MEMORIES, Noun.LIBRARY) and not self._later.isActive():
-            self._later.start()
+        if changes.touch(Noun.MEMORIES, Noun.LIBRARY):
+            self._later.ask()
 
 
 class _Undoing:
@@ -191,4 +189,5 @@ class _Passing:
 
 
 def _details(services: "Services", act_id: UUID) -> ActDetails:
-    return ActDetails(services.history.get(act_id), services.history.changes(act_id, CHANGES_SHOWN))
+    history = services.history
+    return ActDetails(history.get(act_id), history.changes(act_id, CHANGES_SHOWN), history.conversations(act_id))

@@ -62,7 +62,7 @@ class Returning(QObject):
     def compare(self, before: Checkpoint, after: Checkpoint | None) -> None:
         """Show what lies between a checkpoint and another one, or now."""
         dialog = ComparingDialog(before, after, self._window)
-        dialog.bring_back_wanted.connect(partial(self.bring_back, before))
+        dialog.bring_back_wanted.connect(self.bring_back)
         dialog.finished.connect(self._on_compared_enough)
         self.comparing = dialog
         dialog.open()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from strata.domain.archive import ArchiveMove
 from strata.domain.history import Act, ActKind, Actor, Flow, HistoryFilter, MemoryChange
 from strata.domain.memories import Memory
 from strata.ui.period import DateRange
@@ -46,10 +47,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ActDetails:
-    """One act and what it changed, each change with the memory as it is now; at most the first few hundred."""
+    """One act and what it changed; at most the first few hundred.
+
+    Attributes:
+        changes: each with the memory as it is now.
+        conversations: those that it moved into the archive, or out of it.
+    """
 
     act: Act
     changes: tuple[tuple[MemoryChange, Memory], ...]
+    conversations: tuple[ArchiveMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final, assert_never
 
+from strata.domain.archive import ArchiveMove
 from strata.domain.history import Act, ActKind, Actor, Field, FieldValue, Flow, MemoryChange
 from strata.domain.layers import MoveKind
 from strata.domain.memories import Layer, MemoryKind, MemoryState
@@ -17,6 +18,10 @@ WEEKS: Final = 16
 
 _SAID: Final = (Field.CONTENT, Field.KIND, Field.LAYER, Field.STATE, Field.EXPIRES_AT, Field.PINNED, Field.SAID_AT)
 """What of a change is worth telling; the rest follows from it."""
+
+
+_OF_CONVERSATIONS: Final = frozenset((ActKind.ARCHIVE, ActKind.BRING_BACK, ActKind.UNDO))
+"""Acts that may have moved conversations alone."""
 
 
 def act_title(kind: ActKind) -> str:
@@ -91,7 +96,9 @@ def actor_title(actor: Actor) -> str:
 def facts_of(act: Act) -> str:
     """Return the line below an act's title: who, how many; and the time of an earlier day."""
     local = act.at.astimezone()
-    parts = [actor_title(act.actor), counted(act.memories, tr("memory"), tr("memories"))]
+    parts = [actor_title(act.actor)]
+    if act.memories or act.kind not in _OF_CONVERSATIONS:
+        parts.append(counted(act.memories, tr("memory"), tr("memories")))
     if local.date() != datetime.now().astimezone().date():
         parts.append(f"{local:%H:%M}")
     return " · ".join(parts)
@@ -111,9 +118,9 @@ def change_words(change: MemoryChange) -> str:
     return "\n".join(told)
 
 
-def plan_sentence(counts: PassCounts) -> str:
-    """Say what the next pass would do."""
-    if not counts.moves:
+def plan_sentence(counts: PassCounts, archived: int = 0) -> str:
+    """Say what the next pass would do; `archived` are expired memories that would go to the archive."""
+    if not counts.moves and not archived:
         return tr("Nothing would move now.")
     parts = [
         counted(amount, one, many)
@@ -121,6 +128,7 @@ def plan_sentence(counts: PassCounts) -> str:
             (counts.promoted, tr("memory would be promoted"), tr("memories would be promoted")),
             (counts.demoted, tr("would sink"), tr("would sink")),
             (counts.expired, tr("would expire"), tr("would expire")),
+            (archived, tr("would go to the archive"), tr("would go to the archive")),
         )
         if amount
     ]
@@ -163,8 +171,19 @@ def flows_shown(found: tuple[Flow, ...], today: date) -> tuple[tuple[date, ...],
 
 def changes_left(act: Act, shown: int) -> str:
     """Say how many changes are not listed, "" for none."""
-    left = act.memories - shown
+    return more_of(act.memories - shown)
+
+
+def more_of(left: int) -> str:
+    """Say how many are not listed, "" for none."""
     return tr("and {n} more").format(n=number(left)) if left > 0 else ""
+
+
+def move_place(move: ArchiveMove) -> str:
+    """Say what became of a conversation that an act moved."""
+    if move.stands:
+        return tr("lies in the archive") if move.away else tr("is back from the archive")
+    return tr("was moved again since")
 
 
 def _total(flow: flow_picture.Flow) -> int:

@@ -20,7 +20,7 @@ from strata.ui.widgets.cards import Banner, Card, Separator
 from strata.ui.widgets.chips import Badge, ChipRow
 from strata.ui.widgets.labels import ElidedLabel, Label
 
-_LOST: Final = (MemoryState.EXPIRED, MemoryState.FORGOTTEN, MemoryState.DISMISSED)
+_LOST: Final = (MemoryState.EXPIRED, MemoryState.ARCHIVED, MemoryState.FORGOTTEN, MemoryState.DISMISSED)
 _EXCERPT: Final = 320
 _LINE: Final = 60
 
@@ -106,6 +106,10 @@ class DetailsView(QScrollArea):
         if memory.pinned:
             badges.add(Badge(tr("Pinned"), Tone.GOOD))
         column.addWidget(badges)
+        if memory.state is MemoryState.ARCHIVED:
+            archived = Banner(tr("In the archive."), action=tr("Bring it back"))
+            archived.acted.connect(self._deed(Deed.BRING_BACK))
+            column.addWidget(archived)
         said = tr("Said {when}").format(when=moment(memory.said_at))
         column.addWidget(Label(f"{said} · {origin_title(memory.origin)}", "small", wrap=True))
         column.addWidget(self._deeds(memory))

@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from strata.domain.memories import Layer, MemoryKind, MemoryState
 from strata.ui.memory_words import kind_title, layer_title, state_title
@@ -15,9 +15,7 @@ from strata.ui.text import number, tr
 from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
-
-TYPING_PAUSE_MS: Final = 150
-"""The list follows this long after the last key."""
+from strata.ui.widgets.words_field import WordsField
 
 _KEPT_LAYERS: Final = (Layer.STM, Layer.WM, Layer.LTM, Layer.SWARM)
 
@@ -37,10 +35,7 @@ class FilterRow(ChipRow):
         super().__init__(parent)
         self._wanted = Wanted()
         self.shelves = {shelf: Chip("", checkable=True) for shelf in Shelf}
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Filter by words"))
-        self.field.setAccessibleName(tr("Filter memories by words"))
-        self.field.setClearButtonEnabled(True)
+        self.field = WordsField(tr("Filter by words"), tr("Filter memories by words"))
         self.field.setFixedWidth(190)
         self.layer = FilterChip(tr("Layer"))
         self.kind = FilterChip(tr("Kind"))
@@ -52,9 +47,6 @@ class FilterRow(ChipRow):
         self.layer.offer([Choice(layer.value, layer_title(layer)) for layer in _KEPT_LAYERS])
         self.kind.offer([Choice(kind.value, kind_title(kind)) for kind in MemoryKind])
         self.state.offer([Choice(state.value, state_title(state)) for state in MemoryState])
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_PAUSE_MS)
         self.flow.setContentsMargins(0, 0, 0, 0)
         group = QButtonGroup(self)
         for chip in self.shelves.values():
@@ -83,10 +75,7 @@ class FilterRow(ChipRow):
     def show_wanted(self, wanted: Wanted) -> None:
         """Show what is chosen, without a signal."""
         self._wanted = wanted
-        if self.field.text().strip() != wanted.text.strip():
-            self.field.blockSignals(True)
-            self.field.setText(wanted.text)
-            self.field.blockSignals(False)
+        self.field.show_words(wanted.text)
         self.layer.choose([layer.value for layer in wanted.layers])
         self.kind.choose([kind.value for kind in wanted.kinds])
         usual = wanted.states == (MemoryState.ACTIVE,)
@@ -109,9 +98,7 @@ class FilterRow(ChipRow):
     def _connect(self) -> None:
         for shelf, chip in self.shelves.items():
             chip.clicked.connect(partial(self.shelf_chosen.emit, shelf))
-        self.field.textChanged.connect(self._typing.start)
-        self.field.returnPressed.connect(self._use_text)
-        self._typing.timeout.connect(self._use_text)
+        self.field.settled.connect(self._use_text)
         self.layer.chosen.connect(self._use_layers)
         self.kind.chosen.connect(self._use_kinds)
         self.state.chosen.connect(self._use_states)
@@ -125,9 +112,8 @@ class FilterRow(ChipRow):
             self.show_wanted(wanted)
             self.chosen.emit(wanted)
 
-    def _use_text(self) -> None:
-        self._typing.stop()
-        self._use(replace(self._wanted, text=self.field.text()))
+    def _use_text(self, text: str) -> None:
+        self._use(replace(self._wanted, text=text))
 
     def _use_layers(self, values: tuple[str, ...]) -> None:
         self._use(replace(self._wanted, layers=tuple(map(Layer, values))))

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.memories import Resolution
 from strata.services.contradictions import Contradiction
@@ -27,6 +27,10 @@ _ANSWERS: Final = {
     Qt.Key.Key_2: Resolution.KEEP_BOTH,
     Qt.Key.Key_3: Resolution.NO_CONTRADICTION,
 }
+
+
+_LOWEST: Final = 132
+"""Pixels that a list keeps in the smallest window; what does not fit is scrolled to."""
 
 
 class InboxPage(QWidget):
@@ -51,8 +55,8 @@ class InboxPage(QWidget):
         super().__init__(parent)
         self.statements = MemoryTable(model, tr("What waits in the inbox"))
         self.contradictions = ContradictionTable()
-        self._otherwise = Label("", "heading")
-        self._waiting = Label("", "heading")
+        self._otherwise = Label("", "heading", wrap=True)
+        self._waiting = Label("", "heading", wrap=True)
         self._upper = self._box(
             self._otherwise,
             self.contradictions,
@@ -84,7 +88,7 @@ class InboxPage(QWidget):
         )
         self._pages = QStackedWidget()
         self._pages.addWidget(empty)
-        self._pages.addWidget(full)
+        self._pages.addWidget(_scrolled(full))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
@@ -138,6 +142,8 @@ class InboxPage(QWidget):
         column.addWidget(title)
         column.addWidget(row)
         column.addWidget(table, 1)
+        table.setMinimumHeight(_LOWEST)
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         return box
 
     def _turn(self) -> None:
@@ -163,3 +169,14 @@ class InboxPage(QWidget):
     def _on_answer_key(self, key: Qt.Key) -> None:
         if key in _ANSWERS:
             self._answer(_ANSWERS[key])
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """Return a page that is as high as the room, and scrolls where its buttons take more than one line."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -28,7 +28,7 @@ from strata.ui.panes.memory.presenter import MemoryPresenter
 from strata.ui.panes.memory.state import Counts, Deed, Details, Shelf, Undoable, Wanted
 from strata.ui.panes.memory.table import MOST_SELECTED, MemoryTable, ScoreDelegate
 from strata.ui.panes.memory.wording import emptiness
-from strata.ui.text import tr
+from strata.ui.text import counted, tr
 from strata.ui.theme.active import icon
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
@@ -118,6 +118,7 @@ class MemoryPane(Pane):
             Command(tr("Merge the chosen memories"), self._merge, "merge"),
             Command(tr("Split the memory"), self._split, "split"),
             Command(tr("Forget the chosen memories"), partial(self._do, Deed.FORGET), "trash-2", "Delete"),
+            Command(tr("Move expired memories to the archive"), self.presenter.archive_expired, "file-archive"),
             Command(tr("Clear the filters of Memory"), self.filters.clear_filters, "filter"),
         )
 
@@ -182,6 +183,7 @@ class MemoryPane(Pane):
         presenter.gone.connect(self._forget_details)
         presenter.words_ready.connect(view.tell)
         presenter.acted.connect(self._on_acted)
+        presenter.archived.connect(self._on_archived)
         rows.sorted_by.connect(self._on_sorted)
         self.table.horizontalHeader().setSortIndicator(SAID_COLUMN, Qt.SortOrder.DescendingOrder)
         self.table.setSortingEnabled(True)
@@ -347,6 +349,11 @@ class MemoryPane(Pane):
 
     def _on_answered(self, chosen: tuple[Contradiction, ...], resolution: Resolution) -> None:
         self.presenter.resolve(chosen, resolution)
+
+    def _on_archived(self, count: int) -> None:
+        what = counted(count, tr("expired memory"), tr("expired memories"))
+        told = tr("{memories} went to the archive; History has it.").format(memories=what)
+        self.toast.emit(ToastText(told if count else tr("Nothing that expired is left outside the archive.")))
 
     def _on_acted(self, act: Act) -> None:
         self.toast.emit(ToastText(act.title, action=tr("Undo"), token=Undoable(act.id)))

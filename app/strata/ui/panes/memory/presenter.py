@@ -1,17 +1,18 @@
 """How the Memory pane behaves."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.history import Act, HistoryFilter
 from strata.domain.memories import MemoryFilter, MemoryKind, MemoryState, Resolution
 from strata.services.contradictions import Contradiction
+from strata.services.memory_archive import CHANGED
 from strata.services.remembering.explaining import KeptMemory
 from strata.settings import MEMORY_STM_HOURS, MEMORY_WM_DAYS
 from strata.tasks.api import Priority, unique_key
@@ -19,6 +20,8 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.memory.grains import deposit
 from strata.ui.panes.memory.state import Counts, Deed, Details, Undoable, Wanted
 from strata.ui.panes.memory.wording import facts_of
+from strata.ui.soon import Soon
+from strata.ui.text import tr
 from strata.ui.widgets.sediment.deposit import Deposit
 from strata.ui.widgets.sediment.values import GrainWords
 
@@ -41,6 +44,7 @@ class MemoryPresenter(QObject):
         described: `Details` of the memory that is chosen; gone: it is no more.
         words_ready: (int, `GrainWords`) of the grain under the pointer.
         acted: `Act`, that the person did and may take back.
+        archived: int, expired memories that went to the archive.
     """
 
     listed = Signal(object)
@@ -52,6 +56,7 @@ class MemoryPresenter(QObject):
     gone = Signal()
     words_ready = Signal(object, object)
     acted = Signal(object)
+    archived = Signal(int)
 
     def __init__(self, context: PaneContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,10 +67,7 @@ class MemoryPresenter(QObject):
         self._keys = {name: unique_key(f"memory.{name}") for name in names}
         self._chosen: UUID | None = None
         self.wanted = Wanted()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later = Soon(self, RENEWAL_MS, self.refresh)
         self._tasks.changed.connect(self._on_changed)
 
     # Reading
@@ -141,6 +143,12 @@ class MemoryPresenter(QObject):
             links, about = tuple(one.link.seq for one in contradictions), contradictions[0].newer.id
             self._act(lambda: (self._services.contradictions.resolve(links, resolution), about))
 
+    def archive_expired(self) -> None:
+        """Move everything that expired to the archive now, whatever its age."""
+        work = partial(self._services.memory_archive.archive, timedelta())
+        title = tr("Archiving expired memories")
+        self._tasks.stream(work, self.archived.emit, title=title, touches=CHANGED)
+
     def undo(self, what: Undoable) -> None:
         """Take an act back."""
         self._tasks.change(lambda: self._services.history.undo((what.act_id,)).changes)
@@ -202,8 +210,8 @@ class MemoryPresenter(QObject):
             self.acted.emit(doing.act)
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.touch(Noun.MEMORIES) and not self._later.isActive():
-            self._later.start()
+        if changes.touch(Noun.MEMORIES):
+            self._later.ask()
 
 
 class _Doing:

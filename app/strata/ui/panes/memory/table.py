@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -61,11 +70,12 @@ class MemoryTable(QTableView):
 
     def selected(self) -> tuple[int, ...]:
         """Return the rows selected, the current one first."""
-        current = self.currentIndex()
-        ids = self.rows.ids()
-        found = [ids[index.row()] for index in self.selectionModel().selectedRows()]
-        first = current.data(ID) if current.isValid() else None
-        return tuple(sorted(found, key=lambda seq: seq != first))
+        ids, places = self.rows.ids(), dict[int, None]()
+        for part in self.selectionModel().selection():  # `selectedRows` looks at every part for every row
+            places |= dict.fromkeys(range(part.top(), part.bottom() + 1))
+        current = self.currentIndex().row()
+        ahead = (current,) if current in places else ()
+        return tuple(ids[place] for place in (*ahead, *(place for place in places if place != current)))
 
     def show_ids(self, ids: Sequence[int]) -> None:
         """Show other rows; what was selected and where the person had scrolled to stay, as far as they are still here."""
@@ -88,10 +98,9 @@ class MemoryTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(self.rows.index(places[0], 0), flags.ClearAndSelect | flags.Rows)
         if len(places) > 1:
-            chosen = QItemSelection()
-            last = len(self.rows.columns) - 1
-            for place in places:
-                chosen.select(self.rows.index(place, 0), self.rows.index(place, last))
+            chosen, last = QItemSelection(), len(self.rows.columns) - 1
+            for top, bottom in runs_of(places):
+                chosen.append(QItemSelectionRange(self.rows.index(top, 0), self.rows.index(bottom, last)))
             self.selectionModel().select(chosen, flags.Select)
         self.scrollTo(self.rows.index(places[0], 0))
 
@@ -118,6 +127,17 @@ class MemoryTable(QTableView):
 
     def _on_double_click(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ID))
+
+
+def runs_of(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return places as runs, first and last, ascending: Qt is quick with few parts of a selection."""
+    runs: list[tuple[int, int]] = []
+    for place in sorted(set(places)):
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 class ScoreDelegate(QStyledItemDelegate):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.tasks.api import Priority, unique_key
 from strata.ui.pane import PaneContext
+from strata.ui.soon import Soon
 
 IMPORTS: Final = 12
 RENEWAL_MS: Final = 600
@@ -54,10 +55,7 @@ class FiguresPresenter(QObject):
         self._keys = {name: unique_key(f"metrics.{name}") for name in self._asked}
         self._stale = set(self._asked)
         self._shown = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self._fetch)
+        self._later = Soon(self, RENEWAL_MS, self._fetch)
         self._tasks.changed.connect(self._on_changes)
 
     def show(self) -> None:
@@ -84,8 +82,8 @@ class FiguresPresenter(QObject):
             self._stale.update(_MEMORY)
         if changes.touch(Noun.INDEX, Noun.MODELS):
             self._stale.update(_INDEX)
-        if self._shown and self._stale and not self._later.isActive():
-            self._later.start()
+        if self._shown and self._stale:
+            self._later.ask()
 
     def _on_found(self, name: str, found: object) -> None:
         getattr(self, name).emit(found)

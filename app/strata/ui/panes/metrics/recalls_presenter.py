@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.flow_pictures import Span
 from strata.domain.recall_pictures import UnsupportedRate, UnsupportedSentence
 from strata.tasks.api import Priority, unique_key
 from strata.ui.pane import PaneContext
+from strata.ui.soon import Soon
 
 if TYPE_CHECKING:
     from strata.services.services import Services
@@ -72,10 +73,7 @@ class RecallsPresenter(QObject):
         self._range: Span | None = None
         self._stale = True
         self._shown = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self._fetch)
+        self._later = Soon(self, RENEWAL_MS, self._fetch)
         self._tasks.changed.connect(self._on_changes)
 
     def show(self) -> None:
@@ -114,8 +112,8 @@ class RecallsPresenter(QObject):
     def _on_changes(self, changes: Changes) -> None:
         if changes.touch(Noun.RECALLS, Noun.LIBRARY, Noun.SETTINGS, Noun.CONVERSATIONS):
             self._stale = True
-            if self._shown and not self._later.isActive():
-                self._later.start()
+            if self._shown:
+                self._later.ask()
 
 
 def _figure(services: "Services", name: str, span: Span | None) -> _Found:

@@ -129,6 +129,8 @@ class ResultDelegate(QStyledItemDelegate):
         said = [source_title(result.source), name_of(result.speaker)]
         if not result.active:
             said.append(tr("version left behind"))
+        if result.archived:
+            said.append(tr("in the archive"))
         painter.setPen(qcolor(Role.TEXT_MUTED))
         text = metrics.elidedText(" · ".join(part for part in said if part), Qt.TextElideMode.ElideRight, line.width() - 16)
         painter.drawText(line.adjusted(14, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)

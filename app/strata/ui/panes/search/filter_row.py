@@ -37,15 +37,18 @@ class FilterRow(ChipRow):
         self.when = DateChip()
         self.branches = Chip(tr("Side branches"), checkable=True)
         self.branches.setToolTip(tr("Also search what was left behind by editing or asking again"))
+        self.archive = Chip(tr("Archive"), checkable=True)
+        self.archive.setToolTip(tr("Also search the archive, by words alone"))
         self.scope = Chip("", removable=True)
         self.clear_all = Chip(tr("Clear filters"), removable=True)
-        for chip in (self.kind, self.role, self.source, self.when, self.branches, self.scope, self.clear_all):
+        for chip in (self.kind, self.role, self.source, self.when, self.branches, self.archive, self.scope, self.clear_all):
             self.add(chip)
         self.kind.chosen.connect(self._on_kind)
         self.role.chosen.connect(self._on_role)
         self.source.chosen.connect(self._on_source)
         self.when.range_chosen.connect(self._on_when)
         self.branches.clicked.connect(self._on_branches)
+        self.archive.clicked.connect(self._on_archive)
         self.scope.removed.connect(self._on_scope_removed)
         self.clear_all.removed.connect(self._on_clear)
         self.show_filters(self._filters)
@@ -67,6 +70,7 @@ class FilterRow(ChipRow):
         self._say_sources()
         self.when.show_range(filters.when)
         self.branches.setChecked(filters.side_branches)
+        self.archive.setChecked(filters.archived)
         scope = filters.scope
         self.scope.setVisible(scope is not None)
         if scope is not None:
@@ -101,8 +105,11 @@ class FilterRow(ChipRow):
     def _on_branches(self) -> None:
         self._use(replace(self._filters, side_branches=self.branches.isChecked()))
 
+    def _on_archive(self) -> None:
+        self._use(replace(self._filters, archived=self.archive.isChecked()))
+
     def _on_scope_removed(self) -> None:
         self._use(replace(self._filters, scope=None))
 
     def _on_clear(self) -> None:
-        self._use(Filters(side_branches=self._filters.side_branches))
+        self._use(self._filters.widened())

@@ -113,6 +113,7 @@ class SearchPane(Pane):
         return (
             Command(tr("Open the result in Conversations"), self.open_current, "external-link", "Ctrl+Return"),
             Command(tr("Find on this page"), self._find, "text-search", "Ctrl+F"),
+            Command(tr("Bring the result back from the archive"), self.bring_back, "rotate-ccw"),
             Command(tr("Drop all search filters"), self.presenter.widen, "filter"),
         )
 
@@ -121,6 +122,12 @@ class SearchPane(Pane):
         result = self.results.current()
         if result is not None:
             self._open(result)
+
+    def bring_back(self) -> None:
+        """Bring the picked result back, if it lies in the archive."""
+        result = self.results.current()
+        if result is not None and result.archived:
+            self.presenter.bring_back(result)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape in the preview goes back to the results."""
@@ -183,6 +190,8 @@ class SearchPane(Pane):
         presenter.conversation_ready.connect(self._on_conversation)
         presenter.document_ready.connect(self._on_document)
         presenter.moved.connect(self.preview.doubt)
+        presenter.brought_back.connect(self._on_back)
+        self.preview.back_wanted.connect(self.bring_back)
         self.filters.narrowed.connect(presenter.narrow)
         self.hint.removed.connect(self._drop_hint)
         self.banner.acted.connect(presenter.search_now)
@@ -270,6 +279,10 @@ class SearchPane(Pane):
         self.preview.remember_button.setVisible(result.memory is None)
         if not self.preview.expect(result, words):
             self.presenter.preview(result)
+
+    def _on_back(self) -> None:
+        self.preview.say_back()
+        self.toast.emit(ToastText(tr("Back from the archive; History can undo it."), Tone.GOOD))
 
     def _on_conversation(self, conversation: Conversation, messages: tuple[Message, ...]) -> None:
         self.preview.show_conversation(conversation, messages)

@@ -39,6 +39,7 @@ class SearchPresenter(QObject):
         sources_known: `tuple[SourceCount, ...]`, the sources to offer as filters.
         conversation_ready: `Conversation, tuple[Message, ...]` for the preview.
         document_ready: `Document` for the preview.
+        brought_back: something came out of the archive.
     """
 
     answered = Signal(object)
@@ -49,6 +50,7 @@ class SearchPresenter(QObject):
     sources_known = Signal(object)
     conversation_ready = Signal(object, object)
     document_ready = Signal(object)
+    brought_back = Signal()
 
     def __init__(self, services: "Services", tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,8 +85,8 @@ class SearchPresenter(QObject):
         self.search_now()
 
     def widen(self) -> None:
-        """Drop all filters but side branches and search."""
-        self.narrow(Filters(side_branches=self.question.filters.side_branches))
+        """Drop all filters but side branches and archive, and search."""
+        self.narrow(self.question.filters.widened())
 
     def search_in(self, conversation_id: UUID) -> None:
         """Search only inside one conversation; its title is fetched."""
@@ -144,6 +146,14 @@ class SearchPresenter(QObject):
         owner = None if result is None else result.owner_id
         self._services.recalls.did(answer.assessment.recall_id, kind, owner, place)
 
+    def bring_back(self, result: SearchResult) -> None:
+        """Bring a result back from the archive: a memory into force, or the conversation that a message belongs to."""
+        services = self._services
+        if result.kind is PassageKind.MEMORY:
+            self._tasks.change(partial(services.memories.bring_back, (result.owner_id,)), self._on_back)
+        elif result.conversation_id is not None:
+            self._tasks.change(partial(services.archive.restore, (result.conversation_id,)), self._on_back)
+
     def refresh_sources(self) -> None:
         """Fetch the sources that can be filtered by."""
         self._tasks.query(self._services.conversations.sources, self._on_sources, key=self._sources_key)
@@ -188,6 +198,10 @@ class SearchPresenter(QObject):
 
     def _on_no_preview(self, _: Exception) -> None:
         """The source is gone; the next change of the library renews the results."""
+
+    def _on_back(self, _: Changes) -> None:
+        self.brought_back.emit()
+        self._renewal.start()
 
     def _on_sources(self, counts: tuple[SourceCount, ...]) -> None:
         self.sources_known.emit(counts)

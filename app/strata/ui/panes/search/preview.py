@@ -14,7 +14,7 @@ from strata.ui.sources import source_title
 from strata.ui.text import counted, date, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button, IconButton
-from strata.ui.widgets.cards import Separator
+from strata.ui.widgets.cards import Banner, Separator
 from strata.ui.widgets.labels import ElidedLabel
 
 
@@ -23,14 +23,17 @@ class Preview(QWidget):
 
     Attributes:
         reader: the reader.
+        archived: says that what is shown lies in the archive.
 
     Signals:
         open_wanted: the person wants to see the shown result among its conversations.
         remember_wanted: the person wants to remember it.
+        back_wanted: the person wants it back from the archive.
     """
 
     open_wanted = Signal()
     remember_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,8 @@ class Preview(QWidget):
         self.open_button.clicked.connect(self.open_wanted)
         self.remember_button = IconButton("layers", tr("Remember this (Ctrl+N)"))
         self.remember_button.clicked.connect(self.remember_wanted)
+        self.archived = Banner()
+        self.archived.acted.connect(self.back_wanted)
         told = QVBoxLayout()
         told.setSpacing(Space.XXS)
         told.addWidget(self._title)
@@ -63,6 +68,13 @@ class Preview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        around = QVBoxLayout()
+        around.setContentsMargins(Space.XL, 0, Space.L, Space.M)
+        around.addWidget(self.archived)
+        self._around = QWidget()
+        self._around.setLayout(around)
+        self._around.hide()
+        column.addWidget(self._around)
         column.addWidget(Separator())
         column.addWidget(self.reader, 1)
 
@@ -70,6 +82,7 @@ class Preview(QWidget):
         """Note what comes next; true when it is shown already and nothing has to be fetched."""
         self._wanted, self._words = result, words
         self._title.setText(result.title or tr("Untitled"))
+        self._say_archived(result)
         if self._stale or result.kind is not PassageKind.MESSAGE or self._shown != result.conversation_id:
             return False
         if self._at == result.owner_id:
@@ -111,6 +124,20 @@ class Preview(QWidget):
         self._facts.setText(f"{source_title(document.source)} · {date(document.updated_at)}{where}")
         self.reader.show_document(document, self._words)
 
+    def _say_archived(self, result: SearchResult) -> None:
+        """Say that a result lies in the archive, and offer the way back."""
+        self._around.setVisible(result.archived)
+        if result.archived:
+            memory = result.memory is not None
+            text = tr("This memory lies in the archive.") if memory else tr("This conversation lies in the archive.")
+            self.archived.say(tr("In the archive."), action=tr("Bring it back"))
+            self.archived.setToolTip(text)
+            self.archived.setAccessibleName(text)
+
+    def say_back(self) -> None:
+        """Take the offer away: what is shown is back from the archive."""
+        self._around.hide()
+
     def doubt(self) -> None:
         """Fetch anew next time: the library moved."""
         self._stale = True
@@ -118,6 +145,7 @@ class Preview(QWidget):
     def forget(self) -> None:
         """Show nothing, and fetch anew next time."""
         self._wanted, self._shown, self._at = None, None, None
+        self._around.hide()
         self._title.setText("")
         self._facts.setText("")
         self.reader.clear()

@@ -45,11 +45,16 @@ class Filters:
     when: DateRange = field(default_factory=DateRange)
     scope: Scope | None = None
     side_branches: bool = False
+    archived: bool = False
 
     @property
     def narrow(self) -> bool:
         """Whether anything is left out that could be found without the filters."""
-        return replace(self, side_branches=False) != Filters()
+        return replace(self, side_branches=False, archived=False) != Filters()
+
+    def widened(self) -> "Filters":
+        """Return what is left when nothing narrows any more."""
+        return Filters(side_branches=self.side_branches, archived=self.archived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Question:
                 until=until,
                 conversation_id=filters.scope.conversation_id if filters.scope else None,
                 side_branches=filters.side_branches,
+                archived=filters.archived,
             ),
             limit=self.limit,
             time_zone=time_zone,

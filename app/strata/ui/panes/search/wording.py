@@ -97,13 +97,16 @@ def nothing_found(question: Question) -> str:
     where = searched_in(question.filters)
     if where:
         return tr("Nothing matched by words or by meaning within: {0}.").format(where)
+    if not question.filters.archived:
+        return tr("Nothing in your library matched, by words or meaning. Try other words, or look in the archive, too.")
     return tr("Nothing in your library matched, neither by words nor by meaning. Try fewer or other words.")
 
 
 def spoken(result: SearchResult) -> str:
     """Return a whole result in one breath, for screen readers."""
-    parts = (result.title, source_title(result.source), date(result.created_at), result.speaker, one_line(result.excerpt, 400))
-    return ". ".join(part for part in (*parts, result.why) if part)
+    where = tr("in the archive") if result.archived else ""
+    parts = (result.title, source_title(result.source), where, date(result.created_at), result.speaker)
+    return ". ".join(part for part in (*parts, one_line(result.excerpt, 400), result.why) if part)
 
 
 def shares(result: SearchResult) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from strata.domain.memories import Layer
 from strata.settings import (
+    MEMORY_ARCHIVE_DAYS,
     MEMORY_BEGINS_IN,
     MEMORY_LAST_MINUTES,
     MEMORY_LTM_FROM,
@@ -36,7 +37,9 @@ from strata.ui.widgets.labels import Label
 Declared = Setting[str] | Setting[int] | Setting[float]
 Value = str | int | float
 
-_LIVES: Final = (MEMORY_STM_HOURS, MEMORY_WM_DAYS, MEMORY_STM_HALF_LIFE, MEMORY_WM_HALF_LIFE, MEMORY_LTM_HALF_LIFE)
+_LIVES: Final = (
+    MEMORY_STM_HOURS, MEMORY_WM_DAYS, MEMORY_STM_HALF_LIFE, MEMORY_WM_HALF_LIFE, MEMORY_LTM_HALF_LIFE, MEMORY_ARCHIVE_DAYS,
+)  # fmt: skip
 _MOVES: Final = (
     MEMORY_LAST_MINUTES, MEMORY_WM_FROM, MEMORY_LTM_FROM, MEMORY_LTM_USES, MEMORY_WM_SINKS_BELOW,
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from strata.domain.models import Device, ModelState, ModelStatus
 from strata.settings import BULK_DEVICE, Settings
@@ -13,8 +13,9 @@ from strata.ui.text import number, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Separator
-from strata.ui.widgets.chips import Badge
+from strata.ui.widgets.chips import Badge, ChipRow
 from strata.ui.widgets.labels import Label
+from strata.ui.widgets.side_by_side import SideBySide
 
 
 class ModelRow(QWidget):
@@ -31,49 +32,42 @@ class ModelRow(QWidget):
     def __init__(self, state: ModelState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
-        words = QVBoxLayout()
+        left = QWidget()
+        words = QVBoxLayout(left)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(Space.XXS)
-        head = QHBoxLayout()
-        head.setSpacing(Space.S)
-        head.addWidget(Label(state.spec.title))
-        head.addWidget(Badge(*model_words(state)))
-        head.addStretch()
-        words.addLayout(head)
+        head = ChipRow()
+        head.flow.setContentsMargins(0, 0, 0, 0)
+        head.add(Label(state.spec.title))
+        head.add(Badge(*model_words(state)))
+        words.addWidget(head)
         words.addWidget(Label(model_sentence(state), "muted", wrap=True))
         if state.detail:
             words.addWidget(Label(state.detail, "muted", wrap=True, selectable=True))
-        row.addLayout(words, 1)
         self._lengths = QComboBox()
         self._lengths.setAccessibleName(tr("Length of the vectors of {model}").format(model=state.spec.title))
         for length in state.spec.allowed_dimensions:
             self._lengths.addItem(number(length), length)
         self._lengths.setCurrentIndex(max(0, self._lengths.findData(state.dimension)))
         self._lengths.setVisible(len(state.spec.allowed_dimensions) > 1 and state.status is ModelStatus.READY)
-        row.addWidget(self._lengths)
-        self._add_action(row)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(SideBySide(left, self._lengths, *self._actions()))
 
-    def _add_action(self, row: QHBoxLayout) -> None:
+    def _actions(self) -> tuple[Button, ...]:
+        """Return the button of what can be done with the model, if there is anything."""
         state = self._state
         if state.status is ModelStatus.READY and (not state.in_use or len(state.spec.allowed_dimensions) > 1):
             use = Button(tr("Use"))
             use.setAccessibleName(tr("Use {model}").format(model=state.spec.title))
             use.clicked.connect(self._on_use)
-            self._add_button(row, use)
-        elif state.status in (ModelStatus.ABSENT, ModelStatus.ERROR) and state.spec.repository:
+            return (use,)
+        if state.status in (ModelStatus.ABSENT, ModelStatus.ERROR) and state.spec.repository:
             fetch = Button(tr("Download"), "download")
             fetch.setAccessibleName(tr("Download {model}").format(model=state.spec.title))
             fetch.clicked.connect(self._on_fetch)
-            self._add_button(row, fetch)
-
-    def _add_button(self, row: QHBoxLayout, button: Button) -> None:
-        # Its height comes from the style, which it gets when it is polished; the row is measured before that, and a
-        # row with wrapped words is squeezed below what its button needs.
-        button.ensurePolished()
-        self.setMinimumHeight(button.sizeHint().height() + Space.XXS)
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            return (fetch,)
+        return ()
 
     def _on_use(self) -> None:
         self.use_wanted.emit(self._state, int(self._lengths.currentData() or self._state.spec.dimension))

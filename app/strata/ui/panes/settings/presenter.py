@@ -169,9 +169,10 @@ class SettingsPresenter(QObject):
         self.checked.emit(tr("The indexes are made anew."), Tone.GOOD)
 
     def _on_exported(self, summary: ExportSummary) -> None:
-        text = tr("Exported {conversations} and {documents}.").format(
+        text = tr("Exported {conversations}, {documents} and {memories}.").format(
             conversations=counted(summary.conversations, tr("conversation"), tr("conversations")),
             documents=counted(summary.documents, tr("document"), tr("documents")),
+            memories=counted(summary.memories, tr("memory"), tr("memories")),
         )
         self.toast.emit(ToastText(text, Tone.GOOD))
 

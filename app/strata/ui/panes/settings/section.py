@@ -1,13 +1,13 @@
 """The parts that every section of Settings is made of."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from strata.settings import Setting
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.cards import Card
 from strata.ui.widgets.labels import Label
+from strata.ui.widgets.side_by_side import SideBySide
 
 
 class Section(Card):
@@ -22,18 +22,15 @@ class Section(Card):
 
     def add_row(self, title: str, text: str, *controls: QWidget) -> Label:
         """Add a line: what it is, a word of help below, its controls on the right. Return the help's label."""
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        words = QVBoxLayout()
+        left = QWidget()
+        words = QVBoxLayout(left)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(Space.XXS)
-        words.addWidget(Label(title))
+        words.addWidget(Label(title, wrap=True))
         told = Label(text, "muted", wrap=True, selectable=True)
         told.setVisible(bool(text))
         words.addWidget(told)
-        row.addLayout(words, 1)
-        for control in controls:
-            row.addWidget(control, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(row)
+        self.body.addWidget(SideBySide(left, *controls))
         return told
 
 

@@ -18,7 +18,7 @@ from strata.ui.widgets.sediment.layout import AXIS, Layout
 from strata.ui.widgets.sediment.ramp import ramp
 from strata.ui.widgets.sediment.scene import Scene, Sight
 from strata.ui.widgets.sediment.span import Span
-from strata.ui.widgets.sediment.stamps import SEPARATE, Sheet, disc, lit, plain, ring, shades_of
+from strata.ui.widgets.sediment.stamps import MOST_RINGS, SEPARATE, Sheet, disc, lit, plain, ring, shades_of, veil
 from strata.ui.widgets.sediment.strokes import (
     draw_countdown,
     draw_focus,
@@ -162,10 +162,12 @@ class Brush:
             sheet.stamp(x[~waiting], y[~waiting], round_, lit(round_, self.colours()), levels[~waiting])
             sheet.stamp(x[waiting], y[waiting], hollow, lit(hollow, self.colours()), levels[waiting])
         chosen = scene.chosen[sight.places]
-        if chosen.any():
-            accent = qcolor(Role.SELECTION_TEXT)
+        accent = qcolor(Role.SELECTION_TEXT)
+        rgb = (accent.red(), accent.green(), accent.blue())
+        if np.count_nonzero(chosen) > MOST_RINGS:
+            sheet.draw_density(painter, room.topLeft(), x[chosen], y[chosen], scene.weights[sight.places][chosen], veil(rgb))
+        elif chosen.any():
             mark = ring(radius + 2.0 * sheet.ratio, 1.4 * sheet.ratio)
-            rgb = (accent.red(), accent.green(), accent.blue())
             sheet.stamp(x[chosen], y[chosen], mark, plain(mark, rgb), levels[chosen])
         sheet.draw(painter, room.topLeft())
 

@@ -1,0 +1,68 @@
+"""Writing beside the import: in order, never two at once, no error lost, and not while somebody searches."""
+
+import threading
+
+import pytest
+
+from strata.domain.errors import DiskFull
+from strata.services.courtesy import Courtesy
+from strata.services.intake.writing_beside import WritingBeside
+
+
+def test_writes_run_in_order_and_one_at_a_time() -> None:
+    beside, written, at_once = WritingBeside(Courtesy()), list[int](), threading.Lock()
+
+    def write(number: int) -> None:
+        assert at_once.acquire(blocking=False), "two writes at once"
+        written.append(number)
+        at_once.release()
+
+    for number in range(50):
+        beside.start(lambda number=number: write(number))
+    beside.settle()
+    beside.close()
+
+    assert written == list(range(50))
+
+
+def test_what_a_write_raises_reaches_the_import_before_the_next_one_begins() -> None:
+    beside, written = WritingBeside(Courtesy()), list[str]()
+
+    def fails() -> None:
+        raise DiskFull("There is no room.", "Make some.")
+
+    beside.start(fails)
+    with pytest.raises(DiskFull):
+        beside.start(lambda: written.append("later"))
+    beside.close()
+
+    assert written == []
+
+
+def test_an_import_goes_on_while_a_batch_is_written_unless_somebody_searches() -> None:
+    courtesy = Courtesy()
+    beside, written = WritingBeside(courtesy), threading.Event()
+    beside.start(lambda: None if written.wait(10) else pytest.fail("never let go"))
+    written.set()  # reached although the write has not ended
+    beside.settle()
+
+    with courtesy.urgent():
+        pass
+    ended = threading.Event()
+    beside.start(ended.set)
+
+    assert ended.is_set()
+    beside.close()
+
+
+def test_closing_waits_for_the_write_that_runs_and_tells_of_its_failure(caplog: pytest.LogCaptureFixture) -> None:
+    beside = WritingBeside(Courtesy())
+
+    def fails() -> None:
+        raise DiskFull("There is no room.", "Make some.")
+
+    beside.start(fails)
+    beside.close()
+
+    assert "There is no room." in caplog.text
+    caplog.clear()
