@@ -105,9 +105,7 @@ class FlowPane(Pane):
         nothing = EmptyState(
             "zap",
             tr("No sessions yet"),
-            tr(
-                "Flow is read from the times of what you wrote, searched and opened. Import conversations: years of it show at once."
-            ),
+            tr("Flow is read from the times of what you wrote, searched and opened. Import conversations to see years of it."),
             (self.bring,),
         )
         unmade = EmptyState(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.flow_pictures import Span
@@ -15,6 +15,7 @@ from strata.ui.pane import PaneContext
 from strata.ui.panes.flow import looking
 from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, moment
 from strata.ui.period import DateRange
+from strata.ui.soon import Soon
 from strata.ui.text import tr
 
 if TYPE_CHECKING:
@@ -54,10 +55,7 @@ class FlowPresenter(QObject):
         self._stale = True
         self._shown = False
         self._job: Job | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(RENEWAL_MS)
-        self._later.timeout.connect(self._fetch_all)
+        self._later = Soon(self, RENEWAL_MS, self._fetch_all)
         self._tasks.changed.connect(self._on_changes)
 
     @property
@@ -199,8 +197,8 @@ class FlowPresenter(QObject):
     def _on_changes(self, changes: Changes) -> None:
         if changes.touch(Noun.FLOW, Noun.SAMPLES, Noun.LIBRARY, Noun.CONVERSATIONS):
             self._stale = True
-            if self._shown and not self._later.isActive():
-                self._later.start()
+            if self._shown:
+                self._later.ask()
 
 
 def _span(services: "Services", wanted: DateRange, part: Span | None) -> Span:
