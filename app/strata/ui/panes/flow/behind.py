@@ -37,6 +37,7 @@ class ConversationList(QListWidget):
         self.setAccessibleName(tr("Conversations behind this point"))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSpacing(2)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(self._on_item)
 
