@@ -96,6 +96,8 @@ class Walker:
             ("memory", self._note_down, self._calm),
             ("inbox", lambda: self._window.go(InboxPlace()), self._calm),
             ("history", lambda: self._window.show_pane("history"), self._calm),
+            ("flow", lambda: self._window.show_pane("flow"), self._flow_found),
+            ("flow-session", self._look_at_session, self._calm),
             ("metrics", lambda: self._window.show_pane("metrics"), self._calm),
             ("metrics-recalls", self._look_at_recalls, self._calm),
             ("metrics-sql", self._ask_in_sql, self._answered),
@@ -126,6 +128,19 @@ class Walker:
         assert pane is not None, "just shown"
         pane.focus_content()
         pane.context.tasks.announce(Changes.of(Noun.MEMORIES, Noun.INDEX))
+
+    def _flow_found(self) -> bool:
+        return not self._services().flow_making.due() and self._calm()
+
+    def _look_at_session(self) -> None:
+        """Ask why the best session has its score."""
+        from strata.ui.panes.flow.pane import FlowPane
+
+        pane = self._window.frame.stack.current_pane()
+        assert isinstance(pane, FlowPane), "just shown"
+        flow = self._services().flow
+        best = max(flow.timeline(flow.everything()).sessions, key=lambda one: one.score)
+        pane.presenter.look_at_session(best.number)
 
     def _metrics(self) -> "MetricsPane":
         from strata.ui.panes.metrics.pane import MetricsPane

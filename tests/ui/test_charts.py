@@ -230,6 +230,12 @@ def test_a_calendar_of_many_years_shows_the_last() -> None:
     assert plot.day_of(plot.count() - 1) == date(2020, 1, 1) + timedelta(days=1999)
 
 
+def test_a_leap_year_is_shown_from_its_first_day() -> None:
+    plot = CalendarPlot("Leap year")
+    plot.show_days(date(2024, 1, 1), np.ones(366))
+    assert (plot.count(), plot.day_of(0), plot.day_of(365)) == (366, date(2024, 1, 1), date(2024, 12, 31))
+
+
 def test_spans_close_to_the_pointer_are_found(qtbot: QtBot) -> None:
     plot = shown(spans(), qtbot)
     qtbot.keyClick(plot, Qt.Key.Key_Home)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
+from strata.domain.events import EventKind, Subject
 from strata.domain.imports import ImportOptions
 from strata.domain.memories import MemoryState
 from strata.domain.passages import PassageKind
@@ -328,6 +329,19 @@ def test_it_says_how_sure_it_is_and_takes_thumbs(pane: SearchPane, library: Libr
     metrics = library.services.metrics
     outcomes = dict(metrics.outcomes(metrics.everything()).counts)
     assert outcomes == {OutcomeKind.THUMB_UP: 1, OutcomeKind.OPENED: 1}
+
+
+def test_what_is_opened_and_judged_counts_as_an_act(pane: SearchPane, library: Library) -> None:
+    pane.set_query("sourdough", settled=True)
+    pane.sureness.wrong.click()
+    result = pane.results.current()
+    assert result is not None
+    pane.open_current()
+    library.services.events.flush()
+    acts = {line.event.kind: line.event for line in library.services.flow.events(limit=6)}
+    judged, recalled = acts[EventKind.FEEDBACK], acts[EventKind.RECALLED]
+    assert (judged.subject, judged.amount) == (Subject.RECALL, -1.0)
+    assert (recalled.subject, recalled.subject_id) == (Subject.MESSAGE, result.owner_id)
 
 
 def test_under_the_threshold_it_says_so_and_shows_the_results(

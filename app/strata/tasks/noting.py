@@ -1,4 +1,5 @@
-"""Noting what the person does in the window: leaving it and coming back, and writing what was noted now and then.
+"""Noting what the person does in the window: leaving it and coming back, pausing work and letting it go on; and writing
+what was noted now and then.
 
 Whoever sees an act calls `services.events.record(...)`, from any thread; it costs a microsecond.
 """
@@ -13,6 +14,7 @@ from strata.domain.changes import Changes
 from strata.domain.errors import WorldError
 from strata.domain.events import EventKind, InterruptionCause
 from strata.tasks.api import Tasks
+from strata.tasks.job import Job
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +56,11 @@ class Noting(QObject):
         self._write = write
         self._also = also
         self._away = False
+        self._paused: dict[Job, bool] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(every_ms)
         self._timer.timeout.connect(self.write)
+        tasks.stream_changed.connect(self._on_stream)
 
     def start(self) -> None:
         """Begin."""
@@ -82,6 +86,19 @@ class Noting(QObject):
         if self._away:
             self._away = False
             self._events.record(EventKind.RESUMED)
+
+    def _on_stream(self, job: Job) -> None:
+        if job not in self._paused and not job.is_finished:
+            self._paused[job] = job.paused
+            job.changed.connect(self._on_job)
+
+    def _on_job(self) -> None:
+        for job, paused in tuple(self._paused.items()):
+            if job.is_finished:
+                del self._paused[job]
+            elif job.paused is not paused:
+                self._paused[job] = job.paused
+                self._events.record(EventKind.PAUSED if job.paused else EventKind.RESUMED)
 
     def _on_failed(self, error: Exception) -> None:
         """On a full disk acts wait in memory; the status line says what is wrong with the disk."""

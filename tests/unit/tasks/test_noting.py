@@ -1,12 +1,17 @@
 """Acts in the window are noted at once and written by the clock."""
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import DiskFull
 from strata.domain.events import EventKind, InterruptionCause
 from strata.tasks.inline import InlineTasks
+from strata.tasks.lanes import LaneTasks
 from strata.tasks.noting import Noting
 
 
@@ -36,6 +41,13 @@ class Noted:
 @pytest.fixture
 def tasks(qapp: QApplication) -> InlineTasks:
     return InlineTasks()
+
+
+@pytest.fixture
+def lane_tasks(qapp: QApplication) -> Iterator[LaneTasks]:
+    made = LaneTasks()
+    yield made
+    made.close()
 
 
 def test_leaving_and_coming_back_are_noted_once_each(tasks: InlineTasks) -> None:
@@ -69,4 +81,17 @@ def test_a_full_disk_makes_acts_wait_without_a_word_to_the_person(tasks: InlineT
     assert (noted.waiting, problems) == (1, [])
     noting.start()
     noting.stop()
+    noting.stop()
+
+
+def test_work_that_is_paused_and_goes_on_is_noted(lane_tasks: LaneTasks, qtbot: QtBot) -> None:
+    noted, go = Noted(), threading.Event()
+    noting = Noting(lane_tasks, noted, noted.write)
+    job = lane_tasks.stream(lambda _control: go.wait(20), lambda _: None, title="Import")
+    job.pause()
+    job.pause()
+    job.resume()
+    with qtbot.waitSignal(job.finished, timeout=20_000):
+        go.set()
+    assert noted.acts == [(EventKind.PAUSED, None), (EventKind.RESUMED, None)]
     noting.stop()

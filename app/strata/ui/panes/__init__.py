@@ -44,6 +44,12 @@ def _history(context: PaneContext) -> Pane:
     return HistoryPane(context)
 
 
+def _flow(context: PaneContext) -> Pane:
+    from strata.ui.panes.flow.pane import FlowPane
+
+    return FlowPane(context)
+
+
 def _metrics(context: PaneContext) -> Pane:
     from strata.ui.panes.metrics.pane import MetricsPane
 
@@ -67,6 +73,7 @@ PANES: Final = (
     PaneSpec("memory", "Memory", "layers", _memory, (MemoryPlace, InboxPlace)),
     PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
     PaneSpec("history", "History", "history", _history, (HistoryPlace,)),
+    PaneSpec("flow", "Flow", "zap", _flow),
     PaneSpec("metrics", "Metrics", "chart-line", _metrics),
     PaneSpec("activity", "Activity", "activity", _activity, (ReportPlace,)),
     PaneSpec("settings", "Settings", "settings", _settings, (SettingsPlace,), at_bottom=True),

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from strata.domain.figures import IndexHealth, JobFigures
 from strata.domain.health import PartSize
@@ -16,15 +16,13 @@ from strata.ui.navigation import HistoryPlace, ReportPlace
 from strata.ui.panes.metrics import wording
 from strata.ui.panes.metrics.presenter import FiguresPresenter
 from strata.ui.text import number, size, tr
-from strata.ui.theme.metrics import Space
-from strata.ui.widgets.cards import Card, Separator
 from strata.ui.widgets.charts.bars import BarPlot
 from strata.ui.widgets.charts.frame import ChartFrame
 from strata.ui.widgets.charts.ink import percent
 from strata.ui.widgets.charts.moments import Grain
 from strata.ui.widgets.charts.series import Series, SeriesPlot, Shape
 from strata.ui.widgets.charts.sheet import HEIGHT, ChartSheet
-from strata.ui.widgets.labels import Label
+from strata.ui.widgets.number_row import NumberRow
 
 _LOW: Final = 270
 """Height of a chart of a few bars, px."""
@@ -174,33 +172,16 @@ class Overview(ChartSheet):
         self.go.emit(HistoryPlace())
 
 
-class Totals(Card):
+class Totals(NumberRow):
     """The size of the library in a row of numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, margin=Space.M)
-        titles = (tr("Conversations"), tr("Messages"), tr("Documents"), tr("Passages"), tr("On the disk"))
-        self._values = tuple(Label("–", "title", selectable=True) for _ in titles)
-        row = QHBoxLayout()
-        row.setSpacing(Space.L)
-        for place, (title, value) in enumerate(zip(titles, self._values, strict=True)):
-            if place:
-                row.addWidget(Separator(vertical=True))
-            cell = QVBoxLayout()
-            cell.setSpacing(0)
-            cell.addWidget(value)
-            cell.addWidget(Label(title, "small"))
-            row.addLayout(cell, 1)
-        self.body.addLayout(row)
+        super().__init__((tr("Conversations"), tr("Messages"), tr("Documents"), tr("Passages"), tr("On the disk")), parent)
 
     def show_stats(self, stats: LibraryStats) -> None:
         """Show the numbers."""
-        shown = (
-            *(number(count) for count in (stats.conversations, stats.messages, stats.documents, stats.passages)),
-            size(stats.bytes),
-        )
-        for label, text in zip(self._values, shown, strict=True):
-            label.setText(text)
+        counts = (stats.conversations, stats.messages, stats.documents, stats.passages)
+        self.show_numbers((*map(number, counts), size(stats.bytes)))
 
 
 def _bytes(value: float) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, QTimeZone, Signal
 
 from strata.domain.changes import Changes, Noun
+from strata.domain.events import EventKind, Subject
 from strata.domain.passages import PassageKind
 from strata.domain.recalls import OutcomeKind
 from strata.domain.records import Conversation, Document, Message, SourceCount
@@ -25,6 +26,8 @@ TYPING_PAUSE_MS: Final = 120
 
 RENEWAL_MS: Final = 1_500
 """An answer that was less than the whole is asked again this long after the indexes moved."""
+
+_THUMBS: Final = {OutcomeKind.THUMB_UP: 1.0, OutcomeKind.THUMB_DOWN: -1.0}
 
 
 class SearchPresenter(QObject):
@@ -140,8 +143,13 @@ class SearchPresenter(QObject):
 
     def note_done(self, answer: SearchAnswer | None, kind: OutcomeKind, result: SearchResult | None = None) -> None:
         """Note what the person did with an answer, or with one of its results; costs a microsecond, so it needs no task."""
+        if kind is OutcomeKind.OPENED and result is not None:
+            self._services.events.record(EventKind.RECALLED, *_subject(result))
         if answer is None or answer.assessment is None:
             return
+        if kind in _THUMBS:
+            recall = answer.assessment.recall_id
+            self._services.events.record(EventKind.FEEDBACK, Subject.RECALL, recall, amount=_THUMBS[kind])
         place = answer.results.index(result) + 1 if result is not None and result in answer.results else None
         owner = None if result is None else result.owner_id
         self._services.recalls.did(answer.assessment.recall_id, kind, owner, place)
@@ -227,6 +235,21 @@ def _timer(owner: QObject, milliseconds: int, slot: Callable[[], None]) -> QTime
 
 def _zone() -> str:
     return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+
+
+def _subject(result: SearchResult) -> tuple[Subject, UUID]:
+    """Return what a result is, as acts name it; a segment counts as its conversation."""
+    match result.kind:
+        case PassageKind.MEMORY:
+            return Subject.MEMORY, result.owner_id
+        case PassageKind.DOCUMENT:
+            return Subject.DOCUMENT, result.owner_id
+        case PassageKind.MESSAGE:
+            return Subject.MESSAGE, result.owner_id
+        case PassageKind.SEGMENT:
+            return Subject.CONVERSATION, result.conversation_id or result.owner_id
+        case _:
+            assert_never(result.kind)
 
 
 def _nothing() -> None:

@@ -18,8 +18,8 @@ from strata.ui.widgets.charts.ink import Type, exact, pen, ramp_colours, ramp_le
 from strata.ui.widgets.charts.table import ChartTable
 from strata.ui.widgets.charts.timed import TimedPlot
 
-WEEKS: Final = 53
-"""Weeks that are shown; of a longer span the last ones."""
+DAYS: Final = 366
+"""Days that are shown, a leap year; of a longer span the last ones."""
 
 _ABOVE: Final = 24.0
 _BELOW: Final = 26.0
@@ -39,8 +39,7 @@ class CalendarPlot(TimedPlot):
 
     def show_days(self, first: date, values: NDArray[np.float64], *, what: str = "", write: Write = exact) -> None:
         """Show other days: a value to each from `first` on, NaN for a day without one; `what` names the values."""
-        most = WEEKS * 7 - 6
-        cut = max(0, len(values) - most)
+        cut = max(0, len(values) - DAYS)
         self._first, self._values = first + cut * _DAY, values[cut:]
         self._write, self._what = write, what
         self.refilled()

@@ -1,0 +1,67 @@
+"""What the Flow pane asks of several services at once, off the window's thread."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from strata.domain.flow_pictures import ConversationPart, Span
+from strata.domain.samples import Metric, MetricSeries, share_of_ratio
+from strata.ui.panes.flow.state import Behind, Outline, Sessions
+from strata.ui.text import moment, tr
+
+if TYPE_CHECKING:
+    from strata.services.services import Services
+
+TOPICS: Final = 5
+"""Topics that are told apart in the stream; with all others together they have a colour each."""
+
+BUCKETS: Final = 400
+MOST_BEHIND: Final = 50
+_MOST_SESSIONS: Final = 25
+
+
+def outline(services: "Services", midnight: datetime, now: datetime) -> Outline:
+    """Return what there is at all, and the day that began at `midnight`."""
+    return Outline(services.flow.overview(), services.flow.timeline(Span(midnight, max(now, midnight + timedelta(minutes=1)))))
+
+
+def sessions(services: "Services", span: Span) -> Sessions:
+    """Return the sessions of a range with coherence over it."""
+    return Sessions(services.flow.timeline(span), _coherence(services, span))
+
+
+def behind_session(services: "Services", number: int) -> Behind:
+    """Return a session and its conversations. Raises `NotFound`."""
+    session = services.flow.session(number)
+    title = tr("Session of {when}").format(when=moment(session.started_at))
+    return Behind(title, session, services.flow.behind_session(number, MOST_BEHIND))
+
+
+def behind_span(services: "Services", span: Span, title: str, topic: int | None) -> Behind:
+    """Return the conversations of a stretch of time, of one topic or of all."""
+    return Behind(title, None, services.flow.behind(span, topic, MOST_BEHIND))
+
+
+def behind_some(services: "Services", span: Span, fits: Callable[[datetime], bool], title: str) -> Behind:
+    """Return the conversations of the best sessions whose beginning, on the person's own clock, `fits`."""
+    timeline = services.flow.timeline(span)
+    chosen = [one for one in timeline.sessions if fits(one.started_at.astimezone())]
+    chosen = sorted(chosen, key=lambda one: -one.score)[:_MOST_SESSIONS]
+    gathered: dict[UUID, ConversationPart] = {}
+    for session in chosen:
+        for part in services.flow.behind_session(session.number, MOST_BEHIND):
+            known = gathered.get(part.conversation_id)
+            gathered[part.conversation_id] = part if known is None else replace(known, messages=known.messages + part.messages)
+    return Behind(title, None, tuple(gathered.values())[:MOST_BEHIND])
+
+
+def _coherence(services: "Services", span: Span) -> MetricSeries | None:
+    series = services.flow.metric(Metric.COHERENCE, span, BUCKETS)
+    if series.at:
+        return series
+    ratio = services.flow.metric(Metric.COHERENCE_RATIO, span, BUCKETS)
+    if not ratio.at:
+        return None
+    return replace(ratio, mean=tuple(map(share_of_ratio, ratio.mean)))

@@ -1,0 +1,162 @@
+"""The Flow pane: charts of flow, and beside them what lies behind the point that was picked."""
+
+from enum import IntEnum
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from strata.ui.navigation import Place, ToastText, Tone
+from strata.ui.pane import Command, Pane, PaneContext
+from strata.ui.panes.flow.behind import BehindView
+from strata.ui.panes.flow.presenter import FlowPresenter
+from strata.ui.panes.flow.sheet import FlowSheet
+from strata.ui.panes.flow.state import Behind, Figure, Outline
+from strata.ui.period import DateRange, Period
+from strata.ui.text import tr
+from strata.ui.widgets.buttons import Button
+from strata.ui.widgets.empty import EmptyState
+
+_BESIDE = 340
+
+
+class _Page(IntEnum):
+    CHARTS = 0
+    NOTHING = 1
+    UNMADE = 2
+
+
+class FlowPane(Pane):
+    """See yourself think.
+
+    Attributes:
+        presenter: fetches the figures.
+        sheet: the charts; behind: what lies behind a point, hidden until one is picked.
+        look: looks for flow at once; bring: imports.
+    """
+
+    def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.presenter = FlowPresenter(context, self)
+        self.sheet = FlowSheet(self.presenter)
+        self.behind = BehindView()
+        self.look = Button(tr("Look now"), "zap", kind="primary")
+        self.bring = Button(tr("Import…"), "import", kind="primary")
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    # Pane
+
+    def activate(self) -> None:
+        """Fetch what moved meanwhile."""
+        self.presenter.show()
+
+    def focus_content(self) -> None:
+        """Take the keyboard to the timeline, or to what can be done while there is none."""
+        match self._pages.currentIndex():
+            case _Page.NOTHING:
+                self.bring.setFocus()
+            case _Page.UNMADE:
+                self.look.setFocus()
+            case _:
+                self.sheet.timeline.plot.setFocus()
+
+    def commands(self) -> tuple[Command, ...]:
+        """Offer ranges, and to look for flow."""
+        return (
+            Command(tr("Flow of today"), self.show_today, "zap"),
+            Command(tr("Flow of all time"), self.show_everything, "zap"),
+            Command(tr("Look for flow now"), self.presenter.make, "refresh-cw"),
+        )
+
+    def leave(self) -> None:
+        """Stop what waits."""
+        self.presenter.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: figures wait."""
+        self.presenter.hide()
+        super().hideEvent(event)
+
+    # Ranges
+
+    def show_today(self) -> None:
+        """Show the sessions of today."""
+        self._choose(DateRange(Period.TODAY))
+
+    def show_everything(self) -> None:
+        """Show all sessions."""
+        self._choose(DateRange())
+
+    # Inside
+
+    def _lay_out(self) -> None:
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(self.sheet)
+        self._split.addWidget(self.behind)
+        self._split.setStretchFactor(0, 1)
+        self._split.setSizes([760, _BESIDE])
+        self.behind.setMinimumWidth(_BESIDE)
+        self.behind.hide()
+        nothing = EmptyState(
+            "zap",
+            tr("No sessions yet"),
+            tr("Flow is read from the times of what you wrote, searched and opened. Import conversations to see years of it."),
+            (self.bring,),
+        )
+        unmade = EmptyState(
+            "zap",
+            tr("Flow is not looked for yet"),
+            tr("There are messages, but no sessions were made of them. That happens by itself while you do nothing else."),
+            (self.look,),
+        )
+        for page in (self._split, nothing, unmade):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def _connect(self) -> None:
+        self.presenter.found.connect(self._on_found)
+        self.presenter.behind.connect(self._on_behind)
+        self.behind.go.connect(self._on_go)
+        self.behind.closed.connect(self._on_closed)
+        self.look.clicked.connect(self.presenter.make)
+        self.bring.clicked.connect(self._on_bring)
+        for part in (self.sheet, self.behind.parts):
+            part.written.connect(self._on_written)
+            part.failed.connect(self._on_failed)
+
+    def _choose(self, wanted: DateRange) -> None:
+        self.sheet.range.when.show_range(wanted)
+        self.presenter.choose_range(wanted)
+
+    def _on_found(self, _figure: Figure, value: object) -> None:
+        if isinstance(value, Outline):
+            overview = value.overview
+            page = _Page.CHARTS if overview.sessions else _Page.UNMADE if overview.stale_days else _Page.NOTHING
+            self._pages.setCurrentIndex(page)
+
+    def _on_behind(self, behind: Behind) -> None:
+        self.behind.show_behind(behind)
+        self.behind.show()
+
+    def _on_closed(self) -> None:
+        self.behind.hide()
+        self.sheet.timeline.plot.setFocus()
+
+    def _on_go(self, place: Place) -> None:
+        self.navigate.emit(place)
+
+    def _on_bring(self) -> None:
+        self.import_wanted.emit(())
+
+    def _on_written(self, file: Path) -> None:
+        self.toast.emit(ToastText(tr("Written to {file}.").format(file=file), Tone.GOOD))
+
+    def _on_failed(self, why: str) -> None:
+        self.toast.emit(ToastText(why, Tone.BAD))
