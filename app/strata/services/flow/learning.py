@@ -14,7 +14,9 @@ from strata.services.flow import sentences, zone
 from strata.services.ports.flow import Integers, WeekColumns
 
 LEAST_WEEKS: Final = 4
-"""Weeks from which a trend is told."""
+LEAST_SPAN: Final = 26
+"""Weeks with something counted, and weeks from the first of them to the last, from which a change in a year is told: a line
+through a month says little of the year that it is drawn on for."""
 
 LEAST_QUESTIONS: Final = 5
 """Questions in each half of a range from which a topic's change is told."""
@@ -78,9 +80,9 @@ def _by_topic(weeks: WeekColumns, labels: dict[int, str], span: Span) -> tuple[T
 
 def _trend(points: tuple[LearningPoint, ...]) -> float | None:
     """Return the change of success in a year: the slope of a line through the weeks, each weighed by what was counted."""
-    if len(points) < LEAST_WEEKS:
-        return None
     weeks = np.array([zone.day_of(point.week) / 7 for point in points])
+    if len(points) < LEAST_WEEKS or np.ptp(weeks) < LEAST_SPAN:
+        return None
     success = np.array([point.success.value for point in points])
     weights = np.array([point.success.n for point in points], float)
     off = weeks - np.average(weeks, weights=weights)

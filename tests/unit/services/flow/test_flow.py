@@ -101,8 +101,7 @@ def test_questions_that_are_asked_again_lower_success(library: Library) -> None:
     assert sum(point.questions for point in curve.points) == 40
     assert sum(point.repeated for point in curve.points) == 37  # all but the first of each subject
     assert curve.points[0].success.value > curve.points[-1].success.value
-    assert curve.trend is not None
-    assert curve.trend < 0
+    assert curve.trend is None  # forty days tell nothing of a year
     one = library.services.flow.learning(YEAR, curve.by_topic[0].topic)
     assert sum(point.questions for point in one.points) == curve.by_topic[0].success.n
     assert "37 were asked again" in curve.sentence

@@ -154,16 +154,18 @@ def test_the_sentence_about_breaks_says_where_the_score_counts_them() -> None:
 def test_learning_is_told_by_week_and_its_trend_by_year() -> None:
     monday = zone.day_of(date(2024, 1, 1))
     weeks = WeekColumns(
-        np.array([monday + 7 * place for place in range(10)]),
+        np.array([monday + 7 * 3 * place for place in range(10)]),
         np.array([1] * 10),
         np.array([10] * 10),
         np.array([9 - place for place in range(10)]),
     )
     none = np.empty(0, np.int64)
-    span = Span(datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 3, 11, tzinfo=UTC))
+    span = Span(datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 7, 29, tzinfo=UTC))
     curve = learning.curve(weeks, (none, none, none), {1: "garden", 2: "unseen"}, span, None)
     assert [point.success.value for point in curve.points] == pytest.approx([0.1 * place + 0.1 for place in range(10)])
-    assert curve.trend == pytest.approx(0.1 * 365.25 / 7)
+    assert curve.trend == pytest.approx(0.1 * 365.25 / 7 / 3)
+    short = WeekColumns(*(column[:9] for column in (weeks.week, weeks.topic, weeks.questions, weeks.repeated)))
+    assert learning.curve(short, (none, none, none), {}, span, None).trend is None  # less than half a year
     (topic,) = curve.by_topic
     assert (topic.label, topic.change) == ("garden", pytest.approx(0.5))
     judged = learning.curve(weeks, (np.array([monday + 700]), np.array([3]), np.array([1])), {}, span, None)
