@@ -195,7 +195,7 @@ class LearningCurve:
     Attributes:
         points: weeks (Monday) with something to count, oldest first.
         by_topic: topic, its label, success over the range, success in its last half minus its first; most questions first.
-        trend: change of success in a year by least squares over weeks, weighed by n; None where less than half a year is counted.
+        trend: change of success in a year by least squares over weeks, weighed by n; None for less than half a year.
     """
 
     span: Span
