@@ -48,9 +48,9 @@ class Chip(QToolButton):
 class ChipRow(QWidget):
     """Chips in a row that wraps."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
         super().__init__(parent)
-        self.flow = FlowLayout(self, 6)
+        self.flow = FlowLayout(self, spacing)
 
     def add(self, widget: QWidget) -> None:
         """Append a widget."""

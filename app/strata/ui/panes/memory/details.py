@@ -115,7 +115,7 @@ class DetailsView(QScrollArea):
         column.addWidget(self._deeds(memory))
 
     def _deeds(self, memory: Memory) -> ChipRow:
-        row = ChipRow()
+        row = ChipRow(spacing=2)  # all eight in one line of the narrowest panel
         for icon, name, wanted in self._offered(memory):
             button = IconButton(icon, name)
             button.clicked.connect(wanted)
