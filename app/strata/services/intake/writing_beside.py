@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from strata.domain.errors import Cancelled
-from strata.services.courtesy import Courtesy, step_back
+from strata.services.courtesy import Courtesy
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class WritingBeside:
 
     def __init__(self, courtesy: Courtesy) -> None:
         self._courtesy = courtesy
-        self._beside = ThreadPoolExecutor(1, "writing", step_back)
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="writing")
         self._running: Future[None] | None = None
 
     def start(self, write: Callable[[], None]) -> None:
