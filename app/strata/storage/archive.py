@@ -13,7 +13,6 @@ from uuid import UUID
 import pyarrow as pa
 
 from strata.domain.archive import ArchiveMove, ArchiveSize
-from strata.domain.errors import InvalidRequest
 from strata.domain.ids import new_id
 from strata.services.ports.keeping import ArchiveBatch
 from strata.services.ports.memories import NewAct
@@ -119,9 +118,7 @@ class Archive:
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
-        language = self._words.language()
-        if language.changing_to is not None:
-            raise InvalidRequest("The language of your words is being changed.", "Archive when that is done.")
+        language = self._words.language_to_archive()
         with self._told(), self._database.write() as connection:
             connection.run(_CHOOSE.format(_IDS), {"ids": list(conversation_ids)})
             chosen = _moving(connection)
@@ -135,7 +132,7 @@ class Archive:
             name_files(self._folder, connection, self._numbers, files)
             connection.run(
                 "INSERT INTO archived_conversations SELECT seq, $archive, $language, $at FROM moving",
-                {"archive": archive_id, "language": language.answering, "at": stored(at)},
+                {"archive": archive_id, "language": language, "at": stored(at)},
             )
             add_to_outbox(connection, self._numbers, passages)
             if act is not None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from strata.domain.errors import InvalidRequest
 from strata.services.ports.words import NewWords, WordsLanguage, WrittenPassage
 from strata.storage.connection import Connection
 from strata.storage.database import Database
@@ -31,6 +32,13 @@ class Words:
     def __init__(self, database: Database, numbers: RowNumbers) -> None:
         self._database = database
         self._numbers = numbers
+
+    def language_to_archive(self) -> str:
+        """Return the language that all words are in. Raises `InvalidRequest` while it changes: files would keep the old one."""
+        language = self.language()
+        if language.changing_to is not None:
+            raise InvalidRequest("The language of your words is being changed.", "Archive when that is done.")
+        return language.answering
 
     def language(self) -> WordsLanguage:
         """Return which language they are in."""

@@ -57,43 +57,26 @@ def test_every_step_brings_a_library_one_version_on(tmp_path: Path) -> None:
         assert version(tmp_path / "steps.duckdb") == str(ALL[until - 1].version)
 
 
-def test_checkpoints_come_to_a_library_of_the_version_before(tmp_path: Path) -> None:
-    before = [each for each in ALL if each.version < Version(1, 3)]
+@pytest.mark.parametrize(
+    ("version", "tables"),
+    [
+        (Version(1, 3), ("checkpoints", "rollbacks")),
+        (Version(1, 4), ("archives", "archived_conversations")),
+        (Version(1, 5), ("interaction_events", "flow_sessions", "flow_days", "flow_texts", "topics", "metric_samples")),
+        (Version(1, 7), ("sql_questions",)),
+    ],
+    ids=["checkpoints", "archive", "flow", "questions"],
+)
+def test_new_tables_come_to_a_library_of_the_version_before(tmp_path: Path, version: Version, tables: tuple[str, ...]) -> None:
     file = tmp_path / FILE_NAME
-    migrate(file, before)
+    migrate(file, [each for each in ALL if each.version < version])
     with connect(file) as connection:
         connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
     (repair,) = migrate(file)
     assert repair.kind is RepairKind.MIGRATED
     with connect(file) as connection:
         assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
-        assert connection.execute("SELECT count(*) FROM checkpoints").fetchall() == [(0,)]
-        assert connection.execute("SELECT count(*) FROM rollbacks").fetchall() == [(0,)]
-
-
-def test_the_archive_comes_to_a_library_of_the_version_before(tmp_path: Path) -> None:
-    file = tmp_path / FILE_NAME
-    migrate(file, [each for each in ALL if each.version < Version(1, 4)])
-    with connect(file) as connection:
-        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
-    (repair,) = migrate(file)
-    assert repair.kind is RepairKind.MIGRATED
-    with connect(file) as connection:
-        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
-        assert connection.execute("SELECT count(*) FROM archives").fetchall() == [(0,)]
-        assert connection.execute("SELECT count(*) FROM archived_conversations").fetchall() == [(0,)]
-
-
-def test_flow_comes_to_a_library_of_the_version_before(tmp_path: Path) -> None:
-    file = tmp_path / FILE_NAME
-    migrate(file, [each for each in ALL if each.version < Version(1, 5)])
-    with connect(file) as connection:
-        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
-    (repair,) = migrate(file)
-    assert repair.kind is RepairKind.MIGRATED
-    with connect(file) as connection:
-        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
-        for table in ("interaction_events", "flow_sessions", "flow_days", "flow_texts", "topics", "metric_samples"):
+        for table in tables:
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
 
 
@@ -215,15 +198,3 @@ def test_a_library_without_memories_gets_their_tables_and_keeps_its_data(tmp_pat
     assert record.memories.counts() == ()
     assert record.library.problems() == ()
     record.close()
-
-
-def test_questions_come_to_a_library_of_the_version_before(tmp_path: Path) -> None:
-    file = tmp_path / FILE_NAME
-    migrate(file, [each for each in ALL if each.version < Version(1, 7)])
-    with connect(file) as connection:
-        connection.execute("INSERT INTO links VALUES (1, 1, 'kept')")
-    (repair,) = migrate(file)
-    assert repair.kind is RepairKind.MIGRATED
-    with connect(file) as connection:
-        assert connection.execute("SELECT target FROM links").fetchall() == [("kept",)]
-        assert connection.execute("SELECT count(*) FROM sql_questions").fetchall() == [(0,)]

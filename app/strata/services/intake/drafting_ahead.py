@@ -46,7 +46,7 @@ class Coming:
 
 
 class DraftingAhead:
-    """Drafts batches in the order in which they are begun. Used by one thread; close it."""
+    """Drafts batches in the order in which they are begun. One thread begins them, one takes them; close it after both."""
 
     def __init__(self, drafter: Drafter) -> None:
         self._drafter = drafter

@@ -24,7 +24,7 @@ class WordIndexer(Protocol):
 
 
 class Findable:
-    """Asks for the words of each committed batch to be indexed. Used by one thread.
+    """Asks for the words of each committed batch to be indexed. Used by one thread at a time.
 
     The engine spends most of that time outside of Python, so on two cores an import gains what indexing costs.
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
 
-from strata.domain.errors import InvalidRequest
 from strata.domain.ids import new_id
 from strata.domain.memories import Memory, MemoryState
 from strata.services.ports.memories import MemoryBatch
@@ -109,9 +108,7 @@ class MemoryArchive:
 
         May be called inside a write. Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
         """
-        language = self._words.language()
-        if language.changing_to is not None:
-            raise InvalidRequest("The language of your words is being changed.", "Archive when that is done.")
+        language = self._words.language_to_archive()
         with self._told(), self._database.write() as connection:
             connection.run(_CHOOSE, {"seqs": list(seqs)})
             passages = name_passages(connection, "passages", _MINE)
@@ -123,7 +120,7 @@ class MemoryArchive:
             name_files(self._folder, connection, self._numbers, files)
             connection.run(
                 "INSERT INTO archived_memories SELECT seq, $archive, $language, $at FROM moving",
-                {"archive": archive_id, "language": language.answering, "at": stored(at)},
+                {"archive": archive_id, "language": language, "at": stored(at)},
             )
             add_to_outbox(connection, self._numbers, passages)
             let_go(connection)
