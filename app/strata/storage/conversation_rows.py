@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from strata.domain.ids import new_id_bytes
+from strata.domain.ids import new_id_bytes, new_ids_bytes
 from strata.domain.records import IncomingConversation, IncomingMessage
 from strata.services.ports.record import ConversationDraft
 from strata.storage.json_columns import attachments_text
@@ -61,11 +61,12 @@ def stage_new_conversation(staging: Staging, numbers: RowNumbers, draft: Convers
     home = _Home(seq, incoming.source, first, in_trash=False)
     places = [Place(None, message) for message in arriving_messages(draft, details_of)]
     totals = _Totals()
-    for position, place in enumerate(places):
-        _stage_place(staging, numbers, home, position, place, {}, totals)
+    conversation_id, *ids = new_ids_bytes(1 + len(places))
+    for position, (place, fresh_id) in enumerate(zip(places, ids, strict=True)):
+        _stage_place(staging, numbers, home, position, place, {}, totals, fresh_id)
     staging.conversations.append(
         (
-            seq, new_id_bytes(), incoming.source, incoming.source_id, incoming.title, False, first, last,
+            seq, conversation_id, incoming.source, incoming.source_id, incoming.title, False, first, last,
             incoming.updated_at, totals.active, totals.side, totals.words, draft.fingerprint, None, incoming.metadata,
         )
     )  # fmt: skip
@@ -93,7 +94,7 @@ def stage_known_conversation(
     home = _Home(kept.seq, incoming.source, incoming.created_at or kept.created_at, kept.deleted_at is not None)
     totals = _Totals()
     for position, place in enumerate(places):
-        _stage_place(staging, numbers, home, position, place, passages, totals)
+        _stage_place(staging, numbers, home, position, place, passages, totals, new_id_bytes())
     staging.changed_conversations.append(_merged_row(draft, kept, totals, older=older))
     return MessageCounts(totals.added, totals.changed)
 
@@ -124,7 +125,9 @@ def _stage_place(
     place: Place,
     passages: Mapping[int, Sequence[KeptPassage]],
     totals: _Totals,
+    fresh_id: bytes,
 ) -> None:
+    """Stage what becomes of one message; `fresh_id` is its public id if it has none yet."""
     kept, arriving = place.kept, place.arriving
     if arriving is None:
         assert kept is not None
@@ -136,7 +139,7 @@ def _stage_place(
     words = sum([passage.word_count for passage in arriving.passages]) or len(incoming.text.split())
     totals.count(incoming.active, words)
     seq = kept.seq if kept else numbers.take(Table.MESSAGES)
-    owner = _owner(home, seq, kept.id if kept else new_id_bytes(), position, incoming, kept)
+    owner = _owner(home, seq, kept.id if kept else fresh_id, position, incoming, kept)
     row = _message_row(home, owner, arriving, words)
     if kept is None:
         totals.added += 1

@@ -84,8 +84,8 @@ class Records:
                 self._merge_conversations(connection, known.conversations, staging, tally)
             if known.documents:
                 self._merge_documents(connection, known.documents, staging, tally)
-            staging.flush(connection, self._numbers)
-            renew_extents(connection, staging.conversations, staging.changed_conversations)
+            added = staging.flush(connection, self._numbers)
+            renew_extents(connection, added, staging.conversations, staging.changed_conversations)
         if back:
             self._archive.settle()
             self._archive.tell()

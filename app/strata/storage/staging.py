@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+import pyarrow as pa
+
 from strata.storage import schemas
 from strata.storage.connection import Connection
 from strata.storage.row_numbers import RowNumbers, Table
@@ -46,17 +48,19 @@ class Staging:
         """Return the rows of passages that are replaced or deleted."""
         return [int(str(row[_SEQ])) for row in self.changed_passages] + self.gone_passages
 
-    def flush(self, connection: Connection, numbers: RowNumbers) -> None:
-        """Write everything, with an outbox row for every passage touched."""
+    def flush(self, connection: Connection, numbers: RowNumbers) -> pa.Table:
+        """Write everything, with an outbox row for every passage touched; return the messages that were added."""
+        messages = schemas.table(schemas.MESSAGES, self.messages)
         self._delete(connection)
         self._replace(connection)
         connection.insert("conversations", schemas.table(schemas.CONVERSATIONS, self.conversations))
-        connection.insert("messages", schemas.table(schemas.MESSAGES, self.messages))
+        connection.insert("messages", messages)
         connection.insert("documents", schemas.table(schemas.DOCUMENTS, self.documents))
         connection.insert("passages", schemas.table(schemas.PASSAGES, self.passages))
         connection.insert("tags", schemas.table(schemas.TAGS, self.tags))
         connection.insert("links", schemas.table(schemas.LINKS, self.links))
         add_to_outbox(connection, numbers, [*self.gone_passages, *self.touched_passages])
+        return messages
 
     def _delete(self, connection: Connection) -> None:
         if self.gone_passages:
