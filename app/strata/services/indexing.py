@@ -35,6 +35,9 @@ BATCH: Final = 4_000
 REBUILD_BATCH: Final = 20_000
 """Rows read at once for a rebuild."""
 
+_HELD_FROM: Final = 20_000
+"""Outbox rows found at a start from which they are held: an import of that size was cut short before it was put away."""
+
 Part = EmbeddingSpace | None
 """One index: that of a space, or the word index (None)."""
 
@@ -93,7 +96,10 @@ class IndexingService:
 
     @contextmanager
     def in_bulk(self) -> Iterator[None]:
-        """Let rows pile up for the length of a block that brings in many: folding them once is cheaper than again and again."""
+        """Let rows pile up for the length of a block that brings in many: folding them once is cheaper than again and again.
+
+        Where the word index was next to empty, they stay in memory (and in the outbox) until `fold_if_idle`.
+        """
         with self._busy:
             self._bulk += 1
         try:
@@ -114,6 +120,9 @@ class IndexingService:
             self._tried.update(broken)
             if broken:
                 return bool(self._repaired(broken))
+            if self._outbox.holds():
+                self._put_away()
+                return True
             folded = [self._words.fold(), *(self._vectors.fold(space) for space in self._spaces())]
         except IndexUnavailable as error:
             logger.warning("Fresh rows could not be folded in: %s", error)
@@ -180,15 +189,39 @@ class IndexingService:
             batch = self._outbox.next_batch(BATCH)
             if batch is None:
                 break
-            applied += self._apply(batch)
-            self._outbox.acknowledge(batch)
+            if self._to_be_held():
+                room = self._words.hold(batch.rows, batch.deletes)
+                applied += self._apply_vectors(batch)
+                self._outbox.hold(batch)
+                if not room:
+                    self._put_away()
+            else:
+                if batch.rows or batch.deletes:
+                    self._words.apply(batch.rows, batch.deletes)
+                applied += self._apply_vectors(batch)
+                self._outbox.acknowledge(batch)
             batches += 1
         self._problem = ""
         return applied
 
-    def _apply(self, batch: OutboxBatch) -> int:
-        if batch.rows or batch.deletes:
-            self._words.apply(batch.rows, batch.deletes)
+    def _to_be_held(self) -> bool:
+        """Whether words stay in memory for now: they are put away at once when all of them are there."""
+        if self._outbox.holds():
+            return True
+        return self._words.may_hold() and (self._bulk > 0 or self._outbox.waiting() >= _HELD_FROM)
+
+    def _put_away(self) -> None:
+        """Bring the words that are held onto disk, with all others: they are most of them."""
+        latest, count = self._outbox.latest(), self._library.stats().passages
+        self._words.rebuild(self._considerately(self._outbox.index_rows(REBUILD_BATCH)), count)
+        self._outbox.clear_up_to(latest)
+
+    def _considerately(self, batches: Iterator[Item]) -> Iterator[Item]:
+        for batch in batches:
+            self._courtesy.give_way()
+            yield batch
+
+    def _apply_vectors(self, batch: OutboxBatch) -> int:
         fresh = {space: (rows, vectors) for space, rows, vectors in batch.vector_rows}
         applied = len(batch.rows) + len(batch.deletes)
         for space in self._spaces():
@@ -263,7 +296,7 @@ class IndexingService:
             progress = _Progress(_title(part), self._library.stats().passages, job, control, self._courtesy)
             if part is None:
                 rows = self._outbox.index_rows(REBUILD_BATCH)
-                self._words.rebuild(progress.counted((len(some), some) for some in rows))
+                self._words.rebuild(progress.counted((len(some), some) for some in rows), progress.total)
             else:
                 pairs = self._outbox.vector_rows(part, REBUILD_BATCH)
                 self._vectors.rebuild(part, progress.counted((len(pair[0]), pair) for pair in pairs))
@@ -271,11 +304,15 @@ class IndexingService:
 
 
 class _Progress:
-    """Tells how far the rows of a rebuild are, and lets it be paused and cancelled between batches."""
+    """Tells how far the rows of a rebuild are, and lets it be paused and cancelled between batches.
+
+    Attributes:
+        total: rows that will come, about.
+    """
 
     def __init__(self, title: str, total: int, job: Job, control: Control, courtesy: Courtesy) -> None:
         self._title = title
-        self._total = total
+        self.total = total
         self._job = job
         self._control = control
         self._courtesy = courtesy
@@ -287,7 +324,7 @@ class _Progress:
             self._courtesy.give_way()
             yield batch
             done += count
-            self._tell(f"Writing the {self._title}", done, self._total)
+            self._tell(f"Writing the {self._title}", done, self.total)
         self._tell(f"Sorting the {self._title}", done, None)
 
     def _tell(self, step: str, done: int, total: int | None) -> None:

@@ -25,7 +25,8 @@ _COLUMNS: Final = """
 """
 _LIVE: Final = f"""
     SELECT {_COLUMNS}, words FROM passages
-    WHERE NOT in_trash AND seq BETWEEN $first AND $last AND seq IN (SELECT passage_seq FROM outbox WHERE op_seq <= $up_to)
+    WHERE NOT in_trash AND seq BETWEEN $first AND $last
+        AND seq IN (SELECT passage_seq FROM outbox WHERE op_seq BETWEEN $from AND $up_to)
 """
 _WINDOW: Final = f"SELECT {_COLUMNS}, words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
 _BARE_WINDOW: Final = f"SELECT {_COLUMNS}, '' AS words FROM passages WHERE NOT in_trash AND seq BETWEEN $first AND $last"
@@ -39,12 +40,15 @@ class Outbox:
     def __init__(self, database: Database, numbers: RowNumbers) -> None:
         self._database = database
         self._numbers = numbers
+        self._held = 0
+        """The highest number among the rows that are held."""
 
     def next_batch(self, limit: int) -> OutboxBatch | None:
         """Return the oldest work, None when there is none."""
         with self._database.snapshot() as connection:
             operations = connection.arrow(
-                "SELECT op_seq, passage_seq, space_seq FROM outbox ORDER BY op_seq LIMIT $limit", {"limit": limit}
+                "SELECT op_seq, passage_seq, space_seq FROM outbox WHERE op_seq > $held ORDER BY op_seq LIMIT $limit",
+                {"held": self._held, "limit": limit},
             )
             if not operations.num_rows:
                 return None
@@ -52,7 +56,7 @@ class Outbox:
             passages = operations["passage_seq"].to_numpy()
             about_all = operations["space_seq"].is_null().to_numpy()
             touched, changed = np.unique(passages), np.unique(passages[about_all])
-            window = {"first": int(touched[0]), "last": int(touched[-1]), "up_to": up_to}
+            window = {"first": int(touched[0]), "last": int(touched[-1]), "from": self._held + 1, "up_to": up_to}
             live = ArrowRows(connection.arrow(_LIVE, window))
             spaces_of = operations["space_seq"].to_pylist()
             revectored = {pair for pair in zip(passages.tolist(), spaces_of, strict=True) if pair[1] is not None}
@@ -67,12 +71,20 @@ class Outbox:
         """Clear the rows of an applied batch."""
         self.clear_up_to(batch.up_to)
 
+    def hold(self, batch: OutboxBatch) -> None:
+        """Keep the rows of a batch that can be found but is not on disk; see the port."""
+        self._held = batch.up_to
+
+    def holds(self) -> bool:
+        """Whether rows are kept so."""
+        return self._held > 0
+
     def waiting(self) -> int:
-        """Return the number of outbox rows."""
-        return self._database.number("SELECT count(*) FROM outbox")
+        """Return the number of outbox rows, held ones left out."""
+        return self._database.number("SELECT count(*) FROM outbox WHERE op_seq > $held", {"held": self._held})
 
     def waiting_seqs(self) -> NDArray[np.int64]:
-        """Return the passages that outbox rows are about, in any order."""
+        """Return the passages that outbox rows are about, held ones too, in any order."""
         return self._database.ask(lambda connection: connection.columns("SELECT DISTINCT passage_seq FROM outbox", {}))[
             "passage_seq"
         ]
@@ -88,6 +100,8 @@ class Outbox:
                 connection.run("INSERT INTO meta VALUES ($seq, $name, $value)", values)
             elif done[1] < op_seq:
                 connection.run("UPDATE meta SET value = $value WHERE seq = $seq", {"seq": done[0], "value": str(op_seq)})
+        if self._held <= op_seq:
+            self._held = 0
 
     def latest(self) -> int:
         """Return the highest number among committed outbox rows, past ones included; 0 at first."""
@@ -98,10 +112,11 @@ class Outbox:
 
     def index_rows(self, batch: int) -> Iterator[ArrowRows]:
         """Stream every row that the word index must hold, by seq, at most `batch` at a time."""
-        for first, last in self._windows(batch):
-            rows = self._arrow_rows(_WINDOW, first, last)
-            if rows:
-                yield rows
+        with self._database.sparing():
+            for first, last in self._windows(batch):
+                rows = self._arrow_rows(_WINDOW, first, last)
+                if rows:
+                    yield rows
 
     def vector_rows(self, space: EmbeddingSpace, batch: int) -> Iterator[tuple[ArrowRows, Vectors]]:
         """Stream every row with its kept vector that the vector index of `space` must hold, by seq; `words` is empty."""

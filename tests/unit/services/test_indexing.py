@@ -16,7 +16,7 @@ from strata.services.ports.index import IndexState
 from tests.support.clock import FakeClock
 from tests.support.records import conversation
 from tests.unit.services.indexed import Indexed, opened
-from tests.unit.storage.lance.rows import SPACE
+from tests.unit.storage.lance.rows import SMALL, SPACE
 
 OTHER = EmbeddingSpace("other", 16)
 
@@ -249,6 +249,76 @@ def test_a_model_taken_back_into_use_finds_its_kept_vectors(library: Indexed) ->
     library.service.forget_space(SPACE)
     library.service.drain()
     assert len(library.near()) == 20
+    assert library.service.check().sound
+
+
+def test_what_comes_in_bulk_is_found_at_once_and_put_away_when_there_is_time(library: Indexed) -> None:
+    with library.service.in_bulk():
+        library.talk(3)
+        library.service.drain()
+        assert len(library.found("otter")) == 30
+        assert library.service.waiting() == 0
+        assert library.indexes.words.count() == 0
+        library.write(conversation("c0", "otter 0 dives"))
+        library.service.drain()
+        assert not library.service.fold_if_idle()
+    library.write(conversation("late", "otter sleeps"))
+    library.service.drain()
+    assert library.indexes.words.count() == 0
+    assert library.service.check().sound
+    assert library.service.fold_if_idle()
+    assert library.indexes.words.count() == len(library.found("otter")) == 31
+    assert library.service.check().sound
+    library.write(conversation("later", "otter wakes"))
+    library.service.drain()
+    assert library.indexes.words.count() == 32
+
+
+def test_what_was_held_comes_back_after_a_sudden_end(tmp_path: Path) -> None:
+    with opened(tmp_path) as library, library.service.in_bulk():
+        library.talk(3)
+        library.service.drain()
+        assert library.indexes.words.count() == 0
+    with opened(tmp_path) as again:
+        assert again.service.repair_if_needed() == ()
+        assert again.service.waiting() == 30
+        again.service.drain()
+        assert len(again.found("otter")) == again.indexes.words.count() == 30
+        assert again.service.check().sound
+
+
+def test_vectors_do_not_wait_for_words_that_are_held(library: Indexed) -> None:
+    library.use()
+    with library.service.in_bulk():
+        library.talk(3)
+        library.service.drain()
+        library.embed()
+        library.service.drain()
+        assert len(library.near()) == 30
+    library.service.fold_if_idle()
+    assert library.service.check().sound
+    assert library.service.waiting() == 0
+
+
+def test_more_than_memory_may_hold_is_put_away_meanwhile(library: Indexed) -> None:
+    with library.service.in_bulk():
+        library.talk(SMALL.hard // 10)
+        library.service.drain()
+        assert library.indexes.words.count() == SMALL.hard
+        library.write(conversation("late", "otter sleeps"))
+        library.service.drain()
+    assert len(library.found("otter")) == SMALL.hard + 1
+    assert library.service.check().sound
+
+
+def test_a_rebuild_puts_away_what_is_held(library: Indexed) -> None:
+    with library.service.in_bulk():
+        library.talk(3)
+        library.service.drain()
+    library.service.rebuild(Control())
+    library.write(conversation("late", "otter sleeps"))
+    library.service.drain()
+    assert library.indexes.words.count() == len(library.found("otter")) == 31
     assert library.service.check().sound
 
 

@@ -82,6 +82,17 @@ class WordIndex(Protocol):
         """Bring rows up to date; idempotent; on disk (synced) when it returns."""
         ...
 
+    def may_hold(self) -> bool:
+        """Whether there is next to nothing yet, so that rows can be held instead of applied."""
+        ...
+
+    def hold(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> bool:
+        """Make rows findable in memory alone; say whether there is room for more.
+
+        After it only `hold` and `rebuild` may follow: the caller keeps in mind that these rows are not on disk.
+        """
+        ...
+
     def fold(self, *, force: bool = False) -> bool:
         """Fold fresh rows into the index proper if there are enough of them; say whether anything was done."""
         ...
@@ -94,8 +105,11 @@ class WordIndex(Protocol):
         """Return the number of rows held."""
         ...
 
-    def rebuild(self, rows: Iterator[Sequence[IndexRow]]) -> None:
-        """Build anew beside the old one from a stream of batches, then swap; searches go on over the old one."""
+    def rebuild(self, rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
+        """Build anew beside the old one from a stream of batches, then swap; searches go on over the old one.
+
+        `count` is about how many rows will come: many are written by a process of their own.
+        """
         ...
 
     def forget_broken(self) -> None:
@@ -175,12 +189,22 @@ class OutboxStore(Protocol):
         """Clear the rows of an applied batch."""
         ...
 
+    def hold(self, batch: OutboxBatch) -> None:
+        """Keep the rows of a batch that can be found but is not on disk: they count as waiting no more, and stand until
+        `clear_up_to`. A process that ends forgets this, and the next one gets the batch again.
+        """
+        ...
+
+    def holds(self) -> bool:
+        """Whether rows are kept so."""
+        ...
+
     def waiting(self) -> int:
-        """Return the number of outbox rows."""
+        """Return the number of outbox rows, held ones left out."""
         ...
 
     def waiting_seqs(self) -> NDArray[np.int64]:
-        """Return the passages that outbox rows are about, in any order; repeats are possible."""
+        """Return the passages that outbox rows are about, held ones too, in any order; repeats are possible."""
         ...
 
     def clear_up_to(self, op_seq: int) -> None:

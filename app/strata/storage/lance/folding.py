@@ -8,7 +8,7 @@ import logging
 import shutil
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from strata.domain.errors import IndexUnavailable
 from strata.services.ports.index import IndexState
 from strata.storage.index_rows import SHARED
+from strata.storage.lance.beside import Writer, write_beside
 from strata.storage.lance.columns import WAVE, with_wave
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.failures import NoRoomForIndex, told
@@ -43,12 +44,14 @@ class Limits:
         idle: fresh rows worth folding when there is nothing better to do, or a hundredth of the folded ones if that is more.
         hard: fresh rows that are folded at once.
         least: rows below which not even a forced fold builds an index.
+        beside: rows from which an index is made anew in a process of its own, which takes a second to come up.
     """
 
     first: int = 20_000
     idle: int = 2_000
     hard: int = 50_000
     least: int = 300
+    beside: int = 50_000
 
 
 class Moment(Protocol):
@@ -206,24 +209,15 @@ class FoldingTable(ABC, Generic[FreshT]):
             if live.fresh.count >= self._limits.hard:
                 self._fold(live)
 
-    def _rebuild(self, batches: Iterator[pa.Table]) -> None:
-        """Write a new generation, swap, forget the old one."""
-        with self._writing:
-            with told(self.title):
-                live = self._load(self._written(batches))
-            self._live, self._looked, self._failure, self._state = live, True, None, IndexState.SOUND
-            self._publish(live)
-            self._generations.sweep()
-            give_back_memory()
-
-    def _written(self, batches: Iterator[pa.Table]) -> Path:
-        """Write a generation, whole and synced, and point to it."""
+    def write(self, batches: Iterator[pa.Table]) -> Path:
+        """Write a generation, whole and synced, point to it and return its folder. For whoever has this index open alone."""
         folder = self._generations.begin()
         noted = self._note_written(folder, batches)
         stream = RowStream(pa.schema([*SHARED, self.extra, WAVE]), (with_wave(rows, 1) for rows in noted))
         try:
             file = TableFile.create(self._engine, folder, self.table, stream.reader())
             folded = file.count() >= self._limits.first
+            give_back_memory()
             trained = self._build(file) if folded else 0
             Mark(file.sync(), int(folded), trained).save(folder)
             self._generations.use(folder)
@@ -232,6 +226,23 @@ class FoldingTable(ABC, Generic[FreshT]):
             stream.raise_own_error()
             raise
         return folder
+
+    def _rebuild(self, batches: Iterator[pa.Table], beside: Callable[[], Writer] | None = None) -> None:
+        """Write a new generation, swap, forget the old one; `beside` makes a writer in a process of its own."""
+        with self._writing:
+            with told(self.title):
+                live = self._load(self._written_beside(beside, batches) if beside else self.write(batches))
+            self._live, self._looked, self._failure, self._state = live, True, None, IndexState.SOUND
+            self._publish(live)
+            self._generations.sweep()
+            give_back_memory()
+
+    def _written_beside(self, make: Callable[[], Writer], batches: Iterator[pa.Table]) -> Path:
+        try:
+            return write_beside(make, batches)
+        except BaseException:
+            self._generations.sweep()
+            raise
 
     def _opened(self) -> Live[FreshT] | None:
         """Return the open generation, None when there is none yet. Raises `IndexUnavailable`."""
@@ -273,7 +284,7 @@ class FoldingTable(ABC, Generic[FreshT]):
 
     def _begin(self) -> Live[FreshT]:
         """Start the first generation, empty."""
-        self._live = self._load(self._written(iter(())))
+        self._live = self._load(self.write(iter(())))
         return self._live
 
     def _due(self, live: Live[FreshT], force: bool) -> bool:

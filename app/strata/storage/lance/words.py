@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -15,7 +16,8 @@ from strata.storage.index_rows import WORDS, as_table
 from strata.storage.lance import folded_words
 from strata.storage.lance.bm25 import TermStatistics
 from strata.storage.lance.columns import sql
-from strata.storage.lance.folding import FoldingTable, Live
+from strata.storage.lance.engine import Engine, give_back_memory
+from strata.storage.lance.folding import FoldingTable, Limits, Live
 from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
 from strata.storage.lance.ranking import merged
 from strata.storage.lance.syncing import write_durably
@@ -27,11 +29,15 @@ TERMS_FILE: Final = "terms.npz"
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """What readers see."""
+    """What readers see.
+
+    Attributes:
+        folded: the table with the rows that the engine has indexed, if it has any.
+        terms: of these rows.
+    """
 
     folder: Path
-    file: TableFile
-    folded: bool
+    folded: TableFile | None
     moment: FreshWordsMoment
     terms: TermStatistics
 
@@ -43,6 +49,8 @@ class LanceWordIndex(FoldingTable[FreshWords]):
     table: ClassVar[str] = "words"
     extra = WORDS
     _now: _Now | None = None
+    _held: FreshWords | None = None
+    """Rows that are held before there is any table."""
 
     def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """See `WordIndex.search`."""
@@ -54,7 +62,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         weights = now.moment.weights(terms, now.terms)
         try:
             with self._blamed():
-                folded = folded_words.search(now.file, query, weights, sql(where), limit) if now.folded else []
+                folded = folded_words.search(now.folded, query, weights, sql(where), limit) if now.folded else []
         except IndexUnavailable:
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
@@ -63,23 +71,52 @@ class LanceWordIndex(FoldingTable[FreshWords]):
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
         """See `WordIndex.apply`."""
+        assert self._held is None, "rows are held: only a rebuild puts them on disk"
         self._apply(as_table(upserts), np.asarray(deletes, np.int64))
 
-    def rebuild(self, rows: Iterator[Sequence[IndexRow]]) -> None:
+    def may_hold(self) -> bool:
+        """See `WordIndex.may_hold`."""
+        live = self._opened()
+        return live is None or (not live.mark.wave and live.fresh.count < self._limits.idle)
+
+    def hold(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> bool:
+        """See `WordIndex.hold`."""
+        with self._writing:
+            live = self._opened()
+            fresh = live.fresh if live else self._held or self._begin_to_hold()
+            fresh.remove(np.asarray(deletes, np.int64))
+            if upserts:
+                fresh.append(as_table(upserts))
+            if live:
+                self._publish(live)
+            else:
+                self._now = _Now(self._generations.folder, None, fresh.moment(), TermStatistics.empty())
+            return fresh.count < self._limits.hard
+
+    def rebuild(self, rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
         """See `WordIndex.rebuild`."""
-        self._rebuild(map(as_table, rows))
+        beside = partial(_alone, self._generations.folder, self._limits) if count >= self._limits.beside else None
+        with self._writing:
+            give_back_memory()
+            self._rebuild(map(as_table, rows), beside)
+            self._held = None
+
+    def _begin_to_hold(self) -> FreshWords:
+        self._generations.folder.mkdir(parents=True, exist_ok=True)
+        self._held = self._new_fresh(self._generations.folder)
+        return self._held
 
     def _new_fresh(self, folder: Path) -> FreshWords:
         return FreshWords(folder)
 
     def _publish(self, live: Live[FreshWords]) -> None:
-        folded = live.mark.wave > 0
+        folded = live.file if live.mark.wave else None
         now = self._now
-        if now is not None and now.folder == live.folder and now.folded == folded:
+        if now is not None and now.folder == live.folder and bool(now.folded) == bool(folded):
             terms = now.terms
         else:
             terms = _read_terms(live.folder) if folded else TermStatistics.empty()
-        self._now = _Now(live.folder, live.file, folded, live.fresh.moment(), terms)
+        self._now = _Now(live.folder, folded, live.fresh.moment(), terms)
 
     def _retract(self) -> None:
         self._now = None
@@ -107,7 +144,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         before = now.terms if now is not None else TermStatistics.empty()
         terms = before + live.fresh.statistics()
         write_durably(live.folder / TERMS_FILE, terms.to_bytes())
-        self._now = _Now(live.folder, live.file, live.mark.wave > 0, live.fresh.moment(), terms)
+        self._now = _Now(live.folder, live.file if live.mark.wave else None, live.fresh.moment(), terms)
 
     def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
         sample = TermSample()
@@ -115,6 +152,11 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             sample.take(rows[WORDS.name].combine_chunks())
             yield rows
         write_durably(folder / TERMS_FILE, sample.total().to_bytes())
+
+
+def _alone(folder: Path, limits: Limits) -> LanceWordIndex:
+    """Return the index of a folder with an engine of its own; for another process, which cannot be sent one."""
+    return LanceWordIndex(Engine(), folder, limits)
 
 
 def _read_terms(folder: Path) -> TermStatistics:

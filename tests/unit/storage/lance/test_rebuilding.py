@@ -1,12 +1,16 @@
+import multiprocessing
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from strata.domain.errors import Cancelled, IndexUnavailable
 from strata.domain.passages import IndexRow
 from strata.services.ports.index import IndexFilter, IndexState, WordQuery
+from strata.storage.lance.beside import write_beside
 from strata.storage.lance.opening import Indexes, open_indexes
 from tests.unit.storage.lance.rows import SMALL, SPACE, mixed_rows, row, unit_vectors
 
@@ -104,6 +108,70 @@ def test_a_cancelled_rebuild_leaves_the_old_index(indexes: Indexes, tmp_path: Pa
         indexes.words.rebuild(rows())
     assert find(indexes, "old") == [1]
     assert [entry.name for entry in (tmp_path / "index" / "words").iterdir() if entry.is_dir()] == ["1"]
+
+
+BESIDE = replace(SMALL, beside=500)
+
+
+def test_a_process_of_its_own_writes_the_same(indexes: Indexes, tmp_path: Path) -> None:
+    rows = mixed_rows(900)
+    indexes.words.rebuild(batches(rows))
+    beside = open_indexes(tmp_path / "other", BESIDE)
+    beside.words.hold([row(5_000, "held")], [])
+    beside.words.rebuild(batches(rows), len(rows))
+    query = WordQuery(("word2", "word60", "word300"))
+    assert beside.words.search(query, ALL, 30) == indexes.words.search(query, ALL, 30)
+    assert find(beside, "held") == []
+    beside.words.apply([row(2_000, "late")], [])
+    assert find(beside, "late") == [2_000]
+    beside.close()
+
+
+def test_a_cancelled_process_leaves_the_old_index_and_nothing_else(tmp_path: Path) -> None:
+    indexes = open_indexes(tmp_path / "index", BESIDE)
+    indexes.words.rebuild(batches([row(1, "old")]))
+
+    def rows() -> Iterator[Sequence[IndexRow]]:
+        yield from batches(mixed_rows(600))
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        indexes.words.rebuild(rows(), 600)
+    assert find(indexes, "old") == [1]
+    indexes.words.apply([row(2, "old")], [])
+    assert find(indexes, "old") == [1, 2]
+    assert [path.name for path in (tmp_path / "index" / "words").iterdir() if path.is_dir()] == ["1"]
+    indexes.close()
+
+
+def test_a_process_that_is_killed_is_told_and_leaves_the_old_index(tmp_path: Path) -> None:
+    indexes = open_indexes(tmp_path / "index", BESIDE)
+    indexes.words.rebuild(batches([row(1, "old")]))
+
+    def rows() -> Iterator[Sequence[IndexRow]]:
+        for batch in batches(mixed_rows(600)):
+            yield batch
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    with pytest.raises(IndexUnavailable, match="ended before"):
+        indexes.words.rebuild(rows(), 600)
+    assert find(indexes, "old") == [1]
+    indexes.close()
+
+
+class OnAFullDisk:
+    """A writer that takes some rows and then has no room."""
+
+    def write(self, batches: Iterator[pa.Table]) -> Path:
+        next(batches)
+        raise OSError("no space left on device")
+
+
+def test_what_goes_wrong_in_the_process_is_told() -> None:
+    many = pa.table({"seq": range(1_000_000)})
+    with pytest.raises(RuntimeError, match="no space left"):
+        write_beside(OnAFullDisk, iter([many]))
 
 
 def test_vectors_are_rebuilt_too(indexes: Indexes) -> None:

@@ -29,6 +29,10 @@ def seqs(hits: tuple[Hit, ...]) -> list[int]:
     return [hit.seq for hit in hits]
 
 
+def find(indexes: Indexes, word: str) -> list[int]:
+    return sorted(seqs(indexes.words.search(ask(word), ALL, 2_000)))
+
+
 def by_hand(rows: list[IndexRow], tokens: tuple[str, ...]) -> dict[int, float]:
     """BM25 written out, to compare with."""
     texts = {one.seq: one.words.split() for one in rows}
@@ -213,6 +217,41 @@ def test_what_was_applied_is_there_after_reopening(tmp_path: Path) -> None:
     assert [hit.seq for hit in again.words.search(query, ALL, 500)] == [hit.seq for hit in before]
     assert again.words.count() == 459
     again.close()
+
+
+def test_held_rows_are_found_and_leave_no_trace_until_a_rebuild(tmp_path: Path) -> None:
+    rows = mixed_rows(120)
+    first = open_indexes(tmp_path, SMALL)
+    assert first.words.may_hold()
+    assert first.words.hold(rows[:60], [])
+    assert first.words.hold([*rows[60:], row(7, "changed")], [9])
+    assert find(first, "changed") == [7]
+    assert 9 not in find(first, "word0")
+    assert first.words.count() == 0
+    first.close()
+    second = open_indexes(tmp_path, SMALL)
+    assert find(second, "word0") == []
+    second.close()
+
+
+def test_held_rows_stand_beside_the_few_that_were_there(indexes: Indexes) -> None:
+    indexes.words.apply([row(1, "early"), row(2, "early")], [])
+    indexes.words.hold([row(2, "changed"), row(3, "late")], [])
+    assert (find(indexes, "early"), find(indexes, "changed"), find(indexes, "late")) == ([1], [2], [3])
+    indexes.words.rebuild(iter([[row(1, "early"), row(2, "changed"), row(3, "late")]]))
+    assert (find(indexes, "early"), find(indexes, "changed"), find(indexes, "late")) == ([1], [2], [3])
+    assert indexes.words.count() == 3
+
+
+def test_an_index_with_more_than_a_little_holds_nothing(indexes: Indexes) -> None:
+    indexes.words.apply(mixed_rows(SMALL.idle), [])
+    assert not indexes.words.may_hold()
+
+
+def test_holding_says_when_there_is_no_room_for_more(indexes: Indexes) -> None:
+    rows = mixed_rows(SMALL.hard)
+    assert indexes.words.hold(rows[:-1], [])
+    assert not indexes.words.hold(rows[-1:], [])
 
 
 def test_hashes_tell_every_row_with_its_state(indexes: Indexes) -> None:
