@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from strata.domain.records import MessageKind, Role
@@ -17,9 +18,8 @@ class PassageKind(StrEnum):
     SEGMENT = "segment"
 
 
-@dataclass(frozen=True, slots=True)
-class PassageDraft:
-    """A passage as the cutter makes it, before it has a row.
+class PassageDraft(NamedTuple):
+    """A passage as the cutter makes it, before it has a row. A tuple, because millions of them come from another process.
 
     Attributes:
         start, end: character offsets into the text of the message or document.

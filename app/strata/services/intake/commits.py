@@ -19,8 +19,8 @@ from strata.services.ports.record import RecordStore, WriteCounts
 
 logger = logging.getLogger(__name__)
 
-BATCH_MESSAGES: Final = 2_000
-BATCH_CHARACTERS: Final = 4_000_000
+BATCH_MESSAGES: Final = 1_500
+BATCH_CHARACTERS: Final = 3_000_000
 """A transaction takes in about so many messages, or so many characters of text, whichever comes first."""
 
 MOST_AHEAD: Final = 1

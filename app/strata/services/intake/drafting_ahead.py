@@ -75,7 +75,7 @@ class DraftingAhead:
         """Return a batch drafted, in the present language. Call inside `Drafter.one_language`. Raises `Cancelled`."""
         if coming.answer is not None and coming.language == self._drafter.language:
             try:
-                passages = [tuple([PassageDraft(*draft) for draft in drafts]) for drafts in _wait(coming.answer, control)]
+                passages = [tuple(map(PassageDraft._make, drafts)) for drafts in _wait(coming.answer, control)]
                 return assembled(coming.arrivals, passages)
             except Cancelled:
                 raise
