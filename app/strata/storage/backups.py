@@ -18,7 +18,7 @@ from strata.domain.work import Progress
 from strata.storage import engine
 from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
-from strata.storage.copying import BESIDE, copy_snapshot, verify
+from strata.storage.copying import copy_snapshot, verify, whole_beside
 from strata.storage.database import Database, free_bytes
 from strata.storage.durable import sync_file, sync_folder
 
@@ -75,16 +75,15 @@ class Backups:
         return Manifest(at, files, sums, _archived(part / RECORD))
 
     def _copy_beside(self, part: Path) -> None:
-        for name in BESIDE:
-            for file in sorted((self._database.file.parent / name).rglob("*")):
-                if file.is_file() and file.suffix != _PART:
-                    place = part / file.relative_to(self._database.file.parent)
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(file, place)
-                    sync_file(place)
+        library = self._database.file.parent
+        for file in whole_beside(library):
+            place = part / file.relative_to(library)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place)
+            sync_file(place)
 
     def _refuse_without_room(self, target: Path) -> None:
-        beside = sum(file.stat().st_size for name in BESIDE for file in (self._database.file.parent / name).rglob("*"))
+        beside = sum(file.stat().st_size for file in whole_beside(self._database.file.parent))
         needed = (self._database.file.stat().st_size + beside) * (2 if target.suffix == SUFFIX else 1)
         if free_bytes(target.parent) < needed:
             raise engine.disk_full_at(target.parent)

@@ -293,7 +293,7 @@ def test_leftovers_are_cleared_up_at_the_next_start(tmp_path: Path) -> None:
         fill(library, tmp_path)
         library.services.archive.archive(ALL, Control())
         files = parquet(tmp_path)
-    leftover = files[0].with_name("2024-05-messages-leftover.parquet")
+    leftover = files[0].with_name(f"2024-05-messages-{UUID(int=7).hex}.parquet")
     leftover.write_bytes(b"PAR1 half a file")
     with opened(tmp_path) as library:
         assert parquet(tmp_path) == files
