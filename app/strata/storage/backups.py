@@ -4,6 +4,7 @@ import errno
 import hashlib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
 from strata.storage.copying import copy_snapshot, verify, whole_beside
 from strata.storage.database import Database, free_bytes
 from strata.storage.durable import sync_file, sync_folder
+from strata.storage.own_files import BESIDE
 
 Report = Callable[[Progress], None]
 """Takes progress; may raise `Cancelled`."""
@@ -30,6 +32,9 @@ _PART: Final = ".part"
 _RESTORING: Final = ".restoring"
 _PIECE: Final = 1 << 20
 _PACKED: Final = "packed"
+_UNREADABLE: Final = (KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a packed file raises that is damaged, or that somebody else packed."""
+
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -122,14 +127,14 @@ Reading = Callable[[str], IO[bytes]]
 
 def _restore_file(read: Reading, path: str, kept: Kept, part: Path, report: Report) -> None:
     parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or PurePosixPath(path).is_absolute() or ":" in path or "\\" in path:
+    if not parts or ".." in parts or PurePosixPath(path).is_absolute() or any(sign in path for sign in ":\\\0"):
         raise LibraryDamaged(f"The list of this backup names a file outside of it: {path}.", "Use another backup.")
     place = part.joinpath(*parts)
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
         with read(path) as source, place.open("wb") as target:
             found = _passed_on(source, target, "Restoring", report)
-    except (KeyError, FileNotFoundError, zipfile.BadZipFile) as error:
+    except (FileNotFoundError, *_UNREADABLE) as error:
         raise LibraryDamaged(f"The backup lacks {path}, or it is damaged.", "Use another backup.") from error
     if found != kept:
         raise LibraryDamaged(f"{path} in the backup is not what was written.", "Use another backup.")
@@ -140,7 +145,7 @@ def _manifest(read: Reading) -> Manifest:
     try:
         with read(NAME) as stream:
             return manifest_of(stream.read().decode("utf-8"))
-    except (KeyError, OSError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except (OSError, UnicodeDecodeError, *_UNREADABLE) as error:
         raise LibraryDamaged("This is no whole backup of Strata.", "Use another backup.") from error
 
 
@@ -197,13 +202,21 @@ def _archived(record: Path) -> int:
 
 @contextmanager
 def _building(part: Path) -> Iterator[Path]:
-    """Give an empty folder to build in; whatever of it is left at the end is deleted."""
+    """Give an empty folder to build in; whatever of it is left at the end is deleted. Raises `InvalidRequest`."""
+    if part.is_symlink() or (part.exists() and not _is_left_over(part)):
+        raise InvalidRequest(f"{part} is in the way.", "Move it, or choose another name.")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _is_left_over(part: Path) -> bool:
+    """Whether a folder holds nothing but what a backup or a restore that was cut short leaves."""
+    ours = (RECORD, *BESIDE, NAME, _PACKED)
+    return part.is_dir() and all(entry.name in ours or entry.name.startswith(f"{RECORD}.") for entry in part.iterdir())
 
 
 @contextmanager

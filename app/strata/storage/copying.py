@@ -87,11 +87,13 @@ def verify(file: Path, expected: Sums) -> None:
     try:
         copy = Connection(raw)
         copy.hold()
-        found = sums_of(copy, engine.CATALOG, list(expected))
+        # Names may come from a list that somebody else wrote; only those that the file has go into a query.
+        present = frozenset(tables_of(copy, engine.CATALOG))
+        found = sums_of(copy, engine.CATALOG, [name for name in expected if name in present])
     finally:
         raw.close()
     if found != expected:
-        wrong = ", ".join(name for name in expected if found[name] != expected[name])
+        wrong = ", ".join(name for name in expected if found.get(name) != expected[name])
         raise WorldError(f"The copy {file.name} differs from what was copied ({wrong}).", "Nothing was changed; try again.")
 
 
