@@ -151,17 +151,18 @@ class Library:
         self._lock.publish(self._server.card)
 
     def close(self) -> None:
-        """Finish calls and writes, free the models, let go of the library; may be called twice."""
-        if self._server is not None:
-            self._server.close()
-        self.services.events.close()
-        self.services.recalls.close()
-        self.services.search.close()
-        self.services.embedding.close()
-        self._stores.indexes.close()
-        self._stores.lake.close()
-        self._stores.record.close()
-        self._lock.release()
+        """Finish calls and writes, free the models, let go of the library; may be called twice.
+
+        One part that fails keeps no other from being closed.
+        """
+        services, stores = self.services, self._stores
+        parts = (services.events, services.recalls, services.search, services.embedding)
+        with ExitStack() as end:
+            end.callback(self._lock.release)
+            for part in reversed((*parts, stores.indexes, stores.lake, stores.record)):
+                end.callback(part.close)
+            if self._server is not None:
+                self._server.close()
 
     def __enter__(self) -> Self:
         return self

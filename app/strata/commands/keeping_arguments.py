@@ -17,6 +17,9 @@ VERBS: Final = frozenset(
     {"checkpoint", "checkpoints", "compare", "rollback", "purge", "backup", "restore", "archive", "unarchive"}
 )
 
+_MOST_DAYS: Final = 365_000
+"""Farther back there is no date that Python knows."""
+
 
 def add_verbs(verbs: Verbs) -> None:
     """Add the commands to the command line."""
@@ -77,20 +80,22 @@ def command(space: argparse.Namespace) -> Command:
 def _purge(space: argparse.Namespace) -> Purge:
     if (bool(space.ids), space.all, space.older_than is not None).count(True) != 1:
         raise InvalidRequest("Purge wants ids, --all, or --older-than DAYS.", "See `strata purge --help`.")
-    if space.older_than is not None and space.older_than < 1:
-        raise InvalidRequest("--older-than takes a number of days from 1 on.")
+    _refuse_age(space.older_than, 1)
     return Purge(tuple(space.ids), space.older_than, space.dry_run, space.json)
 
 
 def _archive(space: argparse.Namespace) -> Archive | ArchiveMemories:
-    least = 0 if space.memories else 1
-    if space.older_than is not None and space.older_than < least:
-        raise InvalidRequest(f"--older-than takes a number of days from {least} on.")
+    _refuse_age(space.older_than, 0 if space.memories else 1)
     if space.dry_run and space.older_than is None:
         raise InvalidRequest("--dry-run wants --older-than DAYS.", "See `strata archive --help`.")
     if space.memories:
         return ArchiveMemories(space.older_than, space.dry_run, space.json)
     return Archive(space.older_than, space.dry_run, space.json)
+
+
+def _refuse_age(days: int | None, least: int) -> None:
+    if days is not None and not least <= days <= _MOST_DAYS:
+        raise InvalidRequest(f"--older-than takes a number of days from {least} to {_MOST_DAYS:,}.")
 
 
 def _uuid(text: str) -> UUID:
