@@ -146,9 +146,15 @@ class Library:
             services.recalls.warm_up(services.search.find, services.embedding.encode_query)
 
     def listen(self, folder: Path, answer: Answer) -> None:
-        """Take calls from other processes; `answer` runs each on a thread of its own."""
-        self._server = CallServer(folder, answer)
-        self._lock.publish(self._server.card)
+        """Take calls from other processes; `answer` runs each on a thread of its own.
+
+        Where no channel can be made, a line in the log says so: others are told that the library is in use.
+        """
+        try:
+            self._server = CallServer(folder, answer)
+            self._lock.publish(self._server.card)
+        except OSError as error:
+            log.warning("Other commands cannot ask this Strata while it runs: %s", error)
 
     def close(self) -> None:
         """Finish calls and writes, free the models, let go of the library; may be called twice.

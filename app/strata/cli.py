@@ -65,10 +65,10 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
     folder = line.library or library_folder(settings)
     give_up = time.monotonic() + PATIENCE
     while True:
-        code = call_owner(folder, call, _emit)
-        if code is not None:
-            return code
         try:
+            code = call_owner(folder, call, _emit)
+            if code is not None:
+                return code
             return _run_here(command, folder, settings)
         except LibraryInUse as error:
             if time.monotonic() > give_up:

@@ -51,7 +51,7 @@ class LibraryLock:
             ) from error
 
     def publish(self, card: OwnerCard) -> None:
-        """Leave the card that tells others how to reach this process; readable by this person only."""
+        """Leave the card that tells others how to reach this process; readable by this person only. Raises `OSError`."""
         beside = self._folder / f"{CARD_NAME}.new"
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
