@@ -11,7 +11,7 @@ from typing import Self
 
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
-from strata.domain.errors import DiskFull
+from strata.domain.errors import DiskFull, LibraryDamaged
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -184,6 +184,8 @@ def open_library(
 
     Raises `LibraryInUse`, `LibraryTooNew`, `LibraryDamaged` or `DiskFull`; the lock is let go of then.
     """
+    if not paths.readable(folder):
+        raise LibraryDamaged(f"The name of the folder {str(folder)!r} is no plain text.", "Rename it, or choose another.")
     with ExitStack() as undo:
         lock = LibraryLock(folder)
         lock.acquire()

@@ -1,6 +1,7 @@
 """A backup is whole or not there; a restored library holds the same, and nothing is overwritten."""
 
 import json
+import os
 import threading
 import zipfile
 from datetime import UTC, datetime
@@ -8,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from strata.bootstrap import restore_backup
+from strata.bootstrap import open_library, restore_backup
 from strata.domain.errors import Cancelled, DiskFull, InvalidRequest, LibraryDamaged, LibraryTooNew, StrataError
 from strata.domain.search import SearchFilter, SearchRequest
 from strata.domain.work import Progress, WorkKind, WorkStatus
 from strata.services.control import Control
+from strata.settings import Settings
 from strata.storage.record import open_record
 from tests.support.drafts import batch
 from tests.support.library import bring_in, opened
@@ -179,6 +181,18 @@ def test_a_single_file_with_a_damaged_head_is_refused(
     backup.write_bytes(content)
     with pytest.raises(LibraryDamaged):
         restore_backup(backup, tmp_path / "new", nobody)
+
+
+def test_names_that_the_engine_cannot_open_are_refused(tmp_path: Path) -> None:
+    backup = backed_up(tmp_path, "backup")
+    for name in (os.fsdecode(b"caf\xe9"), "two\nlines"):
+        with pytest.raises(InvalidRequest, match="no plain text"):
+            restore_backup(backup, tmp_path / name, nobody)
+        with pytest.raises(LibraryDamaged, match="no plain text"):
+            open_library(tmp_path / name, Settings(tmp_path / "settings.json"))
+        with opened(tmp_path) as library, pytest.raises(InvalidRequest, match="no plain text"):
+            library.services.backups.write(tmp_path / name, Control())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup", "library", "records.jsonl"]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -16,6 +16,7 @@ import duckdb
 from strata.domain.backups import SUFFIX, Backup
 from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
 from strata.domain.work import Progress
+from strata.paths import readable
 from strata.storage import engine
 from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
@@ -233,6 +234,8 @@ def _told(target: Path) -> Iterator[None]:
 
 
 def _refuse_filled(target: Path) -> None:
+    if not readable(target):
+        raise InvalidRequest(f"The name {str(target)!r} is no plain text.", "Choose another name.")
     if target.is_dir() and target.suffix != SUFFIX:
         if any(target.iterdir()):
             raise InvalidRequest(f"The folder {target} is not empty.", "Choose a new or an empty folder.")

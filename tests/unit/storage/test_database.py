@@ -1,5 +1,6 @@
 """One writer, a cursor for each reading thread, snapshots, and the refusal to write without room."""
 
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,16 @@ def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
     assert count(database) == 0
     add(database, 1)
     assert count(database) == 1
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_write_nor_end_it(database: Database) -> None:
+    """Names of files may hold them, and stand in the titles of jobs and in the reports of imports."""
+    half = os.fsdecode(b"caf\xe9")
+    with database.write() as connection:
+        connection.run("INSERT INTO things VALUES (1, 'whole')")
+        connection.run("INSERT INTO things VALUES ($seq, $name)", {"seq": 2, "name": half})
+        assert connection.number("SELECT count(*) FROM things WHERE name IN (SELECT unnest($names))", {"names": [half]}) == 1
+    assert database.rows("SELECT name FROM things ORDER BY seq") == [("whole",), ("caf\ufffd",)]
 
 
 def test_a_nested_write_joins_the_outer_one(database: Database) -> None:
