@@ -352,7 +352,7 @@ class PassStore(Protocol):
         ...
 
     def run(self, act_id: UUID, now: datetime, rules: MemoryRules) -> PassCounts:
-        """Do it, as one act in one transaction; ask first whether it is due. Raises `DiskFull`."""
+        """Do it, as one act in one transaction; without anything to move there is no act. Raises `DiskFull`."""
         ...
 
 
