@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -57,8 +58,8 @@ class Metrics:
 
     def run(self, session: Session) -> ExitCode:
         """Bring the figures up to date and print what is asked for."""
-        session.services.recalls.flush(everything=True)
-        session.services.recalls.roll_up()
+        recalls = session.services.recalls
+        session.catch_up(partial(recalls.flush, everything=True), recalls.roll_up)
         whole = session.services.metrics.everything()
         span = Span(self.since or whole.since, self.until or whole.until)
         wanted = [one for one in Figure if one not in WITHOUT_SENTENCE]
