@@ -123,3 +123,14 @@ def test_memories_are_archived_listed_searched_and_brought_back(tmp_path: Path, 
     for wrong in (["--memories", "--dry-run"], *ages):
         with pytest.raises(InvalidRequest):
             parse(["archive", *wrong])
+
+
+def test_what_the_system_does_not_let_be_used_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        (tmp_path / "library" / "checkpoints").write_text("a file of the person's", encoding="utf-8")
+        notes: list[str] = []
+        command = parse(["checkpoint"]).command
+        assert command is not None
+        session = Session(library.services, Output(notes.append, notes.append), Control(), tmp_path, lambda: None)
+        assert run(command, session) is ExitCode.WORLD
+        assert "checkpoints cannot be used: File exists." in notes[-1]
