@@ -7,6 +7,7 @@ there is nothing to undo or to finish when the process ends in between; only fil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -118,6 +119,9 @@ class Archive:
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
+        return self._database.with_enough_memory(lambda: self._put(month, conversation_ids, at, act))
+
+    def _put(self, month: str, conversation_ids: Sequence[UUID], at: datetime, act: NewAct | None) -> int:
         language = self._words.language_to_archive()
         with self._told(), self._database.write() as connection:
             connection.run(_CHOOSE.format(_IDS), {"ids": list(conversation_ids)})
@@ -152,14 +156,8 @@ class Archive:
         with self._database.write() as connection:  # which sees what moved earlier in the same write
             homes = connection.rows(_HOMES, {"ids": list(conversation_ids)})
         try:
-            for archive_id, seqs, language in homes:
-                with self._told(), self._database.write() as connection:
-                    connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
-                    self._bring_back(connection, archive_id, language)
-                    back += connection.number("SELECT count(*) FROM moving")
-                    if act is not None:
-                        note_moves(connection, self._numbers, act, away=False)
-                    let_go(connection)
+            for home in homes:
+                back += self._database.with_enough_memory(partial(self._bring_home, *home, act))
         finally:
             if back:
                 self.tell()
@@ -203,6 +201,17 @@ class Archive:
         self.bring_back(conversation_ids)
         self.settle()
         yield
+
+    def _bring_home(self, archive_id: UUID, seqs: Sequence[int], language: str, act: NewAct | None) -> int:
+        """Move those of one home back, in one transaction; return how many."""
+        with self._told(), self._database.write() as connection:
+            connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
+            self._bring_back(connection, archive_id, language)
+            back = connection.number("SELECT count(*) FROM moving")
+            if act is not None:
+                note_moves(connection, self._numbers, act, away=False)
+            let_go(connection)
+        return back
 
     def _bring_back(self, connection: Connection, archive_id: UUID, language: str) -> None:
         files = open_files(self._folder, connection, archive_id)

@@ -137,6 +137,18 @@ class Database:
                 self._write_depth = 0
                 writer.let_go()
 
+    def with_enough_memory(self, work: Callable[[], Answer]) -> Answer:
+        """Do work that writes, once more if the engine lacked memory for it: it has more then.
+
+        Inside a write, whose earlier part would be lost, it is done once.
+        """
+        try:
+            return work()
+        except duckdb.Error as error:
+            if not engine.out_of_memory(error) or self._inside_write():
+                raise
+        return work()
+
     @contextmanager
     def sparing(self) -> Iterator[None]:
         """Let the engine keep less in memory for the length of the block; blocks of several threads may overlap."""
@@ -205,6 +217,11 @@ class Database:
             with self._gate.shut():
                 self._fold_at_end()
                 self._close_all()
+
+    def _inside_write(self) -> bool:
+        """Whether this thread is in the middle of a write."""
+        with self._writing:
+            return self._write_depth > 0
 
     def _swap_in(self, fresh: Path) -> None:
         """Let `fresh` take the place of the closed file; the next cursor opens it."""

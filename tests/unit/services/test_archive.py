@@ -15,14 +15,16 @@ from strata.bootstrap import Library, restore_backup
 from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest, LibraryDamaged
 from strata.domain.history import Act, ActKind, HistoryFilter
+from strata.domain.imports import ImportOptions
 from strata.domain.records import ConversationFilter, IncomingConversation
 from strata.domain.search import Degradation, SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
+from strata.storage import engine
 from strata.storage.archive import MOVED
 from strata.storage.connection import Row
 from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
-from tests.support.library import bring_in, opened
+from tests.support.library import bring_in, opened, write_interchange
 from tests.support.records import conversation
 from tests.support.thorough import examples
 
@@ -298,6 +300,24 @@ def test_leftovers_are_cleared_up_at_the_next_start(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         assert parquet(tmp_path) == files
         assert_sound(library)
+
+
+def test_a_text_for_which_the_engine_lacks_memory_is_moved_with_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(tmp_path) as library:
+        talks = conversation("short", "Prune it in March."), conversation("log", "All of a log file. " * 200_000)
+        library.services.imports.run([write_interchange(tmp_path / "talks.jsonl", talks)], ImportOptions(), Control())
+        before = everything(library)
+        monkeypatch.setattr(engine, "SPARING_LIMIT", "9MB")
+        with library._stores.record.library._database.sparing():
+            library.services.archive.archive(ALL, Control())
+        assert len(library.services.archive.list()) == 2
+        with library._stores.record.library._database.sparing():
+            library.services.archive.restore([id_of(library, "log"), id_of(library, "short")])
+        assert everything(library) == before
+        assert "lacked memory" in caplog.text
+        assert library.services.indexing.check().sound
 
 
 MESSAGES = st.lists(st.text(max_size=40), min_size=1, max_size=5)
