@@ -1,5 +1,6 @@
 """Deleting for good deletes: afterwards no byte of the library's folder holds what was deleted, wherever it had been kept."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -147,10 +148,9 @@ def test_the_trash_is_emptied_when_its_days_are_over(tmp_path: Path) -> None:
         throw_away(library)
         trash = library.services.trash
         clock.move(29 * DAY)
-        assert trash.empty_overdue(30, Control()).nothing
-        assert trash.empty_overdue(0, Control()).nothing
+        assert trash.waiting(timedelta(days=30)) == ((), ())
         clock.move(2 * DAY)
-        assert trash.empty_overdue(30, Control()) == Purged(1, 3, 1)
+        assert trash.purge(*trash.waiting(timedelta(days=30)), Control()) == Purged(1, 3, 1)
         assert library.services.conversations.seqs(ConversationFilter(in_trash=True)) == []
 
 

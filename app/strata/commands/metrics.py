@@ -14,8 +14,6 @@ from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.flow_pictures import Span
 
-LOOK = "A lens to look through, not a fact."
-
 
 class Figure(StrEnum):
     """What is asked for; `overview` is a sentence of each."""

@@ -156,8 +156,9 @@ class Archive:
         with self._database.write() as connection:  # which sees what moved earlier in the same write
             homes = connection.rows(_HOMES, {"ids": list(conversation_ids)})
         try:
-            for home in homes:
-                back += self._database.with_enough_memory(partial(self._bring_home, *home, act))
+            for archive_id, seqs, language in homes:
+                moved = partial(self._bring_home, archive_id, seqs, language, act)
+                back += self._database.with_enough_memory(moved)
         finally:
             if back:
                 self.tell()

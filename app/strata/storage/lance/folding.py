@@ -24,7 +24,6 @@ from strata.storage.index_rows import SHARED
 from strata.storage.lance.columns import WAVE, with_wave
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.failures import NoRoomForIndex, told
-from strata.storage.lance.fresh_rows import FreshRows
 from strata.storage.lance.generations import Generations
 from strata.storage.lance.mark import Mark, read_mark
 from strata.storage.lance.present import SeqSet
@@ -49,15 +48,6 @@ class Limits:
     idle: int = 2_000
     hard: int = 50_000
     least: int = 300
-
-
-class Moment(Protocol):
-    """A frozen state of the fresh part."""
-
-    @property
-    def rows(self) -> FreshRows:
-        """The filter columns."""
-        ...
 
 
 class Fresh(Protocol):
