@@ -1,6 +1,8 @@
 """Conversations go to the archive and come back as they were; meanwhile they are read, found and kept like all others."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -300,6 +302,30 @@ def test_leftovers_are_cleared_up_at_the_next_start(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         assert parquet(tmp_path) == files
         assert_sound(library)
+
+
+def test_a_conversation_on_its_way_is_read_whole(tmp_path: Path) -> None:
+    """It was looked for in the table, came back from the archive, and was then looked for there."""
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("talk", *TEXTS))
+        talk, store = id_of(library, "talk"), library._stores.record.archive
+        services = library.services
+        (first, *_) = services.conversations.messages(talk)
+        moving = threading.Event()
+
+        def move() -> None:
+            for _ in range(5):
+                services.archive.archive_these([talk])
+                services.archive.restore([talk])
+            moving.set()
+
+        with ThreadPoolExecutor(1) as pool:
+            moved = pool.submit(move)
+            while not moving.is_set():
+                assert len(services.conversations.messages(talk)) == len(TEXTS)
+                assert services.conversations.message(first.id) == first
+            moved.result()
+        assert store.archived() == ()
 
 
 def test_a_text_for_which_the_engine_lacks_memory_is_moved_with_more(
