@@ -96,20 +96,17 @@ def attached(database: Database, file: Path, *, verified: bool = False) -> Itera
                 connection.run(f"DETACH {name}")
 
 
-def forget(database: Database, conversation_seqs: list[int], document_seqs: list[int]) -> None:
-    """Write every checkpoint anew that holds or quotes these. Raises `DiskFull` or `WorldError`."""
-    for file in own_files(database.file.parent, FOLDER):
-        if file.suffix != _SUFFIX:
-            continue
-        part = file.with_name(file.name + _PART)
-        try:
-            with database.read() as connection, attached(database, file) as name:
-                sums = _copied_without(connection, name, part, conversation_seqs, document_seqs)
-        except duckdb.Error as error:
-            discard(part)
-            raise engine.explained(error, file) from error
-        if sums is not None:
-            _name_it(part, file, sums)
+def forget(database: Database, file: Path, conversation_seqs: list[int], document_seqs: list[int]) -> None:
+    """Write a checkpoint anew if it holds or quotes these. Raises `LibraryDamaged`, `DiskFull` or `WorldError`."""
+    part = file.with_name(file.name + _PART)
+    try:
+        with database.read() as connection, attached(database, file) as name:
+            sums = _copied_without(connection, name, part, conversation_seqs, document_seqs)
+    except duckdb.Error as error:
+        discard(part)
+        raise engine.explained(error, file) from error
+    if sums is not None:
+        _name_it(part, file, sums)
 
 
 def sweep(database: Database, known: set[UUID]) -> None:
