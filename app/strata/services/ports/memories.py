@@ -305,8 +305,13 @@ class MemoryArchiveStore(Protocol):
     def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
         """Move memories in the state `archived` to files in one transaction; return how many. May be called inside a write.
 
-        Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        `tell` must follow the commit. Raises `InvalidRequest` while the language of the words changes, `DiskFull`,
+        `WorldError`.
         """
+        ...
+
+    def tell(self) -> None:
+        """Bring what is kept in RAM up to date, once a write is committed in which memories moved."""
         ...
 
     def settle(self) -> None:

@@ -81,7 +81,8 @@ class MemoryArchive:
     def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
         """Move memories that are in the state `archived` to files of their own, verified, in one transaction; return how many.
 
-        May be called inside a write. Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        May be called inside a write; `tell` must follow the commit. Raises `InvalidRequest` while the language of the words
+        changes, `DiskFull`, `WorldError`.
         """
         language = self._mover.words.language_to_archive()
         with self._mover.told(), self._database.write() as connection:
@@ -94,7 +95,6 @@ class MemoryArchive:
             connection.run(f"UPDATE memories SET content = '', words = '' WHERE {MOVED['memories']}")
             self._mover.note_away(connection, _HOME, files, archive_id, language, at, passages)
             let_go(connection)
-        self.tell()
         return sum(file.rows for file in files if file.kind == "memories")
 
     def bring_back(self, connection: Connection, seqs: Sequence[int]) -> bool:
