@@ -13,7 +13,7 @@ from strata.domain.rules import MemoryRules
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.memory_archive import MemoryArchiveService
-from strata.services.ports.memories import PassCounts, PassStore, PlannedMove
+from strata.services.ports.passes import PassCounts, PassStore, PlannedMove
 from strata.services.remembering.tools import Tools
 from strata.services.work import WorkService
 

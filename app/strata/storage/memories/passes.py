@@ -8,7 +8,7 @@ from strata.domain.history import ActKind, Actor
 from strata.domain.layers import TITLES, MoveKind
 from strata.domain.memories import Layer
 from strata.domain.rules import LOWEST, MemoryRules
-from strata.services.ports.memories import PassCounts, PlannedMove
+from strata.services.ports.passes import PassCounts, PlannedMove
 from strata.storage.connection import Connection
 from strata.storage.database import Database
 from strata.storage.memories.score import score_at
