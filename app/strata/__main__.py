@@ -17,7 +17,7 @@ def main() -> int:
     from strata.domain.errors import InvalidRequest
 
     arguments = sys.argv[1:]
-    dropped = tuple(Path(word) for word in arguments if not word.startswith("-") and Path(word).exists())
+    dropped = tuple(Path(word) for word in arguments if _is_dropped(word))
     if dropped and len(dropped) == len(arguments):
         return _window(dropped, None)
     try:
@@ -30,6 +30,14 @@ def main() -> int:
     from strata.cli import main as run_command
 
     return run_command(line, arguments)
+
+
+def _is_dropped(word: str) -> bool:
+    """Whether a word is a file or folder that was dropped on the program's icon."""
+    try:
+        return not word.startswith("-") and Path(word).exists()
+    except OSError:  # longer than any name of a file, as a text to be remembered may be
+        return False
 
 
 def _window(dropped: tuple[Path, ...], library: Path | None) -> int:

@@ -11,7 +11,7 @@ from typing import Self
 
 from strata import paths
 from strata.domain.checkpoints import CheckpointReason
-from strata.domain.errors import DiskFull
+from strata.domain.errors import DiskFull, LibraryDamaged
 from strata.domain.health import Repair, RepairKind
 from strata.domain.imports import Skipped
 from strata.domain.memories import Layer
@@ -146,22 +146,29 @@ class Library:
             services.recalls.warm_up(services.search.find, services.embedding.encode_query)
 
     def listen(self, folder: Path, answer: Answer) -> None:
-        """Take calls from other processes; `answer` runs each on a thread of its own."""
-        self._server = CallServer(folder, answer)
-        self._lock.publish(self._server.card)
+        """Take calls from other processes; `answer` runs each on a thread of its own.
+
+        Where no channel can be made, a line in the log says so: others are told that the library is in use.
+        """
+        try:
+            self._server = CallServer(folder, answer)
+            self._lock.publish(self._server.card)
+        except OSError as error:
+            log.warning("Other commands cannot ask this Strata while it runs: %s", error)
 
     def close(self) -> None:
-        """Finish calls and writes, free the models, let go of the library; may be called twice."""
-        if self._server is not None:
-            self._server.close()
-        self.services.events.close()
-        self.services.recalls.close()
-        self.services.search.close()
-        self.services.embedding.close()
-        self._stores.indexes.close()
-        self._stores.lake.close()
-        self._stores.record.close()
-        self._lock.release()
+        """Finish calls and writes, free the models, let go of the library; may be called twice.
+
+        One part that fails keeps no other from being closed.
+        """
+        services, stores = self.services, self._stores
+        parts = (services.events, services.recalls, services.search, services.embedding)
+        with ExitStack() as end:
+            end.callback(self._lock.release)
+            for part in reversed((*parts, stores.indexes, stores.lake, stores.record)):
+                end.callback(part.close)
+            if self._server is not None:
+                self._server.close()
 
     def __enter__(self) -> Self:
         return self
@@ -177,6 +184,8 @@ def open_library(
 
     Raises `LibraryInUse`, `LibraryTooNew`, `LibraryDamaged` or `DiskFull`; the lock is let go of then.
     """
+    if not paths.readable(folder):
+        raise LibraryDamaged(f"The name of the folder {str(folder)!r} is no plain text.", "Rename it, or choose another.")
     with ExitStack() as undo:
         lock = LibraryLock(folder)
         lock.acquire()

@@ -15,6 +15,7 @@ from strata.commands.arguments import CommandLine
 from strata.commands.output import Output
 from strata.commands.recovering import Restore
 from strata.commands.request import Command, ExitCode, Session
+from strata.commands.run import guarded, run, unusable
 from strata.domain.errors import LibraryInUse, StrataError, WorldError
 from strata.owner.channel import Call, Stream, call_owner
 from strata.services.control import Control
@@ -65,10 +66,10 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
     folder = line.library or library_folder(settings)
     give_up = time.monotonic() + PATIENCE
     while True:
-        code = call_owner(folder, call, _emit)
-        if code is not None:
-            return code
         try:
+            code = call_owner(folder, call, _emit)
+            if code is not None:
+                return code
             return _run_here(command, folder, settings)
         except LibraryInUse as error:
             if time.monotonic() > give_up:
@@ -78,12 +79,15 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
         except StrataError as error:
             _emit(Stream.PROGRESS, str(error))
             return ExitCode.WORLD
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # of opening or closing; those of the command are told where it runs
+            _emit(Stream.PROGRESS, unusable(error))
+            return ExitCode.WORLD
 
 
 def _restore(command: Restore) -> int:
     """Restore a backup, for which no library is opened: the person's own may be what was lost."""
-    from strata.commands.run import guarded
-
     output = Output(lambda text: _emit(Stream.DATA, text), lambda text: _emit(Stream.PROGRESS, text))
     control = Control(output.progress)
     signal.signal(signal.SIGINT, lambda _signal, _frame: control.cancel())
@@ -95,7 +99,6 @@ def _run_here(command: Command, folder: Path, settings: Settings) -> int:
     # Not at module level: whoever only asks the owner needs none of what opening a library imports.
     from strata.bootstrap import open_library
     from strata.commands.answering import Answering
-    from strata.commands.run import run
 
     output = Output(lambda text: _emit(Stream.DATA, text), lambda text: _emit(Stream.PROGRESS, text))
     control = Control(output.progress)

@@ -44,6 +44,20 @@ def places() -> Places:
     )
 
 
+def typed(text: str) -> Path:
+    """Return the path that somebody typed; "~" means the person's home."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # "~name" of nobody on this machine
+        return Path(text)
+
+
+def readable(place: Path) -> bool:
+    """Whether the engines can open files there: they take a path as text, and no control characters in it."""
+    text = str(place.absolute())
+    return text.isprintable() or not any(ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for sign in text)
+
+
 def resources() -> Path:
     """Return the folder of icons, themes and the sample library: beside a frozen program, else in the checkout."""
     frozen = getattr(sys, "_MEIPASS", None)

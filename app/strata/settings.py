@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -242,7 +243,7 @@ class Settings:
     def get(self, setting: Setting[Value]) -> Value:
         """Return the chosen value, or the default where none (or no valid one) was chosen."""
         value = self._values.get(setting.key, setting.default)
-        if type(setting.default) is float and type(value) is int:
+        if type(setting.default) is float and type(value) is int and abs(value) < 2**53:
             value = float(value)  # JSON written by hand may leave the point out
         valid = type(value) is type(setting.default) and setting.allows(value)
         return value if valid else setting.default  # type: ignore[return-value]
@@ -258,10 +259,11 @@ class Settings:
     def _read(self) -> dict[str, object]:
         try:
             loaded = json.loads(self._file.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (ValueError, RecursionError):
+            with suppress(OSError):  # a folder that takes no writes; it is read as if there were no choices
+                self._file.replace(self._file.with_suffix(".damaged"))
             return {}
-        except (OSError, ValueError):
-            self._file.replace(self._file.with_suffix(".damaged"))
+        except OSError:  # there is none, or it may not be read: then it may not be moved either
             return {}
         return loaded if isinstance(loaded, dict) else {}
 

@@ -1,6 +1,7 @@
 """A backup is whole or not there; a restored library holds the same, and nothing is overwritten."""
 
 import json
+import os
 import threading
 import zipfile
 from datetime import UTC, datetime
@@ -8,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from strata.bootstrap import restore_backup
+from strata.bootstrap import open_library, restore_backup
 from strata.domain.errors import Cancelled, DiskFull, InvalidRequest, LibraryDamaged, LibraryTooNew, StrataError
 from strata.domain.search import SearchFilter, SearchRequest
 from strata.domain.work import Progress, WorkKind, WorkStatus
 from strata.services.control import Control
+from strata.settings import Settings
 from strata.storage.record import open_record
 from tests.support.drafts import batch
 from tests.support.library import bring_in, opened
@@ -99,7 +101,7 @@ def test_a_stopped_restore_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("new*"))
     (tmp_path / "new").mkdir()
     (tmp_path / "new.restoring").mkdir()
-    (tmp_path / "new.restoring" / "left by a kill").touch()
+    (tmp_path / "new.restoring" / "strata.duckdb").touch()
     assert restore_backup(backup, tmp_path / "new", nobody).conversations == 20
     assert not (tmp_path / "new.restoring").exists()
 
@@ -143,6 +145,65 @@ def test_a_list_that_points_outside_is_refused(tmp_path: Path) -> None:
     (backup / "strata-backup.json").write_text(json.dumps(listed))
     with pytest.raises(LibraryTooNew):
         restore_backup(backup, tmp_path / "new", nobody)
+
+
+def test_a_list_cannot_speak_to_the_engine(tmp_path: Path) -> None:
+    """A backup may come from somebody else; its names of tables were put into a query."""
+    backup, planted = backed_up(tmp_path, "backup"), tmp_path / "planted"
+    listed = json.loads((backup / "strata-backup.json").read_text())
+    whole = "SELECT count(*), bit_xor(hash(t)) FROM (SELECT * FROM library."
+    listed["tables"][f"meta\") AS t; COPY (SELECT 1) TO '{planted}'; {whole}\"meta"] = [0, "0"]
+    (backup / "strata-backup.json").write_text(json.dumps(listed))
+    with pytest.raises(StrataError):
+        restore_backup(backup, tmp_path / "new", nobody)
+    assert not planted.exists()
+
+
+def test_a_path_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    backup = backed_up(tmp_path, "backup")
+    listed = json.loads((backup / "strata-backup.json").read_text())
+    listed["files"]["check\0points"] = [0, ""]
+    (backup / "strata-backup.json").write_text(json.dumps(listed))
+    with pytest.raises(LibraryDamaged, match="outside"):
+        restore_backup(backup, tmp_path / "new", nobody)
+
+
+@pytest.mark.parametrize(("offset", "value"), [(0, 1), (2, 8), (2, 99)], ids=["locked", "packed", "unknown"])
+@pytest.mark.parametrize(("header", "flags"), [(b"PK\x01\x02", 8), (b"PK\x03\x04", 6)], ids=["list", "file"])
+def test_a_single_file_with_a_damaged_head_is_refused(
+    tmp_path: Path, header: bytes, flags: int, offset: int, value: int
+) -> None:
+    backup = tmp_path / "backup.strata"
+    with zipfile.ZipFile(backup, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("strata-backup.json", '{"strata_backup": 1}')
+    content = bytearray(backup.read_bytes())
+    content[content.index(header) + flags + offset] = value
+    backup.write_bytes(content)
+    with pytest.raises(LibraryDamaged):
+        restore_backup(backup, tmp_path / "new", nobody)
+
+
+def test_names_that_the_engine_cannot_open_are_refused(tmp_path: Path) -> None:
+    backup = backed_up(tmp_path, "backup")
+    for name in (os.fsdecode(b"caf\xe9"), "two\nlines"):
+        with pytest.raises(InvalidRequest, match="no plain text"):
+            restore_backup(backup, tmp_path / name, nobody)
+        with pytest.raises(LibraryDamaged, match="no plain text"):
+            open_library(tmp_path / name, Settings(tmp_path / "settings.json"))
+        with opened(tmp_path) as library, pytest.raises(InvalidRequest, match="no plain text"):
+            library.services.backups.write(tmp_path / name, Control())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backup", "library", "records.jsonl"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_folder_of_the_persons_that_is_in_the_way_stays(tmp_path: Path, form: str) -> None:
+    fill(tmp_path)
+    theirs = tmp_path / f"{form}.part" / "photo.jpg"
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"mine")
+    with opened(tmp_path) as library, pytest.raises(InvalidRequest, match="in the way"):
+        library.services.backups.write(tmp_path / form, Control())
+    assert theirs.read_bytes() == b"mine"
 
 
 def test_a_single_file_can_be_looked_into_with_ordinary_tools(tmp_path: Path) -> None:

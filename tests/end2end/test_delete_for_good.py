@@ -1,12 +1,13 @@
 """Deleting for good deletes: afterwards no byte of the library's folder holds what was deleted, wherever it had been kept."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from strata.bootstrap import Library
-from strata.domain.errors import Cancelled, InvalidRequest
+from strata.domain.errors import Cancelled, InvalidRequest, LibraryDamaged
 from strata.domain.events import EventKind, Subject
 from strata.domain.passages import PassageKind
 from strata.domain.records import ConversationFilter
@@ -147,11 +148,24 @@ def test_the_trash_is_emptied_when_its_days_are_over(tmp_path: Path) -> None:
         throw_away(library)
         trash = library.services.trash
         clock.move(29 * DAY)
-        assert trash.empty_overdue(30, Control()).nothing
-        assert trash.empty_overdue(0, Control()).nothing
+        assert trash.waiting(timedelta(days=30)) == ((), ())
         clock.move(2 * DAY)
-        assert trash.empty_overdue(30, Control()) == Purged(1, 3, 1)
+        assert trash.purge(*trash.waiting(timedelta(days=30)), Control()) == Purged(1, 3, 1)
         assert library.services.conversations.seqs(ConversationFilter(in_trash=True)) == []
+
+
+def test_a_damaged_checkpoint_is_named_and_can_be_deleted_first(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        fill(library, tmp_path)
+        checkpoints, trash = library.services.checkpoints, library.services.trash
+        checkpoints.make("whole")
+        spoilt = checkpoints.make("spoilt")
+        (tmp_path / "library" / "checkpoints" / f"{spoilt.id}.duckdb").write_bytes(b"spoilt")
+        throw_away(library)
+        with pytest.raises(LibraryDamaged, match=r"“spoilt” is damaged.*Delete that checkpoint first"):
+            trash.empty(Control())
+        checkpoints.drop(spoilt.id)
+        assert not trash.empty(Control()).nothing
 
 
 def test_what_was_deleted_can_be_imported_again(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from strata.commands.condensing import BuildContext, Segments
 from strata.commands.finding import Search, Show
 from strata.commands.importing import Import
 from strata.commands.language import Language
-from strata.commands.parser import Parser
+from strata.commands.parser import Parser, number, path, without_halves
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.commands.upkeep import Check, Export, Rebuild, Stats
@@ -50,9 +50,8 @@ class CommandLine:
 
 def parse(arguments: list[str]) -> CommandLine:
     """Parse. Raises `InvalidRequest`; prints and raises SystemExit for --help and --version."""
-    space = _parser().parse_args(arguments)
-    library = Path(space.library).expanduser() if space.library else None
-    return CommandLine(library, _command(space))
+    space = without_halves(_parser().parse_args(arguments))
+    return CommandLine(space.library, _command(space))
 
 
 def _parser() -> Parser:
@@ -62,12 +61,13 @@ def _parser() -> Parser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--library", metavar="DIR", help="the library's folder (default: yours)")
+    top.add_argument("--library", metavar="DIR", type=path, help="the library's folder (default: yours)")
     top.add_argument("--version", action="version", version=f"Strata {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=Parser)
 
     bring = verbs.add_parser("import", help="bring exports, notes or folders in")
-    bring.add_argument("paths", nargs="+", metavar="PATH", help="files, zips or folders; what they are is found by content")
+    found_by = "files, zips or folders; what they are is found by content"
+    bring.add_argument("paths", nargs="+", metavar="PATH", type=path, help=found_by)
     bring.add_argument(
         "--wait", action="store_true", help="return when all is findable by meaning, summed up, and memories are found"
     )
@@ -76,8 +76,8 @@ def _parser() -> Parser:
 
     search = verbs.add_parser("search", help="find by meaning and by words")
     search.add_argument("query", nargs="*", help='words, "quoted phrases", -exclusions, time words')
-    search.add_argument("--queries", metavar="FILE", help="one query a line, text or JSON")
-    search.add_argument("--limit", type=int, default=10, metavar="N", help="results wanted (default 10)")
+    search.add_argument("--queries", metavar="FILE", type=path, help="one query a line, text or JSON")
+    search.add_argument("--limit", type=number(1, 200), default=10, metavar="N", help="results wanted (default 10)")
     search.add_argument("--source", action="append", default=[], help="only from this source; may be repeated")
     search.add_argument("--role", action="append", default=[], choices=[role.value for role in Role])
     search.add_argument("--kind", action="append", default=[], choices=[kind.value for kind in PassageKind])
@@ -95,7 +95,7 @@ def _parser() -> Parser:
     check = verbs.add_parser("check", help="compare the record with its indexes")
     verbs.add_parser("rebuild", help="make the indexes anew from the record")
     export = verbs.add_parser("export", help="write the whole library out")
-    export.add_argument("folder", metavar="DIR")
+    export.add_argument("folder", metavar="DIR", type=path)
     export.add_argument("--markdown", action="store_true", help="one Markdown file a conversation instead of JSONL")
     language = verbs.add_parser("language", help="say or change the language of your words, which search reads them in")
     language.add_argument("name", nargs="?", metavar="NAME", help=f"one of: {', '.join(WORDS_LANGUAGE.choices)}")
@@ -118,8 +118,7 @@ def _parser() -> Parser:
 def _command(space: argparse.Namespace) -> Command | None:
     match space.verb:
         case "import":
-            paths = tuple(Path(path).expanduser() for path in space.paths)
-            return Import(paths, space.wait, space.dry_run, space.json, space.include_do_not_remember)
+            return Import(tuple(space.paths), space.wait, space.dry_run, space.json, space.include_do_not_remember)
         case "search":
             return _search(space)
         case "show":
@@ -131,7 +130,7 @@ def _command(space: argparse.Namespace) -> Command | None:
         case "rebuild":
             return Rebuild()
         case "export":
-            return Export(Path(space.folder).expanduser(), space.markdown, space.json)
+            return Export(space.folder, space.markdown, space.json)
         case "language":
             return Language(space.name, space.json)
         case verb if verb in memory_arguments.VERBS:
@@ -155,8 +154,6 @@ def _command(space: argparse.Namespace) -> Command | None:
 def _search(space: argparse.Namespace) -> Search:
     if bool(space.query) == bool(space.queries):
         raise InvalidRequest("Search wants either a query or --queries FILE.", "See `strata search --help`.")
-    if not 1 <= space.limit <= 200:
-        raise InvalidRequest("--limit takes a number from 1 to 200.")
     wanted = SearchFilter(
         sources=tuple(space.source),
         kinds=tuple(PassageKind(kind) for kind in space.kind),
@@ -168,5 +165,4 @@ def _search(space: argparse.Namespace) -> Search:
         archived=space.archived,
     )
     request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
-    queries = Path(space.queries).expanduser() if space.queries else None
-    return Search(request, queries, space.conversation, space.json)
+    return Search(request, space.queries, space.conversation, space.json)

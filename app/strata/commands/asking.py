@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from strata.commands.output import Json
-from strata.commands.parser import Verbs
+from strata.commands.parser import Verbs, number
 from strata.commands.request import Command, ExitCode, Session
 from strata.domain.errors import InvalidRequest
 from strata.domain.sql import Cell, SqlAnswer
@@ -22,7 +22,7 @@ def add_verbs(verbs: Verbs) -> None:
     sql = verbs.add_parser("sql", help="ask the library in SQL, read-only; --views lists what can be asked of")
     sql.add_argument("statement", nargs="*", metavar="SELECT", help="one SELECT over the views")
     sql.add_argument("--views", action="store_true", help="list the views and their columns")
-    sql.add_argument("--limit", type=int, default=10_000, metavar="N", help="most rows (default 10,000)")
+    sql.add_argument("--limit", type=number(1), default=10_000, metavar="N", help="most rows (default 10,000)")
     form = sql.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="rows as JSON, one object a line")
     form.add_argument("--csv", action="store_true", help="rows as CSV")
@@ -34,8 +34,6 @@ def command(space: argparse.Namespace) -> Command:
         return Views(space.json)
     if not space.statement:
         raise InvalidRequest("There is no question.", "Write a SELECT in quotes, or --views to see of what can be asked.")
-    if space.limit < 1:
-        raise InvalidRequest("--limit takes a number from 1 on.")
     return Sql(" ".join(space.statement), space.limit, space.json, space.csv)
 
 

@@ -1,6 +1,7 @@
 """`strata segments` and `strata context`: conversations in short, and what bears on a query inside a budget."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from strata.commands.finding import conversation_id
@@ -23,11 +24,11 @@ class Segments:
         segments = session.services.segments
         session.settle()
         if self.conversation is None:
-            segments.run(session.control)
+            session.catch_up(partial(segments.run, session.control))
             found = segments.periods()
         else:
             wanted = conversation_id(session, self.conversation)
-            segments.run_one(wanted, session.control)
+            session.catch_up(partial(segments.run_one, wanted, session.control))
             found = segments.of_conversation(wanted)
         for segment in found:
             if self.as_json:

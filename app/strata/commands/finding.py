@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -44,7 +45,7 @@ class Search:
             else:
                 _tell(session, answer)
         # What was asked is written when the answer stands there already.
-        session.services.recalls.flush(everything=True)
+        session.catch_up(partial(session.services.recalls.flush, everything=True))
         return ExitCode.DONE
 
 

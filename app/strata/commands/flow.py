@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
@@ -37,7 +38,7 @@ class Flow:
         """Bring flow up to date and print what is asked for."""
         making = session.services.flow_making
         if making.due():
-            making.run(session.control)
+            session.catch_up(partial(making.run, session.control))
         whole = session.services.flow.everything()
         span = Span(self.since or whole.since, self.until or whole.until)
         tell = {

@@ -4,9 +4,8 @@ import argparse
 from typing import Final
 
 from strata.commands.flow import Flow, Picture
-from strata.commands.parser import Verbs
+from strata.commands.parser import Verbs, number
 from strata.commands.times import day
-from strata.domain.errors import InvalidRequest
 
 MOST: Final = 5_000
 
@@ -26,7 +25,7 @@ def add_verb(verbs: Verbs) -> None:
     flow = verbs.add_parser("flow", help="when you think best, what breaks it, what you learn")
     flow.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
     flow.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
-    flow.add_argument("--limit", type=int, default=50, metavar="N", help="lines wanted (default 50)")
+    flow.add_argument("--limit", type=number(1, MOST), default=50, metavar="N", help="lines wanted (default 50)")
     flow.add_argument("--json", action="store_true", help="data as JSON, one object a line")
     pictures = flow.add_mutually_exclusive_group()
     for picture, words in _HELP.items():
@@ -36,6 +35,4 @@ def add_verb(verbs: Verbs) -> None:
 
 def command(space: argparse.Namespace) -> Flow:
     """Return the command of a parsed line. Raises `InvalidRequest`."""
-    if not 1 <= space.limit <= MOST:
-        raise InvalidRequest(f"--limit takes a number from 1 to {MOST:,}.")
     return Flow(space.picture, day(space.since), day(space.until), space.limit, space.json)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from strata.commands.acts import ActUpon, Deed, Forecast, History, Settle, Undo
 from strata.commands.memories import Distil, Inbox, Memories, Remember
-from strata.commands.parser import Verbs
+from strata.commands.parser import Verbs, number
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
@@ -15,6 +15,9 @@ from strata.domain.memories import Layer, MemoryFilter, MemoryKind, MemoryOrder,
 
 VERBS: Final = frozenset(("memories", "remember", "inbox", "distil", "history", "undo", "pass", *(deed.value for deed in Deed)))
 """What `command` understands."""
+
+_MOST_LINKS: Final = 2**63 - 1
+"""The largest number that a row can have."""
 
 _LAYERS: Final = [layer.value for layer in Layer if layer is not Layer.CONTEXT]
 
@@ -31,7 +34,7 @@ def add_verbs(verbs: Verbs) -> None:
     memories.add_argument("--as-of", metavar="DATE", help="what was in force on this day")
     memories.add_argument("--pinned", action="store_true", help="only pinned ones")
     memories.add_argument("--order", default="said", choices=[order.value for order in MemoryOrder])
-    memories.add_argument("--limit", type=int, default=50, metavar="N", help="most to list (default 50)")
+    memories.add_argument("--limit", type=number(1), default=50, metavar="N", help="most to list (default 50)")
     memories.add_argument("--explain", action="store_true", help="say how each score came to be")
 
     remember = verbs.add_parser("remember", help="keep a sentence in memory")
@@ -48,7 +51,8 @@ def add_verbs(verbs: Verbs) -> None:
     inbox.add_argument("--accept", nargs="+", metavar="ID", default=[])
     inbox.add_argument("--dismiss", nargs="+", metavar="ID", default=[])
 
-    inbox.add_argument("--settle", nargs="+", metavar="LINK", type=int, default=[], help="settle contradictions")
+    links = number(1, _MOST_LINKS)
+    inbox.add_argument("--settle", nargs="+", metavar="LINK", type=links, default=[], help="settle contradictions")
     inbox.add_argument("--how", default=Resolution.NEWER_HOLDS.value, choices=[one.value for one in Resolution])
 
     history = verbs.add_parser("history", help="list what was done to memories, newest first")
@@ -56,7 +60,7 @@ def add_verbs(verbs: Verbs) -> None:
     history.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
     history.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
     history.add_argument("--memory", metavar="ID", help="only what touched this memory")
-    history.add_argument("--limit", type=int, default=50, metavar="N", help="most to list (default 50)")
+    history.add_argument("--limit", type=number(1), default=50, metavar="N", help="most to list (default 50)")
 
     undo = verbs.add_parser("undo", help="take acts of the history back; undo an undo to redo")
     undo.add_argument("ids", nargs="+", metavar="ID")
@@ -73,7 +77,7 @@ def command(space: argparse.Namespace) -> Command:
     """Return the command of a parsed line. Raises `InvalidRequest`."""
     match space.verb:
         case "memories":
-            return Memories(_wanted(space), _limit(space.limit), space.explain, space.json)
+            return Memories(_wanted(space), space.limit, space.explain, space.json)
         case "remember":
             return Remember(
                 " ".join(space.text), MemoryKind(space.kind), Layer(space.layer) if space.layer else None, space.json
@@ -86,7 +90,7 @@ def command(space: argparse.Namespace) -> Command:
             memory = ids([space.memory])[0] if space.memory else None
             kinds = tuple(ActKind(kind) for kind in space.kind)
             wanted = HistoryFilter(kinds=kinds, since=day(space.since), until=day(space.until), memory_id=memory)
-            return History(wanted, _limit(space.limit), space.json)
+            return History(wanted, space.limit, space.json)
         case "undo":
             return Undo(ids(space.ids), space.json)
         case "pass":
@@ -121,9 +125,3 @@ def _wanted(space: argparse.Namespace) -> MemoryFilter:
         order=order,
         descending=order not in (MemoryOrder.CONTENT, MemoryOrder.KIND, MemoryOrder.EXPIRES),
     )
-
-
-def _limit(limit: int) -> int:
-    if limit < 1:
-        raise InvalidRequest("--limit takes a number from 1 on.")
-    return limit

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,8 +13,6 @@ from uuid import UUID
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.flow_pictures import Span
-
-LOOK = "A lens to look through, not a fact."
 
 
 class Figure(StrEnum):
@@ -57,8 +56,8 @@ class Metrics:
 
     def run(self, session: Session) -> ExitCode:
         """Bring the figures up to date and print what is asked for."""
-        session.services.recalls.flush(everything=True)
-        session.services.recalls.roll_up()
+        recalls = session.services.recalls
+        session.catch_up(partial(recalls.flush, everything=True), recalls.roll_up)
         whole = session.services.metrics.everything()
         span = Span(self.since or whole.since, self.until or whole.until)
         wanted = [one for one in Figure if one not in WITHOUT_SENTENCE]

@@ -1,11 +1,10 @@
 """The grammar of `strata metrics` and `strata lake`."""
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from strata.commands.metrics import Figure, Lake, Metrics
-from strata.commands.parser import Verbs
+from strata.commands.parser import Verbs, number, path
 from strata.commands.request import Command
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
@@ -19,11 +18,11 @@ def add_verbs(verbs: Verbs) -> None:
     metrics.add_argument("figure", nargs="?", default="overview", choices=[one.value for one in Figure])
     metrics.add_argument("--since", metavar="DATE", help="from this day on, YYYY-MM-DD")
     metrics.add_argument("--until", metavar="DATE", help="before this day, YYYY-MM-DD")
-    metrics.add_argument("--limit", type=int, default=20, metavar="N", help="slowest recalls wanted (default 20)")
+    metrics.add_argument("--limit", type=number(1), default=20, metavar="N", help="slowest recalls wanted (default 20)")
     lake = verbs.add_parser("lake", help="the recalls that were sure; list, write out, make anew, or forget all recalls")
     lake.add_argument("--least", type=float, default=0.0, metavar="C", help="only with at least this confidence, 0 to 1")
-    lake.add_argument("--limit", type=int, default=20, metavar="N", help="entries listed, newest first (default 20)")
-    lake.add_argument("--export", metavar="FILE", help="write them as JSON, one a line")
+    lake.add_argument("--limit", type=number(1), default=20, metavar="N", help="entries listed, newest first (default 20)")
+    lake.add_argument("--export", metavar="FILE", type=path, help="write them as JSON, one a line")
     lake.add_argument("--rebuild", action="store_true", help="make the file anew from the record")
     lake.add_argument("--clear-recalls", action="store_true", help="forget every recall for good; there is no way back")
     for verb in (metrics, lake):
@@ -32,11 +31,8 @@ def add_verbs(verbs: Verbs) -> None:
 
 def command(space: argparse.Namespace) -> Command:
     """Return the command of a parsed line whose verb is one of `VERBS`. Raises `InvalidRequest`."""
-    if space.limit < 1:
-        raise InvalidRequest("--limit takes a number from 1 on.")
     if space.verb == "metrics":
         return Metrics(Figure(space.figure), day(space.since), day(space.until), space.limit, space.json)
     if not 0 <= space.least <= 1:
         raise InvalidRequest("--least takes a number from 0 to 1.")
-    export = Path(space.export).expanduser() if space.export else None
-    return Lake(space.least, space.limit, export, space.rebuild, space.clear_recalls, space.json)
+    return Lake(space.least, space.limit, space.export, space.rebuild, space.clear_recalls, space.json)

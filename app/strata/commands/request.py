@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from strata.commands.output import Output
+from strata.domain.errors import DiskFull
 from strata.services.control import Control
 
 if TYPE_CHECKING:
@@ -48,6 +49,17 @@ class Session:
     control: Control
     folder: Path
     settle: Callable[[], None]
+
+    def catch_up(self, *steps: Callable[[], object]) -> None:
+        """Write what is still to be written before, or after, something is read; without room on the disk it is told and waits.
+
+        What is there can be read all the same.
+        """
+        try:
+            for step in steps:
+                step()
+        except DiskFull as error:
+            self.output.note(str(error))
 
 
 class Command(Protocol):

@@ -30,8 +30,19 @@ def guarded(action: Callable[[], ExitCode], output: Output) -> ExitCode:
         return ExitCode.WORLD
     except BrokenPipeError:
         raise  # whoever reads the output has had enough
+    except OSError as error:
+        log.debug("A file could not be used", exc_info=True)
+        output.note(unusable(error))
+        return ExitCode.WORLD
     except Exception:
         # A bug of ours: it must not take the window down with it, whose library this may be.
         log.exception("A command failed")
         output.note("Something went wrong inside Strata; details are in its log.")
         return ExitCode.FAULT
+
+
+def unusable(error: OSError) -> str:
+    """Return the sentence for a file that the system does not let be used: no room, no permission, a file in its place."""
+    which = str(error.filename) if error.filename else "A file, or the output,"
+    reason = error.strerror or type(error).__name__
+    return f"{which} cannot be used: {reason}. Look at the free room, and whom the file belongs to."

@@ -14,7 +14,7 @@ from strata.domain.records import IncomingConversation
 from strata.importers.interchange_lines import Thread, document_of, is_document, is_message, message_of, thread_key
 from strata.importers.interchange_memories import is_memory, memory_of
 from strata.importers.json_lines import BadLine, lines
-from strata.importers.peek import sample_lines
+from strata.importers.peek import outline, sample_lines
 from strata.importers.skipping import SkipTally, converted
 from strata.services.ports.formats import Found, Item, SourceFile
 
@@ -40,7 +40,9 @@ class Interchange:
 
 
 def _is_ours(file: SourceFile) -> bool:
-    return any(is_message(line) or is_document(line) or is_memory(line) for line in sample_lines(file))
+    # A first line that is longer than a look: of its text only the beginning is there, but what it is stands before that.
+    looked_at = sample_lines(file) or [outline(file, "conversation").record]
+    return any(is_message(line) or is_document(line) or is_memory(line) for line in looked_at)
 
 
 def _read_file(file: SourceFile) -> Iterator[Item]:

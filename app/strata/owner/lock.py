@@ -51,12 +51,16 @@ class LibraryLock:
             ) from error
 
     def publish(self, card: OwnerCard) -> None:
-        """Leave the card that tells others how to reach this process; readable by this person only."""
+        """Leave the card that tells others how to reach this process; readable by this person only. Raises `OSError`."""
         beside = self._folder / f"{CARD_NAME}.new"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump({"pid": card.pid, "address": card.address, "key": card.key}, stream)
-        beside.replace(self._folder / CARD_NAME)
+        try:
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                json.dump({"pid": card.pid, "address": card.address, "key": card.key}, stream)
+            beside.replace(self._folder / CARD_NAME)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
 
     def release(self) -> None:
         """Let go; may be called twice."""

@@ -30,7 +30,7 @@ class BackupService:
         already, `Cancelled`, `DiskFull` or `WorldError`.
         """
         form = "file" if target.suffix == SUFFIX else "folder"
-        with self._work.begin(WorkKind.BACKUP, f"Backup to {target.name}", json.dumps({"form": form})) as job:
+        with self._work.begin_reading(WorkKind.BACKUP, f"Backup to {target.name}", json.dumps({"form": form})) as job:
             job.step("Writing the backup", "archivist")
             step = ""
 

@@ -27,6 +27,9 @@ ROLLED_BACK: Final = Changes.of(
 SHOWN: Final = 1000
 """Memories named by a comparison unless asked otherwise."""
 
+LONGEST_NAME: Final = 200
+"""Characters of a name; the rest is left out."""
+
 _UNNAMED: Final = "Checkpoint"
 
 
@@ -44,7 +47,8 @@ class CheckpointService:
     def make(self, name: str = "") -> Checkpoint:
         """Make a checkpoint that the person asked for, which stays until deleted by hand. Raises `DiskFull`, `WorldError`."""
         with self._turn:
-            return self._store.make(" ".join(name.split()) or _UNNAMED, CheckpointReason.PERSON, self._clock.now())
+            title = " ".join(name.split())[:LONGEST_NAME] or _UNNAMED
+            return self._store.make(title, CheckpointReason.PERSON, self._clock.now())
 
     def make_before(self, reason: CheckpointReason, what: str) -> Checkpoint:
         """Make a checkpoint before something that is hard to take back, named by `what` ("Before importing chatgpt.zip").

@@ -31,7 +31,6 @@ REACH: Final = 64
 
 _MONTH_NUMBERS = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
 _VERBS = {"may", "mar", "march"}
-_LATEST_DAYS = {"last": -7, "next": 7}
 
 
 def written_date(at: date) -> str:

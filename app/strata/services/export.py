@@ -115,7 +115,7 @@ class ExportService:
 
     def _begin(self, folder: Path, form: str) -> Job:
         subject = json.dumps({"folder": str(folder), "form": form, "at": self._clock.now().isoformat()})
-        return self._work.begin(WorkKind.EXPORT, f"Export to {folder.name or folder}", subject)
+        return self._work.begin_reading(WorkKind.EXPORT, f"Export to {folder.name or folder}", subject)
 
     def _each_conversation(self, job: Job, control: Control, tally: _Tally) -> Iterator[tuple[Conversation, Sequence[Message]]]:
         """Yield the living conversations, oldest first, with all their messages."""

@@ -113,6 +113,8 @@ class MemoryArchiveService:
                 reason = "archived by you" if actor is Actor.PERSON else "it had expired long ago"
                 desk.change(act, [Alteration(one, replace(one, state=MemoryState.ARCHIVED), reason) for one in expired])
             self._store.put(batch.month, batch.seqs, now)
+        # Not before the commit: whoever looked meanwhile would keep what is away now.
+        self._store.tell()
 
 
 def _count(batches: Sequence[MemoryBatch]) -> int:

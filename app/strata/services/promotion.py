@@ -1,6 +1,7 @@
 """The promotion pass: what has lived out its time expires, what proved itself moves up, what is not wanted sinks."""
 
 import json
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +9,11 @@ from uuid import UUID
 from strata.domain.changes import Changes, Noun
 from strata.domain.ids import new_id
 from strata.domain.memories import Memory
+from strata.domain.rules import MemoryRules
 from strata.domain.work import Progress, WorkKind
 from strata.services.control import Control
 from strata.services.memory_archive import MemoryArchiveService
-from strata.services.ports.memories import PassCounts, PassStore, PlannedMove
+from strata.services.ports.passes import PassCounts, PassStore, PlannedMove
 from strata.services.remembering.tools import Tools
 from strata.services.work import WorkService
 
@@ -52,13 +54,17 @@ class PassReport:
 
 
 class PromotionService:
-    """Runs the pass; to be called every quarter of an hour, at close, and on demand. Safe to use from any thread."""
+    """Runs the pass; to be called every quarter of an hour, at close, and on demand. Safe to use from any thread.
+
+    One pass at a time: another command line may ask the window for one while its own runs.
+    """
 
     def __init__(self, tools: Tools, store: PassStore, work: WorkService, archive: MemoryArchiveService) -> None:
         self._tools = tools
         self._store = store
         self._work = work
         self._archive = archive
+        self._turn = threading.Lock()
 
     def dry_run(self, limit: int = 500) -> PassPlan:
         """Return what a pass would do now, at most `limit` moves one by one; nothing is written."""
@@ -73,14 +79,20 @@ class PromotionService:
 
         With nothing to do it leaves no trace, not even a job. Raises `Cancelled` before it begins, `DiskFull`, `WorldError`.
         """
-        control.checkpoint()
-        now, rules = self._tools.clock.now(), self._tools.rules()
+        with self._turn:
+            control.checkpoint()
+            now, rules = self._tools.clock.now(), self._tools.rules()
+            act_id, counts = self._move(now, rules, control)
+        return PassReport(act_id, now, counts, self._archive.take_due(control))
+
+    def _move(self, now: datetime, rules: MemoryRules, control: Control) -> tuple[UUID | None, PassCounts]:
+        """Move what the rules move; return the act that did it, None without anything to move."""
         if not self._store.is_due(now, rules):
-            return PassReport(None, now, PassCounts(), self._archive.take_due(control))
+            return None, PassCounts()
         act_id = new_id()
         with self._work.begin(WorkKind.PASS, "Settling memories", json.dumps({"act": str(act_id)})) as job:
             job.step("Moving memories between layers", "promoter")
             counts = self._store.run(act_id, now, rules)
             control.report(job.progress(Progress("Moving memories between layers", counts.moves, counts.moves, "memories")))
             job.done(f"{counts.promoted:,} promoted, {counts.demoted:,} demoted, {counts.expired:,} expired.")
-        return PassReport(act_id, now, counts, self._archive.take_due(control))
+        return (act_id if counts.moves else None), counts

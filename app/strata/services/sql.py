@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+import math
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -120,5 +121,7 @@ def csv_lines(answer: SqlAnswer) -> tuple[str, ...]:
 
 
 def written(cell: Cell) -> bool | int | float | str | None:
-    """Return a value as it stands in JSON."""
+    """Return a value as it stands in JSON, which knows no infinity and no "not a number": those are text."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     return cell.isoformat() if isinstance(cell, datetime) else cell

@@ -65,13 +65,6 @@ class TrashService:
         with self._turn:
             return self._purge(*self.waiting(), control)
 
-    def empty_overdue(self, days: int, control: Control) -> Purged:
-        """Delete for good what has lain in the trash for longer than so many days; nothing for 0. Raises as `purge` does."""
-        if days <= 0:
-            return Purged()
-        with self._turn:
-            return self._purge(*self.waiting(timedelta(days=days)), control)
-
     def resume(self, control: Control) -> bool:
         """Finish a deletion that was cut short; say whether there was one. Raises as `purge` does."""
         with self._turn:

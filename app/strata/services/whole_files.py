@@ -41,8 +41,8 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 def safe_name(title: str, fallback: str) -> str:
     """Return a file name without suffix that every system takes, made of a title; `fallback` when nothing is left of it."""
     kept = "".join(letter if letter.isprintable() and letter not in '<>:"/\\|?*' else " " for letter in title)
-    name = " ".join(kept.split())
-    while len(name.encode("utf-8", "replace")) > _LONGEST * 2 or len(name) > _LONGEST:
+    name = " ".join(kept.split())[:_LONGEST]
+    while len(name.encode("utf-8", "replace")) > _LONGEST * 2:
         name = name[:-1]
     name = name.strip(" .")
     return f"{name}_" if name.casefold().split(".")[0] in _RESERVED else name or fallback

@@ -2,14 +2,16 @@
 
 import logging
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
-from strata.domain.errors import Cancelled, StrataError, WorldError
+from strata.domain.errors import Cancelled, DiskFull, StrataError, WorldError
 from strata.domain.health import Repair, RepairKind
+from strata.domain.ids import new_id
 from strata.domain.work import Progress, Work, WorkKind, WorkStatus, WorkStep
 from strata.services.ports.clock import Clock
 from strata.services.ports.record import WorkStore
@@ -51,6 +53,43 @@ class Pace:
         return replace(progress, rate=rate, seconds_left=left)
 
 
+class JobStore(Protocol):
+    """Where a job writes how far it is."""
+
+    def save_step(self, work_id: UUID, position: int, step: WorkStep) -> None:
+        """Write or replace the step at `position`."""
+        ...
+
+    def finish(self, work_id: UUID, status: WorkStatus, at: datetime, error: str = "", import_id: UUID | None = None) -> None:
+        """End a job."""
+        ...
+
+
+class _WhereRoomIs:
+    """Passes on what a job writes while there is room for it; the job itself needs none in the library."""
+
+    def __init__(self, store: WorkStore) -> None:
+        self._store = store
+
+    def save_step(self, work_id: UUID, position: int, step: WorkStep) -> None:
+        with suppress(DiskFull):
+            self._store.save_step(work_id, position, step)
+
+    def finish(self, work_id: UUID, status: WorkStatus, at: datetime, error: str = "", import_id: UUID | None = None) -> None:
+        with suppress(DiskFull):
+            self._store.finish(work_id, status, at, error, import_id)
+
+
+class _Nowhere:
+    """Takes what a job writes that could not be begun on record."""
+
+    def save_step(self, work_id: UUID, position: int, step: WorkStep) -> None:
+        """Let it go."""
+
+    def finish(self, work_id: UUID, status: WorkStatus, at: datetime, error: str = "", import_id: UUID | None = None) -> None:
+        """Let it go."""
+
+
 class Job:
     """One running job, from inside. A context manager: leaving it writes how the job ended.
 
@@ -58,7 +97,7 @@ class Job:
     go on to the caller. Used by one thread.
     """
 
-    def __init__(self, store: WorkStore, clock: Clock, work_id: UUID) -> None:
+    def __init__(self, store: JobStore, clock: Clock, work_id: UUID) -> None:
         self.id = work_id
         self._store = store
         self._clock = clock
@@ -133,6 +172,15 @@ class WorkService:
     def begin(self, kind: WorkKind, title: str, subject: str = "{}") -> Job:
         """Write a running job and return its handle; `subject` is JSON text of what is needed to run it again."""
         return Job(self._store, self._clock, self._store.begin(kind, title, subject, self._clock.now()))
+
+    def begin_reading(self, kind: WorkKind, title: str, subject: str = "{}") -> Job:
+        """As `begin`, for work that only reads the library, such as a backup: a full disk is no reason not to do it."""
+        try:
+            work_id = self._store.begin(kind, title, subject, self._clock.now())
+        except DiskFull as error:
+            logger.warning("“%s” is done without a record: %s", title, error)
+            return Job(_Nowhere(), self._clock, new_id())
+        return Job(_WhereRoomIs(self._store), self._clock, work_id)
 
     def latest(self, limit: int = 50) -> tuple[Work, ...]:
         """Return the newest jobs with their steps, newest first."""

@@ -7,6 +7,7 @@ there is nothing to undo or to finish when the process ends in between; only fil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -16,29 +17,14 @@ from strata.domain.archive import ArchiveMove, ArchiveSize
 from strata.domain.ids import new_id
 from strata.services.ports.keeping import ArchiveBatch
 from strata.services.ports.memories import NewAct
-from strata.storage import engine, schemas
+from strata.storage import schemas
 from strata.storage.archive_acts import moves_of, note_moves
-from strata.storage.archive_folder import ArchiveFolder, damaged
-from strata.storage.archive_moving import (
-    VECTORS,
-    let_go,
-    name_files,
-    name_passages,
-    open_files,
-    seqs_in,
-    write_files,
-    write_rest,
-)
+from strata.storage.archive_moving import VECTORS, Mover, let_go, name_passages, seqs_in
 from strata.storage.connection import Connection
-from strata.storage.database import Database
 from strata.storage.extents import add_extents, forget_extents
-from strata.storage.passage_facts import PassageFacts
-from strata.storage.row_numbers import RowNumbers, Table
+from strata.storage.row_numbers import Table
 from strata.storage.segment_rows import forget_periods
-from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored
-from strata.storage.waiting import WaitingList
-from strata.storage.words import Words
 
 _TALK: Final = "conversation_seq IN (SELECT seq FROM moving)"
 MOVED: Final = {
@@ -50,6 +36,7 @@ MOVED: Final = {
 }
 """By table, which rows move with the conversations in `moving`; sizes of messages are counted anew instead."""
 
+_HOME: Final = "archived_conversations"
 _LIVE: Final = "deleted_at IS NULL AND seq NOT IN (SELECT seq FROM archived_conversations)"
 _DUE: Final = f"""
     SELECT id, strftime(updated_at, '%Y-%m'), message_count + branch_count FROM conversations
@@ -82,21 +69,10 @@ _IDS: Final = "(SELECT unnest($ids::UUID[]))"
 class Archive:
     """The store behind the port `ArchiveStore`."""
 
-    def __init__(
-        self,
-        database: Database,
-        numbers: RowNumbers,
-        waiting: WaitingList,
-        facts: PassageFacts,
-        folder: ArchiveFolder,
-        words: Words,
-    ) -> None:
-        self._database = database
-        self._numbers = numbers
-        self._waiting = waiting
-        self._facts = facts
-        self._folder = folder
-        self._words = words
+    def __init__(self, mover: Mover) -> None:
+        self._mover = mover
+        self._database = mover.database
+        self._folder = mover.folder
 
     def due(self, before: datetime) -> tuple[ArchiveBatch, ...]:
         """Return what last changed before that time, by month, outside trash and archive."""
@@ -118,28 +94,26 @@ class Archive:
         Those in the trash or in the archive already are passed over. Raises `InvalidRequest` while the language of the words
         changes, `DiskFull`, `WorldError`.
         """
-        language = self._words.language_to_archive()
-        with self._told(), self._database.write() as connection:
+        return self._database.with_enough_memory(lambda: self._put(month, conversation_ids, at, act))
+
+    def _put(self, month: str, conversation_ids: Sequence[UUID], at: datetime, act: NewAct | None) -> int:
+        language = self._mover.words.language_to_archive()
+        with self._mover.told(), self._database.write() as connection:
             connection.run(_CHOOSE.format(_IDS), {"ids": list(conversation_ids)})
             chosen = _moving(connection)
             forget_periods(connection, chosen)
             passages = name_passages(connection, "passages", _TALK)
             archive_id = new_id()
-            files = write_files(self._folder, connection, archive_id, month, {kind: kind for kind in MOVED}, MOVED)
+            files = self._mover.write(connection, archive_id, month, MOVED)
             for kind, condition in reversed(MOVED.items()):
                 connection.run(f"DELETE FROM {kind} WHERE {condition}")
             forget_extents(connection, chosen)
-            name_files(self._folder, connection, self._numbers, files)
-            connection.run(
-                "INSERT INTO archived_conversations SELECT seq, $archive, $language, $at FROM moving",
-                {"archive": archive_id, "language": language, "at": stored(at)},
-            )
-            add_to_outbox(connection, self._numbers, passages)
+            self._mover.note_away(connection, _HOME, files, archive_id, language, at, passages)
             if act is not None:
-                note_moves(connection, self._numbers, act, away=True)
+                note_moves(connection, self._mover.numbers, act, away=True)
             let_go(connection)
-        self._waiting.forget()
-        self._facts.forget(passages, ())
+        self._mover.waiting.forget()
+        self._mover.facts.forget(passages, ())
         return sum(file.rows for file in files if file.kind == Table.MESSAGES)
 
     def bring_back(self, conversation_ids: Sequence[UUID], act: NewAct | None = None) -> int:
@@ -153,13 +127,8 @@ class Archive:
             homes = connection.rows(_HOMES, {"ids": list(conversation_ids)})
         try:
             for archive_id, seqs, language in homes:
-                with self._told(), self._database.write() as connection:
-                    connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
-                    self._bring_back(connection, archive_id, language)
-                    back += connection.number("SELECT count(*) FROM moving")
-                    if act is not None:
-                        note_moves(connection, self._numbers, act, away=False)
-                    let_go(connection)
+                moved = partial(self._bring_home, archive_id, seqs, language, act)
+                back += self._database.with_enough_memory(moved)
         finally:
             if back:
                 self.tell()
@@ -176,12 +145,11 @@ class Archive:
 
     def tell(self) -> None:
         """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""
-        self._waiting.forget()
-        self._facts.renew()
+        self._mover.tell()
 
     def settle(self) -> None:
         """Clear up files that count no more, after a write or when the process ended within one. Not inside a write."""
-        self._folder.sweep()
+        self._mover.settle()
 
     def archived(self) -> tuple[UUID, ...]:
         """Return the archived conversations, in order of their rows."""
@@ -204,27 +172,26 @@ class Archive:
         self.settle()
         yield
 
+    def _bring_home(self, archive_id: UUID, seqs: Sequence[int], language: str, act: NewAct | None) -> int:
+        """Move those of one home back, in one transaction; return how many."""
+        with self._mover.told(), self._database.write() as connection:
+            connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": seqs})
+            self._bring_back(connection, archive_id, language)
+            back = connection.number("SELECT count(*) FROM moving")
+            if act is not None:
+                note_moves(connection, self._mover.numbers, act, away=False)
+            let_go(connection)
+        return back
+
     def _bring_back(self, connection: Connection, archive_id: UUID, language: str) -> None:
-        files = open_files(self._folder, connection, archive_id)
+        files = self._mover.open(connection, archive_id)
         passages = name_passages(connection, files.sources.get("passages", "passages"), _TALK)
         for kind, source in files.sources.items():
             connection.run(f"INSERT INTO {kind} BY NAME SELECT * FROM {source} WHERE {MOVED[kind]}")
-        write_rest(self._folder, connection, self._numbers, archive_id, files, MOVED)
-        connection.run("DELETE FROM archived_conversations WHERE seq IN (SELECT seq FROM moving)")
+        self._mover.write_rest(connection, archive_id, files, MOVED)
         connection.run(_TRASHED)
         add_extents(connection, _moving(connection))
-        add_to_outbox(connection, self._numbers, passages)
-        now = self._words.language()
-        if passages and language != (now.changing_to or now.answering):
-            self._words.read_again(min(passages))
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell the system's errors in our words; the engine's are told by the write."""
-        try:
-            yield
-        except OSError as error:
-            raise engine.disk_full_at(self._folder.path) if engine.out_of_room(error) else damaged() from error
+        self._mover.note_back(connection, _HOME, language, passages)
 
 
 def _moving(connection: Connection) -> pa.Table:

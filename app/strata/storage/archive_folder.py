@@ -18,6 +18,7 @@ from strata.storage.connection import Connection
 from strata.storage.copying import sum_of
 from strata.storage.database import Database
 from strata.storage.durable import sync_file, sync_folder
+from strata.storage.own_files import delete, own_files
 
 _log = logging.getLogger(__name__)
 
@@ -120,15 +121,15 @@ class ArchiveFolder:
         raise AssertionError("not reached")
 
     def sweep(self) -> None:
-        """Delete the files that no row names: begun, or replaced. Not inside a write."""
+        """Delete the files of ours that no row names: begun, or replaced. Not inside a write."""
         if not self.path.is_dir():
             return
         with self._keeping, self._database.still():
             named = {name for (name,) in self._database.rows("SELECT file FROM archives")}
-            for file in self.path.iterdir():
+            for file in own_files(self._database.file.parent, FOLDER):
                 if file.name not in named:
                     try:
-                        file.unlink(missing_ok=True)
+                        delete(file)
                     except OSError as error:
                         _log.warning("A leftover of the archive stays for now: %s", error)
             sync_folder(self.path)

@@ -64,20 +64,26 @@ class ArchiveReading:
         self._folder = folder
 
     def messages(self, conversation: int, columns: str, condition: str) -> list[Row]:
-        """Return these columns of the messages of a conversation (`$seq` in the condition); none unless it is archived.
+        """Return these columns of the messages of a conversation (`$seq` in the condition).
 
-        Raises `LibraryDamaged`.
+        One that is not archived is read where it lies: it may have come back since it was looked for there. Raises
+        `LibraryDamaged`.
         """
 
         def read(connection: Connection, files: Sequence[ArchiveFile]) -> list[Row]:
             home = connection.row(_HOME, {"seq": conversation})
-            mine = [file for file in files if home is not None and file.archive_id == home[0]]
+            if home is None:
+                return connection.rows(f"SELECT {columns} FROM messages {condition}", {"seq": conversation})
+            mine = [file for file in files if file.archive_id == home[0]]
             return self._select(connection, mine, columns, condition, {"seq": conversation})
 
         return self._folder.ask(read)
 
     def message(self, columns: str, condition: str, value: object) -> Row | None:
-        """Return the first message of the archive that a condition on `$value` holds for; damaged files are passed over."""
+        """Return the first message that a condition on `$value` holds for, in the archive and among those that came back.
+
+        Damaged files are passed over.
+        """
 
         def read(connection: Connection, files: Sequence[ArchiveFile]) -> Row | None:
             for file in files:
@@ -88,7 +94,7 @@ class ArchiveReading:
                     continue
                 if found:
                     return found[0]
-            return None
+            return connection.row(f"SELECT {columns} FROM messages WHERE {condition} ORDER BY seq LIMIT 1", {"value": value})
 
         return self._folder.ask(read)
 

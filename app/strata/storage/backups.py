@@ -4,6 +4,7 @@ import errno
 import hashlib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,12 +16,14 @@ import duckdb
 from strata.domain.backups import SUFFIX, Backup
 from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
 from strata.domain.work import Progress
+from strata.paths import readable
 from strata.storage import engine
 from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.backup_manifest import NAME, Kept, Manifest, manifest_of
-from strata.storage.copying import BESIDE, copy_snapshot, verify
+from strata.storage.copying import copy_snapshot, verify, whole_beside
 from strata.storage.database import Database, free_bytes
 from strata.storage.durable import sync_file, sync_folder
+from strata.storage.own_files import BESIDE
 
 Report = Callable[[Progress], None]
 """Takes progress; may raise `Cancelled`."""
@@ -30,6 +33,9 @@ _PART: Final = ".part"
 _RESTORING: Final = ".restoring"
 _PIECE: Final = 1 << 20
 _PACKED: Final = "packed"
+_UNREADABLE: Final = (KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a packed file raises that is damaged, or that somebody else packed."""
+
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -75,16 +81,15 @@ class Backups:
         return Manifest(at, files, sums, _archived(part / RECORD))
 
     def _copy_beside(self, part: Path) -> None:
-        for name in BESIDE:
-            for file in sorted((self._database.file.parent / name).rglob("*")):
-                if file.is_file() and file.suffix != _PART:
-                    place = part / file.relative_to(self._database.file.parent)
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(file, place)
-                    sync_file(place)
+        library = self._database.file.parent
+        for file in whole_beside(library):
+            place = part / file.relative_to(library)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place)
+            sync_file(place)
 
     def _refuse_without_room(self, target: Path) -> None:
-        beside = sum(file.stat().st_size for name in BESIDE for file in (self._database.file.parent / name).rglob("*"))
+        beside = sum(file.stat().st_size for file in whole_beside(self._database.file.parent))
         needed = (self._database.file.stat().st_size + beside) * (2 if target.suffix == SUFFIX else 1)
         if free_bytes(target.parent) < needed:
             raise engine.disk_full_at(target.parent)
@@ -123,14 +128,14 @@ Reading = Callable[[str], IO[bytes]]
 
 def _restore_file(read: Reading, path: str, kept: Kept, part: Path, report: Report) -> None:
     parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or PurePosixPath(path).is_absolute() or ":" in path or "\\" in path:
+    if not parts or ".." in parts or PurePosixPath(path).is_absolute() or any(sign in path for sign in ":\\\0"):
         raise LibraryDamaged(f"The list of this backup names a file outside of it: {path}.", "Use another backup.")
     place = part.joinpath(*parts)
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
         with read(path) as source, place.open("wb") as target:
             found = _passed_on(source, target, "Restoring", report)
-    except (KeyError, FileNotFoundError, zipfile.BadZipFile) as error:
+    except (FileNotFoundError, *_UNREADABLE) as error:
         raise LibraryDamaged(f"The backup lacks {path}, or it is damaged.", "Use another backup.") from error
     if found != kept:
         raise LibraryDamaged(f"{path} in the backup is not what was written.", "Use another backup.")
@@ -141,7 +146,7 @@ def _manifest(read: Reading) -> Manifest:
     try:
         with read(NAME) as stream:
             return manifest_of(stream.read().decode("utf-8"))
-    except (KeyError, OSError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except (OSError, UnicodeDecodeError, *_UNREADABLE) as error:
         raise LibraryDamaged("This is no whole backup of Strata.", "Use another backup.") from error
 
 
@@ -198,13 +203,21 @@ def _archived(record: Path) -> int:
 
 @contextmanager
 def _building(part: Path) -> Iterator[Path]:
-    """Give an empty folder to build in; whatever of it is left at the end is deleted."""
+    """Give an empty folder to build in; whatever of it is left at the end is deleted. Raises `InvalidRequest`."""
+    if part.is_symlink() or (part.exists() and not _is_left_over(part)):
+        raise InvalidRequest(f"{part} is in the way.", "Move it, or choose another name.")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _is_left_over(part: Path) -> bool:
+    """Whether a folder holds nothing but what a backup or a restore that was cut short leaves."""
+    ours = (RECORD, *BESIDE, NAME, _PACKED)
+    return part.is_dir() and all(entry.name in ours or entry.name.startswith(f"{RECORD}.") for entry in part.iterdir())
 
 
 @contextmanager
@@ -221,6 +234,8 @@ def _told(target: Path) -> Iterator[None]:
 
 
 def _refuse_filled(target: Path) -> None:
+    if not readable(target):
+        raise InvalidRequest(f"The name {str(target)!r} is no plain text.", "Choose another name.")
     if target.is_dir() and target.suffix != SUFFIX:
         if any(target.iterdir()):
             raise InvalidRequest(f"The folder {target} is not empty.", "Choose a new or an empty folder.")

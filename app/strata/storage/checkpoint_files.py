@@ -15,6 +15,7 @@ from strata.storage.copying import Sums, TableSum, copy_snapshot, copy_tables, d
 from strata.storage.database import Database
 from strata.storage.distilling import MARKS
 from strata.storage.durable import sync_folder
+from strata.storage.own_files import delete, own_files
 
 FOLDER: Final = "checkpoints"
 
@@ -45,11 +46,12 @@ OUTLINE: Final = {
 
 _SUMS: Final = "sums"
 _PART: Final = ".part"
+_SUFFIX: Final = ".duckdb"
 
 
 def place(database: Database, checkpoint_id: UUID) -> Path:
     """Return the file of a checkpoint."""
-    return database.file.parent / FOLDER / f"{checkpoint_id}.duckdb"
+    return database.file.parent / FOLDER / f"{checkpoint_id}{_SUFFIX}"
 
 
 def outline(catalog: str, table: str) -> str:
@@ -94,25 +96,25 @@ def attached(database: Database, file: Path, *, verified: bool = False) -> Itera
                 connection.run(f"DETACH {name}")
 
 
-def forget(database: Database, conversation_seqs: list[int], document_seqs: list[int]) -> None:
-    """Write every checkpoint anew that holds or quotes these. Raises `DiskFull` or `WorldError`."""
-    for file in sorted((database.file.parent / FOLDER).glob("*.duckdb")):
-        part = file.with_name(file.name + _PART)
-        try:
-            with database.read() as connection, attached(database, file) as name:
-                sums = _copied_without(connection, name, part, conversation_seqs, document_seqs)
-        except duckdb.Error as error:
-            discard(part)
-            raise engine.explained(error, file) from error
-        if sums is not None:
-            _name_it(part, file, sums)
+def forget(database: Database, file: Path, conversation_seqs: list[int], document_seqs: list[int]) -> None:
+    """Write a checkpoint anew if it holds or quotes these. Raises `LibraryDamaged`, `DiskFull` or `WorldError`."""
+    part = file.with_name(file.name + _PART)
+    try:
+        with database.read() as connection, attached(database, file) as name:
+            sums = _copied_without(connection, name, part, conversation_seqs, document_seqs)
+    except duckdb.Error as error:
+        discard(part)
+        raise engine.explained(error, file) from error
+    if sums is not None:
+        _name_it(part, file, sums)
 
 
 def sweep(database: Database, known: set[UUID]) -> None:
     """Delete what an interrupted checkpoint left, and files that no row speaks of."""
-    for file in (database.file.parent / FOLDER).glob("*.duckdb*"):
-        if file.name.removesuffix(".duckdb") not in map(str, known):
-            file.unlink(missing_ok=True)
+    names = {f"{checkpoint_id}{_SUFFIX}" for checkpoint_id in known}
+    for file in own_files(database.file.parent, FOLDER):
+        if file.name not in names:
+            delete(file)
 
 
 def _copied_without(

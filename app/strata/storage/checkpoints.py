@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.checkpoints import Checkpoint, CheckpointReason, Comparison, RolledBack
-from strata.domain.errors import NotFound
+from strata.domain.errors import LibraryDamaged, NotFound
 from strata.domain.ids import new_id
 from strata.services.ports.keeping import KeptMemory
 from strata.storage import checkpoint_files, engine
@@ -136,14 +136,27 @@ class Checkpoints:
     def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Iterator[None]:
         """Write anew, without them, the checkpoints that hold or quote these; none is made while the block runs.
 
-        Raises `DiskFull`, `WorldError`.
+        Raises `LibraryDamaged` for one that cannot be read, `DiskFull`, `WorldError`.
         """
         conversations = self._seqs(Table.CONVERSATIONS, conversation_ids)
         documents = self._seqs(Table.DOCUMENTS, document_ids)
         with self._turn:
             self.sweep()
-            checkpoint_files.forget(self._database, conversations, documents)
+            for checkpoint in self.all():
+                self._forget(checkpoint, conversations, documents)
             yield
+
+    def _forget(self, checkpoint: Checkpoint, conversations: list[int], documents: list[int]) -> None:
+        file = checkpoint_files.place(self._database, checkpoint.id)
+        if not file.exists():  # nothing is kept in it
+            return
+        try:
+            checkpoint_files.forget(self._database, file, conversations, documents)
+        except LibraryDamaged as error:
+            raise LibraryDamaged(
+                f"The checkpoint “{checkpoint.name}” is damaged: what it holds cannot be told, so nothing was deleted.",
+                "Delete that checkpoint first.",
+            ) from error
 
     def _make(self, checkpoint_id: UUID, name: str, reason: CheckpointReason, at: datetime) -> Checkpoint:
         file = checkpoint_files.write(self._database, checkpoint_id)

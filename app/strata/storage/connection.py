@@ -113,7 +113,24 @@ class Connection:
 
     def _execute(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         self._check()
-        return self._raw.execute(sql, parameters) if parameters else self._raw.execute(sql)
+        if not parameters:
+            return self._raw.execute(sql)
+        try:
+            return self._raw.execute(sql, parameters)
+        except duckdb.InvalidInputException as error:
+            if "surrogate" not in str(error):
+                raise
+            # Names of files may hold bytes that are no text. Looking for them in each text would cost more than it is worth.
+            return self._raw.execute(sql, _as_text(parameters))
 
     def _check(self) -> None:
         assert self._holder == threading.get_ident(), "a connection was used by a thread that does not hold it"
+
+
+def _as_text(value: Any) -> Any:
+    """Return a parameter with what no text can hold replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, Mapping):
+        return {name: _as_text(one) for name, one in value.items()}
+    return [_as_text(one) for one in value] if isinstance(value, list | tuple) else value

@@ -90,9 +90,7 @@ class Conversations:
         active = "" if side_branches else "AND active"
         condition = f'WHERE conversation_seq = $seq {active} ORDER BY "position"'
         rows = self._database.rows(f"{_MESSAGE} {condition}", {"seq": seq})
-        if not rows:
-            rows = self._archive.messages(seq, MESSAGE_COLUMNS, condition)
-        return tuple(map(message_of, rows))
+        return tuple(map(message_of, rows or self._archive.messages(seq, MESSAGE_COLUMNS, condition)))
 
     def message(self, message_id: UUID) -> Message:
         """Return one message. Raises `NotFound`."""
@@ -159,8 +157,7 @@ class Conversations:
 
     def _one_message(self, condition: str, value: object) -> Message:
         row = self._database.row(f"{_MESSAGE} WHERE {condition} ORDER BY seq LIMIT 1", {"value": value})
-        if row is None:
-            row = self._archive.message(MESSAGE_COLUMNS, condition, value)
+        row = row or self._archive.message(MESSAGE_COLUMNS, condition, value)
         if row is None:
             raise NotFound("There is no such message.", "It may lie in another library.")
         return message_of(row)

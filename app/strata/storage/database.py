@@ -5,7 +5,7 @@ import shutil
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -48,6 +48,7 @@ class Database:
         self._making = threading.Lock()
         self._write_depth = 0
         self._sparing = 0
+        self._generous = False
         self._gate = Gate()
         self._local = threading.local()
         self._cursors: weakref.WeakSet[Connection] = weakref.WeakSet()
@@ -67,6 +68,7 @@ class Database:
             yield self._reader()
         except duckdb.Error as error:
             lost = engine.invalidated(error)
+            self._give_more(error)
             raise
         finally:
             outermost = self._gate.leave()
@@ -101,12 +103,12 @@ class Database:
         return self.ask(lambda connection: connection.number(sql, parameters))
 
     def ask(self, query: Callable[[Connection], Answer]) -> Answer:
-        """Run `query` on this thread's cursor, once more if the file had to be opened anew meanwhile."""
+        """Run `query` on this thread's cursor, once more if the file had to be opened anew, or the engine got more memory."""
         try:
             with self.read() as connection:
                 return query(connection)
         except duckdb.Error as error:
-            if not engine.invalidated(error) or self._gate.inside():
+            if not (engine.invalidated(error) or engine.out_of_memory(error)) or self._gate.inside():
                 raise
         with self.read() as connection:
             return query(connection)
@@ -135,6 +137,18 @@ class Database:
                 self._write_depth = 0
                 writer.let_go()
 
+    def with_enough_memory(self, work: Callable[[], Answer]) -> Answer:
+        """Do work that writes, once more if the engine lacked memory for it: it has more then.
+
+        Inside a write, whose earlier part would be lost, it is done once.
+        """
+        try:
+            return work()
+        except duckdb.Error as error:
+            if not engine.out_of_memory(error) or self._inside_write():
+                raise
+        return work()
+
     @contextmanager
     def sparing(self) -> Iterator[None]:
         """Let the engine keep less in memory for the length of the block; blocks of several threads may overlap."""
@@ -157,7 +171,7 @@ class Database:
         with self._writing:
             writer = self._held_writer()
             try:
-                writer.run(f"CHECKPOINT {engine.CATALOG}")
+                self._fold(writer)
             except duckdb.Error as error:
                 self._undo(writer, error)
                 raise
@@ -182,7 +196,7 @@ class Database:
                 raise WorldError("The library is closed.", "Open it again.")
             writer = self._held_writer()
             try:
-                writer.run(f"CHECKPOINT {engine.CATALOG}")
+                self._fold(writer)
                 fill(writer)
             except duckdb.Error as error:
                 self._undo(writer, error)
@@ -204,6 +218,11 @@ class Database:
                 self._fold_at_end()
                 self._close_all()
 
+    def _inside_write(self) -> bool:
+        """Whether this thread is in the middle of a write."""
+        with self._writing:
+            return self._write_depth > 0
+
     def _swap_in(self, fresh: Path) -> None:
         """Let `fresh` take the place of the closed file; the next cursor opens it."""
         if self.file.with_name(self.file.name + ".wal").exists():
@@ -212,12 +231,22 @@ class Database:
         fresh.replace(self.file)
         sync_folder(self.file.parent)
 
+    def _fold(self, writer: Connection) -> None:
+        """Fold the log in, with the memory that takes: all texts of a row group stand in it at once."""
+        with self._making:
+            if self._root is not None:
+                engine.limit_memory(self._root, engine.GENEROUS_LIMIT)
+        try:
+            writer.run(f"CHECKPOINT {engine.CATALOG}")
+        finally:
+            with self._making, suppress(duckdb.Error):
+                self._limit_memory()
+
     def _fold_at_end(self) -> None:
         if self._root is None:
             return
-        writer = self._held_writer()
         try:
-            writer.run(f"CHECKPOINT {engine.CATALOG}")
+            self._fold(self._held_writer())
         except duckdb.Error as error:
             # Nothing is lost: the log stays beside the file and is read at the next start.
             _log.warning("The log could not be folded in at closing: %s", error)
@@ -241,6 +270,7 @@ class Database:
                     self._root = engine.connect(self.file)
                 except duckdb.Error as error:
                     raise engine.explained(error, self.file) from error
+                self._limit_memory()
             raw = self._root.cursor()
             engine.use(raw)
             cursor = Connection(raw)
@@ -250,8 +280,21 @@ class Database:
     def _spare(self, change: int) -> None:
         with self._making:
             self._sparing += change
-            if self._root is not None:
-                engine.limit_memory(self._root, engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT)
+            self._generous = self._generous and self._sparing > 0
+            self._limit_memory()
+
+    def _give_more(self, error: BaseException) -> None:
+        """Let the engine keep more in memory where it failed for want of it: until the work that spares ends, else for good."""
+        if engine.out_of_memory(error) and not self._generous:
+            _log.warning("The engine lacked memory and gets more: %s", str(error).splitlines()[0])
+            with self._making:
+                self._generous = True
+                self._limit_memory()
+
+    def _limit_memory(self) -> None:
+        if self._root is not None:
+            usual = engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT
+            engine.limit_memory(self._root, engine.GENEROUS_LIMIT if self._generous else usual)
 
     def _held_writer(self) -> Connection:
         if self._writer is None:
@@ -276,7 +319,8 @@ class Database:
 
     def _undo(self, writer: Connection, error: BaseException) -> None:
         """Roll back or open the file again; raise `DiskFull` in place of the engine's own words where that is what happened."""
-        if engine.invalidated(error):
+        self._give_more(error)
+        if engine.astray(error):
             self._renew(self._generation)
         else:
             writer.end()
@@ -290,17 +334,19 @@ class Database:
                 return
             _log.warning("The engine gave the library's file up; it is opened again.")
             with self._gate.shut():
-                self._close_all()
+                self._close_all(astray=True)
                 self._generation += 1
                 self._writer = self._cursor()
 
-    def _close_all(self) -> None:
+    def _close_all(self, *, astray: bool = False) -> None:
         with self._making:
             for cursor in list(self._cursors):
                 cursor.close()
             self._cursors.clear()
             self._writer = None
             if self._root is not None:
+                if astray:
+                    engine.forget_tables(self._root)
                 self._root.close()
                 self._root = None
 

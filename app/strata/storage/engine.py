@@ -1,6 +1,7 @@
 """Opening the engine: one in-memory instance with the library's file attached, and the engine's errors in our words."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ With twice as much an import of 250 MB peaks at 576 MB instead of 456, and takes
 
 SPARING_LIMIT: Final = "64MB"
 """The same while an import runs: its peak is 70 MB lower on an export of 200 MB, for 4 % more of the processor."""
+
+GENEROUS_LIMIT: Final = "2GB"
+"""The same once it did not suffice: a text is one block in memory, so a message of 50 MB needs some 200 to be kept."""
 
 ROW_GROUP: Final = 16_384
 """Rows that are stored, and rewritten, together. Each folding of the log rewrites the last row group of a table: with the
@@ -42,6 +46,7 @@ ASYNC_THREADS: Final = "0"
 fills up under `COPY`, engine 2.0.0 takes a lock twice on such a thread and waits for itself for ever."""
 
 _NO_ROOM: Final = re.compile(r"No space left on device|not enough space|Disk quota exceeded|ENOSPC", re.IGNORECASE)
+_NO_MEMORY: Final = re.compile(r"Out of Memory Error|could not allocate block|failed to pin block", re.IGNORECASE)
 _LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)
 
 
@@ -50,7 +55,8 @@ def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     config = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "memory_limit": MEMORY_LIMIT,
+        # Reading the log back takes what its longest texts take.
+        "memory_limit": GENEROUS_LIMIT,
         "checkpoint_threshold": CHECKPOINT_AT,
         "threads": THREADS,
         "async_threads": ASYNC_THREADS,
@@ -61,6 +67,7 @@ def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     try:
         connection.execute(f"ATTACH {quoted(str(file))} AS {CATALOG} ({options})")
         use(connection)
+        limit_memory(connection, MEMORY_LIMIT)
     except duckdb.Error:
         connection.close()
         raise
@@ -72,9 +79,16 @@ def use(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"USE {CATALOG}")
 
 
+def forget_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let closing write nothing of what is in memory: the log on disk has what was committed."""
+    with suppress(duckdb.Error):  # an instance that gave the file up writes nothing anyway
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+
+
 def limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
-    """Set how much the engine may keep in memory from now on; it gives back what is more than that."""
-    connection.execute(f"SET GLOBAL memory_limit = {quoted(limit)}")
+    """Set how much the engine may keep in memory from now on; it gives back what is more than that, where it can."""
+    with suppress(duckdb.OutOfMemoryException):  # what the log held and no file holds yet; the old limit stays
+        connection.execute(f"SET GLOBAL memory_limit = {quoted(limit)}")
 
 
 def quoted(text: str) -> str:
@@ -91,6 +105,20 @@ def out_of_room(error: BaseException) -> bool:
 def invalidated(error: BaseException) -> bool:
     """Whether the engine gave the whole file up, so that it must be opened again."""
     return isinstance(error, duckdb.FatalException) or "has been invalidated" in str(error)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the engine failed because it may take no more memory."""
+    return isinstance(error, duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)) is not None
+
+
+def astray(error: BaseException) -> bool:
+    """Whether the engine's own picture of the file cannot be trusted any more, so that it must be opened again.
+
+    Engine 2.0.0 goes on with tables whose columns differ in length when a commit failed for want of memory: it gives wrong rows
+    then, and the next commits write them to the file.
+    """
+    return isinstance(error, duckdb.Error) and (invalidated(error) or out_of_memory(error) or "Failed to commit" in str(error))
 
 
 def disk_full() -> DiskFull:

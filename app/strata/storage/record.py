@@ -12,6 +12,7 @@ from strata.storage import compacting, recovery
 from strata.storage.allocation import use_memory_sparingly
 from strata.storage.archive import Archive
 from strata.storage.archive_folder import ArchiveFolder
+from strata.storage.archive_moving import Mover
 from strata.storage.archive_reading import ArchiveReading
 from strata.storage.backups import Backups
 from strata.storage.checkpoints import Checkpoints
@@ -127,9 +128,9 @@ def open_record(
         numbers = RowNumbers(connection)
     waiting, facts = WaitingList(database), PassageFacts(database)
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
-    archive = Archive(database, numbers, waiting, facts, folder_of_archive, words)
+    mover = Mover(database, numbers, waiting, facts, folder_of_archive, words)
+    archive, memory_archive = Archive(mover), MemoryArchive(mover)
     reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
-    memory_archive = MemoryArchive(database, numbers, waiting, facts, folder_of_archive, words)
     return Record(
         records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, reading),

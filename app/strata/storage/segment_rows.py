@@ -14,7 +14,6 @@ from strata.domain.records import MessageKind, Role
 from strata.services.ports.segments import SegmentDraft
 from strata.storage import schemas
 from strata.storage.connection import Connection
-from strata.storage.extents import forget_extents
 from strata.storage.passage_rows import Owner, stage_new
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.staging import RowValues, Staging
@@ -138,18 +137,6 @@ def forget_periods(connection: Connection, conversations: pa.Table) -> None:
         connection.run_with_staged(
             gone, "UPDATE memory_segments SET parent_seq = NULL WHERE parent_seq IN (SELECT seq FROM staged)"
         )
-
-
-def forget_segments(connection: Connection, staging: Staging, conversations: pa.Table) -> None:
-    """Take away all that is kept of the segments and sizes of conversations that are being deleted (`schemas.SEQS`).
-
-    For the write that deletes the conversations themselves; the passages go, with their outbox rows, when `staging` is flushed.
-    """
-    forget_periods(connection, conversations)
-    forget_extents(connection, conversations)
-    connection.run_with_staged(conversations, "DELETE FROM segmented_conversations WHERE seq IN (SELECT seq FROM staged)")
-    mine = "SELECT seq FROM memory_segments WHERE conversation_seq IN (SELECT seq FROM staged)"
-    delete(connection, staging, [seq for (seq,) in connection.rows_with_staged(conversations, mine)])
 
 
 def _owner(one: Placed, home: Home, public_id: UUID) -> Owner:

@@ -1,11 +1,14 @@
 """The grammar of the command line."""
 
+import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from strata.__main__ import main
 from strata.commands.acts import ActUpon, Deed, Forecast
 from strata.commands.arguments import parse
 from strata.commands.finding import Search
@@ -49,12 +52,34 @@ def test_search_joins_words_and_reads_filters() -> None:
         ["search", "x", "--since", "soon"],
         ["fly"],
         ["import"],
+        ["--library", "", "stats"],
+        ["export", ""],
+        ["metrics", "--limit", "99999999999999999999"],
+        ["inbox", "--settle", "99999999999999999999"],
     ],
 )
 def test_nonsense_is_answered_with_a_sentence(words: list[str]) -> None:
     with pytest.raises(InvalidRequest) as caught:
         parse(words)
     assert caught.value.what.endswith(".")
+
+
+def test_bytes_that_are_no_text_are_replaced_but_in_paths() -> None:
+    half = os.fsdecode(b"caf\xe9")
+    command = parse(["search", half, "--source", half]).command
+    assert isinstance(command, Search)
+    assert (command.request.text, command.request.filter.sources) == ("caf\ufffd", ("caf\ufffd",))
+    assert parse(["import", half]).command == Import((Path(half),), False, False, False, False)
+
+
+def test_the_home_of_nobody_is_a_name() -> None:
+    assert parse(["import", "~nobody-here/notes"]).command == Import((Path("~nobody-here/notes"),), False, False, False, False)
+
+
+def test_a_text_longer_than_the_name_of_a_file_can_be_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether all words are files that were dropped on the icon is asked first."""
+    monkeypatch.setattr(sys, "argv", ["strata", "search", "word " * 2000, "--limit", "0"])
+    assert main() == 2
 
 
 def test_memories_take_filters_and_acts_take_ids() -> None:

@@ -44,7 +44,9 @@ def test_purge_takes_ids_of_either_kind(tmp_path: Path) -> None:
         assert typed(library, tmp_path, "purge", "river")[0] is ExitCode.WORLD
 
 
-@pytest.mark.parametrize("words", [[], ["--all", "x"], ["--older-than", "0"], ["--all", "--older-than", "3"]])
+@pytest.mark.parametrize(
+    "words", [[], ["--all", "x"], ["--older-than", "0"], ["--older-than", "1000000"], ["--all", "--older-than", "3"]]
+)
 def test_purge_wants_to_know_what(words: list[str]) -> None:
     with pytest.raises(InvalidRequest):
         parse(["purge", *words])
@@ -117,6 +119,18 @@ def test_memories_are_archived_listed_searched_and_brought_back(tmp_path: Path, 
         assert typed(library, tmp_path, "archive", "--memories")[1] == typed(library, tmp_path, "archive")[1] == []
         kinds = [one["kind"] for one in typed(library, tmp_path, "history")[1]]
         assert kinds[:4] == ["bring_back", "bring_back", "archive", "archive"]
-    for wrong in (["--older-than", "0"], ["--memories", "--dry-run"], ["--memories", "--older-than", "-1"]):
+    ages = (["--older-than", "0"], ["--memories", "--older-than", "-1"], ["--older-than", "99999999999"])
+    for wrong in (["--memories", "--dry-run"], *ages):
         with pytest.raises(InvalidRequest):
             parse(["archive", *wrong])
+
+
+def test_what_the_system_does_not_let_be_used_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        (tmp_path / "library" / "checkpoints").write_text("a file of the person's", encoding="utf-8")
+        notes: list[str] = []
+        command = parse(["checkpoint"]).command
+        assert command is not None
+        session = Session(library.services, Output(notes.append, notes.append), Control(), tmp_path, lambda: None)
+        assert run(command, session) is ExitCode.WORLD
+        assert "checkpoints cannot be used: File exists." in notes[-1]

@@ -36,6 +36,12 @@ def test_a_line_says_all_there_is_to_a_message(tmp_path: Path) -> None:
     assert json.loads(kept.metadata) == {"kept": 1, "mood": "sunny"}
 
 
+def test_a_first_line_that_is_longer_than_a_look_is_known_all_the_same(tmp_path: Path) -> None:
+    """An export of Strata's own may begin with a pasted log file."""
+    whole = read(jsonl(tmp_path / "x.jsonl", [message("c1", "m1", "word " * 900_000), message("c1", "m2", "Hello")]))
+    assert [len(one.text) for one in only(whole).messages] == [4_500_000, 5]
+
+
 def test_the_least_that_a_line_can_say_is_enough(tmp_path: Path) -> None:
     lines = [{"type": "message", "conversation": 7, "role": "bard", "text": "Hello"}, {"type": "document", "text": "# Bees\n"}]
     reading = read(jsonl(tmp_path / "x.jsonl", lines))

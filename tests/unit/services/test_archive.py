@@ -1,6 +1,8 @@
 """Conversations go to the archive and come back as they were; meanwhile they are read, found and kept like all others."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +17,16 @@ from strata.bootstrap import Library, restore_backup
 from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest, LibraryDamaged
 from strata.domain.history import Act, ActKind, HistoryFilter
+from strata.domain.imports import ImportOptions
 from strata.domain.records import ConversationFilter, IncomingConversation
 from strata.domain.search import Degradation, SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
+from strata.storage import engine
 from strata.storage.archive import MOVED
 from strata.storage.connection import Row
 from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
-from tests.support.library import bring_in, opened
+from tests.support.library import bring_in, opened, write_interchange
 from tests.support.records import conversation
 from tests.support.thorough import examples
 
@@ -293,11 +297,53 @@ def test_leftovers_are_cleared_up_at_the_next_start(tmp_path: Path) -> None:
         fill(library, tmp_path)
         library.services.archive.archive(ALL, Control())
         files = parquet(tmp_path)
-    leftover = files[0].with_name("2024-05-messages-leftover.parquet")
+    leftover = files[0].with_name(f"2024-05-messages-{UUID(int=7).hex}.parquet")
     leftover.write_bytes(b"PAR1 half a file")
     with opened(tmp_path) as library:
         assert parquet(tmp_path) == files
         assert_sound(library)
+
+
+def test_a_conversation_on_its_way_is_read_whole(tmp_path: Path) -> None:
+    """It was looked for in the table, came back from the archive, and was then looked for there."""
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("talk", *TEXTS))
+        talk, store = id_of(library, "talk"), library._stores.record.archive
+        services = library.services
+        (first, *_) = services.conversations.messages(talk)
+        moving = threading.Event()
+
+        def move() -> None:
+            for _ in range(5):
+                services.archive.archive_these([talk])
+                services.archive.restore([talk])
+            moving.set()
+
+        with ThreadPoolExecutor(1) as pool:
+            moved = pool.submit(move)
+            while not moving.is_set():
+                assert len(services.conversations.messages(talk)) == len(TEXTS)
+                assert services.conversations.message(first.id) == first
+            moved.result()
+        assert store.archived() == ()
+
+
+def test_a_text_for_which_the_engine_lacks_memory_is_moved_with_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(tmp_path) as library:
+        talks = conversation("short", "Prune it in March."), conversation("log", "All of a log file. " * 200_000)
+        library.services.imports.run([write_interchange(tmp_path / "talks.jsonl", talks)], ImportOptions(), Control())
+        before = everything(library)
+        monkeypatch.setattr(engine, "SPARING_LIMIT", "9MB")
+        with library._stores.record.library._database.sparing():
+            library.services.archive.archive(ALL, Control())
+        assert len(library.services.archive.list()) == 2
+        with library._stores.record.library._database.sparing():
+            library.services.archive.restore([id_of(library, "log"), id_of(library, "short")])
+        assert everything(library) == before
+        assert "lacked memory" in caplog.text
+        assert library.services.indexing.check().sound
 
 
 MESSAGES = st.lists(st.text(max_size=40), min_size=1, max_size=5)

@@ -14,6 +14,7 @@ from strata.domain.checkpoints import NEWEST_KEPT, Checkpoint, CheckpointReason,
 from strata.domain.errors import Cancelled, LibraryDamaged, NotFound
 from strata.domain.ids import new_id
 from strata.domain.records import ConversationFilter
+from strata.services.checkpoints import LONGEST_NAME
 from strata.services.control import Control
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
@@ -141,6 +142,13 @@ def test_the_oldest_automatic_checkpoint_can_be_gone_back_to(library: Library, c
     assert oldest in checkpoints.all()
     checkpoints.roll_back(oldest.id, Control())
     assert titles(library) == ["Lake", "River", "Sea"]
+
+
+def test_a_name_is_one_line_of_a_length_that_can_be_listed(library: Library) -> None:
+    made = library.services.checkpoints.make(" before\n\tthe " + "clean-up" * 10_000)
+    assert made.name.startswith("before the clean-up")
+    assert len(made.name) == LONGEST_NAME
+    assert library.services.checkpoints.find(made.name) == made
 
 
 def test_what_an_interrupted_checkpoint_left_is_swept(library: Library, tmp_path: Path) -> None:

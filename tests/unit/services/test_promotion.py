@@ -1,5 +1,6 @@
 """The pass: what the rules say of one memory it does to all, once, and writes down."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -53,6 +54,25 @@ def put(inside: Mind, made: list[Memory]) -> dict[int, Memory]:
         desk.add(act, [NewMemory(one, (), some, "put") for one, some in zip(placed, passages, strict=True)])
     kept = inside.all()
     return {one.seq: kept[one.seq] for one in placed}
+
+
+def test_a_pass_that_finds_nothing_left_to_move_is_no_act(tmp_path: Path) -> None:
+    """It was due when it was asked; another pass, or the person, was quicker."""
+    with mind(tmp_path) as inside:
+        put(inside, [memory(layer=Layer.STM, now=NOON - timedelta(days=1), expires_at=NOON, id=new_id())])
+        passes = inside.record.passes
+        assert passes.run(new_id(), NOON, RULES).moves == 1
+        assert passes.run(new_id(), NOON, RULES).moves == 0
+        assert len(inside.history.seqs(HistoryFilter(kinds=(ActKind.PASS,)))) == 1
+
+
+def test_passes_that_are_asked_for_at_once_are_one(tmp_path: Path) -> None:
+    with mind(tmp_path) as inside, ThreadPoolExecutor(4) as pool:
+        inside.clock.move(3600)
+        put(inside, [memory(layer=Layer.STM, now=NOON - timedelta(days=1), expires_at=NOON, id=new_id())])
+        reports = list(pool.map(lambda _: inside.promotion.run(Control()), range(4)))
+        assert sorted(report.counts.moves for report in reports) == [0, 0, 0, 1]
+        assert len(inside.history.seqs(HistoryFilter(kinds=(ActKind.PASS,)))) == 1
 
 
 def settled_by_rules(one: Memory, moment: "object") -> Memory:

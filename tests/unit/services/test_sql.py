@@ -14,7 +14,7 @@ from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest, NotFound
 from strata.domain.sql import CellKind, Limits
 from strata.services.control import Control
-from strata.services.sql import SqlService
+from strata.services.sql import SqlService, written
 from strata.storage.sql.catalogue import definitions
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
@@ -161,6 +161,24 @@ def test_a_statement_is_kept_under_a_name_without_being_asked(sql: SqlService) -
         with pytest.raises(InvalidRequest):
             sql.keep(statement, name)
     assert len(sql.history()) == 1
+
+
+def test_times_that_no_calendar_of_ours_has_come_as_text(sql: SqlService) -> None:
+    answer = sql.ask(
+        "SELECT * FROM (VALUES ('infinity'::DATE, TIMESTAMP '-infinity', [DATE '0044-03-15 (BC)'], DATE '9999-12-31'), "
+        "(DATE '2023-06-09', NULL, NULL, DATE '0001-01-01'))",
+        Control(),
+    )
+    assert answer.rows == (
+        ("infinity", "-infinity", "['0044-03-15 (BC)']", datetime(9999, 12, 31, tzinfo=UTC)),
+        ("2023-06-09", None, None, datetime(1, 1, 1, tzinfo=UTC)),
+    )
+    assert [column.kind for column in answer.columns] == [CellKind.TEXT, CellKind.TEXT, CellKind.TEXT, CellKind.TIME]
+
+
+def test_numbers_that_json_does_not_know_are_text_in_it(sql: SqlService) -> None:
+    answer = sql.ask("SELECT 'nan'::DOUBLE, 'infinity'::DOUBLE, 1.5::DOUBLE", Control())
+    assert [written(cell) for cell in answer.rows[0]] == ["nan", "inf", 1.5]
 
 
 def test_an_empty_question_is_refused_at_once(sql: SqlService) -> None:

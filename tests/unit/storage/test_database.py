@@ -1,11 +1,13 @@
 """One writer, a cursor for each reading thread, snapshots, and the refusal to write without room."""
 
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from strata.domain.errors import DiskFull, LibraryInUse, WorldError
@@ -38,6 +40,16 @@ def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
     assert count(database) == 0
     add(database, 1)
     assert count(database) == 1
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_write_nor_end_it(database: Database) -> None:
+    """Names of files may hold them, and stand in the titles of jobs and in the reports of imports."""
+    half = os.fsdecode(b"caf\xe9")
+    with database.write() as connection:
+        connection.run("INSERT INTO things VALUES (1, 'whole')")
+        connection.run("INSERT INTO things VALUES ($seq, $name)", {"seq": 2, "name": half})
+        assert connection.number("SELECT count(*) FROM things WHERE name IN (SELECT unnest($names))", {"names": [half]}) == 1
+    assert database.rows("SELECT name FROM things ORDER BY seq") == [("whole",), ("caf\ufffd",)]
 
 
 def test_a_nested_write_joins_the_outer_one(database: Database) -> None:
@@ -176,6 +188,50 @@ def test_an_import_lets_the_engine_keep_less_in_memory_for_its_length(database: 
         spared = limit()
 
     assert (usual, spared, limit()) == ("122.0 MiB", "61.0 MiB", "122.0 MiB")
+
+
+def append(database: Database, first: int, text: str) -> None:
+    rows = pa.table({"seq": range(first, first + 3), "name": [f"{first} before", text, f"{first} after"]})
+    with database.write() as connection:
+        connection.insert("things", rows)
+
+
+def test_a_commit_that_lacks_memory_leaves_no_table_askew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engine 2.0.0 went on with columns of different lengths, gave wrong rows, and wrote them to the file later."""
+    monkeypatch.setattr(engine, "SPARING_LIMIT", "16MB")
+    file = tmp_path / "strata.duckdb"
+    database = Database(file)
+    with database.write() as connection:
+        connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
+    append(database, 10, "small")
+    with database.sparing():
+        with pytest.raises(duckdb.Error, match=r"memory|allocate|block"):
+            append(database, 20, "x" * 14_000_000)
+        append(database, 30, "small")
+        append(database, 40, "x" * 14_000_000)
+    expected = [
+        (first + place, len(name))
+        for first in (10, 30, 40)
+        for place, name in enumerate((f"{first} before", "x" * 14_000_000 if first == 40 else "small", f"{first} after"))
+    ]
+    assert database.rows("SELECT seq, length(name) FROM things ORDER BY seq") == expected
+    database.close()
+    again = Database(file)
+    assert again.rows("SELECT seq, length(name) FROM things ORDER BY seq") == expected
+    assert again.rows("SELECT name FROM things WHERE seq % 10 = 2 ORDER BY seq") == [
+        ("10 after",),
+        ("30 after",),
+        ("40 after",),
+    ]
+    again.close()
+
+
+def test_a_read_that_lacks_memory_gets_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(database, 1, "x" * 8_000_000)
+    monkeypatch.setattr(engine, "SPARING_LIMIT", "8MB")
+    with database.sparing():
+        ((found,),) = database.rows("SELECT name || name FROM things")
+    assert len(found) == 16_000_000
 
 
 def test_rows_are_stored_in_small_groups_so_that_folding_rewrites_little(database: Database) -> None:

@@ -23,6 +23,7 @@ from strata.services.ports.segments import SegmentStore, WindowStore
 from strata.services.search import MOST_RESULTS, SearchService
 
 FEWEST_TOKENS: Final = 50
+MOST_TOKENS: Final = 100_000_000
 RECENT_SHARE: Final = 0.2
 MEMORY_SHARE: Final = 0.2
 SUMMARY_SHARE: Final = 0.1
@@ -63,10 +64,12 @@ class ContextService:
     def build(self, request: ContextRequest) -> Context:
         """Return what bears on a query inside a budget.
 
-        Raises `InvalidRequest` for a budget under 50 tokens and `NotFound` for an unknown conversation.
+        Raises `InvalidRequest` for a budget under 50 tokens or beyond reason, and `NotFound` for an unknown conversation.
         """
         if request.tokens < FEWEST_TOKENS:
             raise InvalidRequest(f"{request.tokens} tokens hold nothing.", f"Ask for at least {FEWEST_TOKENS}.")
+        if request.tokens > MOST_TOKENS:
+            raise InvalidRequest(f"No model reads {request.tokens:,} tokens.", f"Ask for {MOST_TOKENS:,} at most.")
         room = Room(request.tokens)
         if request.conversation_id is not None:
             self._hold_recent(room, request, self._conversations.get(request.conversation_id))

@@ -1,4 +1,4 @@
-"""The memories as the record keeps them: lists, one desk at which they are changed, the pass, and the history."""
+"""The memories as the record keeps them: lists, one desk at which they are changed, the archive, and the history."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from strata.domain.carried import CarriedMemory, NamedSource
 from strata.domain.history import Act, ActKind, Actor, Flow, HistoryFilter, LinkChange, MemoryChange, Promotion
-from strata.domain.layers import MoveKind
 from strata.domain.memories import (
     Layer,
     LinkKind,
@@ -305,54 +304,17 @@ class MemoryArchiveStore(Protocol):
     def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
         """Move memories in the state `archived` to files in one transaction; return how many. May be called inside a write.
 
-        Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        `tell` must follow the commit. Raises `InvalidRequest` while the language of the words changes, `DiskFull`,
+        `WorldError`.
         """
+        ...
+
+    def tell(self) -> None:
+        """Bring what is kept in RAM up to date, once a write is committed in which memories moved."""
         ...
 
     def settle(self) -> None:
         """Clear up files that count no more. Not inside a write."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class PassCounts:
-    """What a pass does, in numbers."""
-
-    expired: int = 0
-    promoted: int = 0
-    demoted: int = 0
-
-    @property
-    def moves(self) -> int:
-        """All of them."""
-        return self.expired + self.promoted + self.demoted
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMove:
-    """One move that a pass would make; see `layers.Move`."""
-
-    memory_seq: int
-    kind: MoveKind
-    from_layer: Layer
-    to_layer: Layer | None
-    score: float
-    reason: str
-
-
-class PassStore(Protocol):
-    """The promotion pass over all memories, as a handful of statements."""
-
-    def plan(self, now: datetime, rules: MemoryRules, limit: int) -> tuple[PassCounts, tuple[PlannedMove, ...]]:
-        """Return what a pass would do, its first moves one by one; write nothing."""
-        ...
-
-    def is_due(self, now: datetime, rules: MemoryRules) -> bool:
-        """Whether a pass would move anything; much quicker than a plan."""
-        ...
-
-    def run(self, act_id: UUID, now: datetime, rules: MemoryRules) -> PassCounts:
-        """Do it, as one act in one transaction; ask first whether it is due. Raises `DiskFull`."""
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.context import Context, ContextKind
-from strata.domain.errors import NotFound
+from strata.domain.errors import NotFound, WorldError
 from strata.services.ports.clock import Clock
 from strata.services.ports.recalls import ContextRow, RecallStore
 from strata.services.ports.segments import WindowStore
@@ -21,27 +21,31 @@ class ContextWatch:
         self._store = store
         self._windows = windows
         self._clock = clock
-        self._waiting: deque[tuple[datetime, Context]] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[tuple[datetime, Context, int]] = deque(maxlen=MOST_WAITING)
         self._cycles: Counter[UUID | None] = Counter()
 
     def note(self, context: Context) -> None:
         """Take note of a context; costs a microsecond."""
-        self._waiting.append((self._clock.now(), context))
+        conversation = context.request.conversation_id
+        self._cycles[conversation] += 1
+        self._waiting.append((self._clock.now(), context, self._cycles[conversation]))
 
     def flush(self) -> bool:
-        """Write what was noted; say whether there was any. Raises `DiskFull`."""
+        """Write what was noted; say whether there was any. Raises `DiskFull`; what was noted waits on then."""
         taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        self._store.add_contexts([self._row(at, context) for at, context in taken])
+        try:
+            self._store.add_contexts([self._row(*noted) for noted in taken])
+        except WorldError:
+            self._waiting.extendleft(reversed(taken))
+            raise
         return bool(taken)
 
     def forget(self) -> None:
         """Let go of what waits."""
         self._waiting.clear()
 
-    def _row(self, at: datetime, context: Context) -> ContextRow:
-        conversation = context.request.conversation_id
-        self._cycles[conversation] += 1
-        inside = self._window(conversation, context.request.tokens)
+    def _row(self, at: datetime, context: Context, cycle: int) -> ContextRow:
+        inside = self._window(context.request.conversation_id, context.request.tokens)
         recalled = [piece for piece in context.pieces if piece.kind in (ContextKind.RECALLED, ContextKind.MEMORY)]
         return ContextRow(
             at,
@@ -52,7 +56,7 @@ class ContextWatch:
             sum(piece.source_id in inside for piece in recalled),
             len(context.pieces),
             0,
-            self._cycles[conversation],
+            cycle,
         )
 
     def _window(self, conversation: UUID | None, tokens: int) -> frozenset[UUID]:

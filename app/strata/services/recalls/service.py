@@ -166,11 +166,7 @@ class RecallService:
             taken = self._watch.take(everything=everything)
             if not taken.recalls and not taken.outcomes:
                 return Changes.of(Noun.RECALLS) if contexts else _NOTHING
-            try:
-                self._write(taken)
-            except WorldError:
-                self._watch.put_back(taken)
-                raise
+            self._write(taken)
         return Changes.of(Noun.RECALLS)
 
     def keep_up(self) -> Changes:
@@ -241,15 +237,36 @@ class RecallService:
             logger.warning("%d recalls could not be kept: %s", self.waiting, error)
 
     def _write(self, taken: Taken) -> None:
+        """Write recalls, then what was done with them, then what is made of both; what could not be written waits on.
+
+        What is written must not wait on, else it would be written again.
+        """
         inferences = [
             _inference(noted, beam, signs, taken.ahead.get(noted.assessment.recall_id))
             for noted, (beam, signs) in zip(taken.recalls, self._lenses(taken.recalls), strict=True)
         ]
-        numbers = self._store.add(inferences)
-        judged = self._store.add_outcomes(taken.outcomes)
+        with self._waiting_on(taken):
+            numbers = self._store.add(inferences)
+        with self._waiting_on(Taken((), taken.outcomes, {})):
+            judged = bool(self._store.add_outcomes(taken.outcomes))
         for one in inferences:
             if one.beam is not None:
                 self._history.keep(one.id, (one.confidence, one.beam))
+        try:
+            self._fill_lake(taken, numbers, judged=judged)
+        except WorldError as error:
+            logger.warning("The lake is behind until it can be made anew: %s", error)
+
+    @contextmanager
+    def _waiting_on(self, taken: Taken) -> Iterator[None]:
+        """Let what was taken wait on when it cannot be written."""
+        try:
+            yield
+        except WorldError:
+            self._watch.put_back(taken)
+            raise
+
+    def _fill_lake(self, taken: Taken, numbers: Sequence[int], *, judged: bool) -> None:
         if judged:
             self.lake.mend(self._model())
         taken_in = set(self.lake.numbers()) if judged else set(self.lake.take_in(numbers[0] - 1, self._model()))

@@ -25,7 +25,6 @@ from strata.storage.lance.beside import Writer, write_beside
 from strata.storage.lance.columns import WAVE, with_wave
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.failures import NoRoomForIndex, told
-from strata.storage.lance.fresh_rows import FreshRows
 from strata.storage.lance.generations import Generations
 from strata.storage.lance.mark import Mark, read_mark
 from strata.storage.lance.present import SeqSet
@@ -52,15 +51,6 @@ class Limits:
     hard: int = 50_000
     least: int = 300
     beside: int = 50_000
-
-
-class Moment(Protocol):
-    """A frozen state of the fresh part."""
-
-    @property
-    def rows(self) -> FreshRows:
-        """The filter columns."""
-        ...
 
 
 class Fresh(Protocol):

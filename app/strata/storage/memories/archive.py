@@ -14,30 +14,16 @@ from uuid import UUID
 from strata.domain.ids import new_id
 from strata.domain.memories import Memory, MemoryState
 from strata.services.ports.memories import MemoryBatch
-from strata.storage import engine
-from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
-from strata.storage.archive_moving import (
-    VECTORS,
-    let_go,
-    name_files,
-    name_passages,
-    open_files,
-    write_files,
-    write_rest,
-)
+from strata.storage.archive_folder import ArchiveFile, damaged
+from strata.storage.archive_moving import VECTORS, Mover, let_go, name_passages
 from strata.storage.connection import Connection
-from strata.storage.database import Database
-from strata.storage.passage_facts import PassageFacts
-from strata.storage.row_numbers import RowNumbers
-from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored
-from strata.storage.waiting import WaitingList
-from strata.storage.words import Words
 
 _MINE: Final = "kind = 'memory' AND owner_seq IN (SELECT seq FROM moving)"
 MOVED: Final = {"memories": "seq IN (SELECT seq FROM moving)", "passages": _MINE, "embeddings": VECTORS}
 """By table, which rows move with the memories in `moving`; of `memories` itself, the text."""
 
+_HOME: Final = "archived_memories"
 _DUE: Final = f"""
     SELECT seq, strftime(coalesce(expires_at, layer_since), '%Y-%m') AS month FROM memories
     WHERE state = '{MemoryState.EXPIRED}' AND coalesce(expires_at, layer_since) < $before
@@ -74,21 +60,10 @@ Answer = TypeVar("Answer")
 class MemoryArchive:
     """The store behind the port `MemoryArchiveStore`."""
 
-    def __init__(
-        self,
-        database: Database,
-        numbers: RowNumbers,
-        waiting: WaitingList,
-        facts: PassageFacts,
-        folder: ArchiveFolder,
-        words: Words,
-    ) -> None:
-        self._database = database
-        self._numbers = numbers
-        self._waiting = waiting
-        self._facts = facts
-        self._folder = folder
-        self._words = words
+    def __init__(self, mover: Mover) -> None:
+        self._mover = mover
+        self._database = mover.database
+        self._folder = mover.folder
 
     def due(self, before: datetime, now: datetime | None) -> tuple[MemoryBatch, ...]:
         """Return what expired before a time, by the month in which it did; what is held off at `now` is left out."""
@@ -101,30 +76,25 @@ class MemoryArchive:
 
     def can_move(self) -> bool:
         """Whether nothing moves for the moment because the words change their language."""
-        return self._words.language().changing_to is None
+        return self._mover.words.language().changing_to is None
 
     def put(self, month: str, seqs: Sequence[int], at: datetime) -> int:
         """Move memories that are in the state `archived` to files of their own, verified, in one transaction; return how many.
 
-        May be called inside a write. Raises `InvalidRequest` while the language of the words changes, `DiskFull`, `WorldError`.
+        May be called inside a write; `tell` must follow the commit. Raises `InvalidRequest` while the language of the words
+        changes, `DiskFull`, `WorldError`.
         """
-        language = self._words.language_to_archive()
-        with self._told(), self._database.write() as connection:
+        language = self._mover.words.language_to_archive()
+        with self._mover.told(), self._database.write() as connection:
             connection.run(_CHOOSE, {"seqs": list(seqs)})
             passages = name_passages(connection, "passages", _MINE)
             archive_id = new_id()
-            files = write_files(self._folder, connection, archive_id, month, {kind: kind for kind in MOVED}, MOVED)
+            files = self._mover.write(connection, archive_id, month, MOVED)
             connection.run(f"DELETE FROM embeddings WHERE {MOVED['embeddings']}")
             connection.run(f"DELETE FROM passages WHERE {MOVED['passages']}")
             connection.run(f"UPDATE memories SET content = '', words = '' WHERE {MOVED['memories']}")
-            name_files(self._folder, connection, self._numbers, files)
-            connection.run(
-                "INSERT INTO archived_memories SELECT seq, $archive, $language, $at FROM moving",
-                {"archive": archive_id, "language": language, "at": stored(at)},
-            )
-            add_to_outbox(connection, self._numbers, passages)
+            self._mover.note_away(connection, _HOME, files, archive_id, language, at, passages)
             let_go(connection)
-        self.tell()
         return sum(file.rows for file in files if file.kind == "memories")
 
     def bring_back(self, connection: Connection, seqs: Sequence[int]) -> bool:
@@ -134,7 +104,7 @@ class MemoryArchive:
         is not what it was, `DiskFull`, `WorldError`.
         """
         homes = connection.rows(_HOMES, {"seqs": list(seqs)})
-        with self._told():
+        with self._mover.told():
             for archive_id, language in homes:
                 connection.run(_CHOOSE_BACK, {"archive": archive_id, "seqs": list(seqs)})
                 self._bring_back(connection, archive_id, language)
@@ -143,12 +113,11 @@ class MemoryArchive:
 
     def tell(self) -> None:
         """Bring what is kept in RAM up to date, once a write is committed in which memories moved."""
-        self._waiting.forget()
-        self._facts.renew()
+        self._mover.tell()
 
     def settle(self) -> None:
         """Clear up files that count no more. Not inside a write."""
-        self._folder.sweep()
+        self._mover.settle()
 
     def ask(self, query: Callable[[Connection], Answer]) -> Answer:
         """Run a query that may read files at one moment, once more if they went meanwhile. Raises `LibraryDamaged`."""
@@ -215,7 +184,7 @@ class MemoryArchive:
         yield
 
     def _bring_back(self, connection: Connection, archive_id: UUID, language: str) -> None:
-        files = open_files(self._folder, connection, archive_id)
+        files = self._mover.open(connection, archive_id)
         passages = name_passages(connection, files.sources.get("passages", "passages"), _MINE)
         for kind, source in files.sources.items():
             if kind != "memories":
@@ -224,20 +193,8 @@ class MemoryArchive:
             f"UPDATE memories SET content = a.content, words = a.words FROM {files.sources['memories']} AS a "
             "WHERE memories.seq = a.seq AND a.seq IN (SELECT seq FROM moving)"
         )
-        write_rest(self._folder, connection, self._numbers, archive_id, files, MOVED)
-        connection.run("DELETE FROM archived_memories WHERE seq IN (SELECT seq FROM moving)")
-        add_to_outbox(connection, self._numbers, passages)
-        now = self._words.language()
-        if passages and language != (now.changing_to or now.answering):
-            self._words.read_again(min(passages))
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell the system's errors in our words; the engine's are told by the write."""
-        try:
-            yield
-        except OSError as error:
-            raise engine.disk_full_at(self._folder.path) if engine.out_of_room(error) else damaged() from error
+        self._mover.write_rest(connection, archive_id, files, MOVED)
+        self._mover.note_back(connection, _HOME, language, passages)
 
 
 def lies_in_archive(memory: Memory) -> bool:

@@ -8,7 +8,7 @@ from strata.domain.history import ActKind, Actor
 from strata.domain.layers import TITLES, MoveKind
 from strata.domain.memories import Layer
 from strata.domain.rules import LOWEST, MemoryRules
-from strata.services.ports.memories import PassCounts, PlannedMove
+from strata.services.ports.passes import PassCounts, PlannedMove
 from strata.storage.connection import Connection
 from strata.storage.database import Database
 from strata.storage.memories.score import score_at
@@ -61,7 +61,7 @@ class Passes:
         return self._database.row(f"SELECT 1 FROM ({_decided(rules)}) LIMIT 1", {"now": stored(now)}) is not None
 
     def run(self, act_id: UUID, now: datetime, rules: MemoryRules) -> PassCounts:
-        """Do it, as one act in one transaction; ask first whether it is due. Raises `DiskFull`."""
+        """Do it, as one act in one transaction; without anything to move there is no act. Raises `DiskFull`."""
         gone: list[int] = []
         with self._database.write() as connection:
             act_seq = self._numbers.take(Table.MEMORY_ACTS)
@@ -71,7 +71,10 @@ class Passes:
                 counts = _sum(counts, done)
                 if not done.promoted or not _goes_on(connection, rules):
                     break
-            self._note_act(connection, act_seq, act_id, now, counts)
+            if counts.moves:
+                self._note_act(connection, act_seq, act_id, now, counts)
+            connection.run("DROP TABLE moves")
+            connection.run("DROP TABLE IF EXISTS temp.moved_before")
         self._facts.forget(gone, ())
         return counts
 
@@ -125,8 +128,6 @@ class Passes:
             "count(DISTINCT memory_seq) FROM memory_changes WHERE act_seq = $seq",
             {"seq": act_seq, "id": act_id, "now": stored(now), "title": title(counts)},
         )
-        connection.run("DROP TABLE moves")
-        connection.run("DROP TABLE IF EXISTS temp.moved_before")
 
 
 def title(counts: PassCounts) -> str:

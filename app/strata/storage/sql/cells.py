@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import duckdb
 import pyarrow as pa
 from pyarrow import types
 
@@ -13,12 +14,22 @@ from strata.domain.sql import AnswerColumn, Cell, CellKind, SqlAnswer
 
 def answer_of(table: pa.Table, names_of_types: Sequence[str], *, cut: bool, seconds: float) -> SqlAnswer:
     """Return an answer; `names_of_types` are the engine's own, one to a column."""
-    kinds = [_kind(field.type) for field in table.schema]
+    read = [_read(column) for column in table.columns]
     columns = tuple(
-        AnswerColumn(field.name, kind, name) for field, kind, name in zip(table.schema, kinds, names_of_types, strict=True)
+        AnswerColumn(field.name, kind, name) for field, (kind, _), name in zip(table.schema, read, names_of_types, strict=True)
     )
-    cells = [[_plain(value) for value in column.to_pylist()] for column in table.columns]
+    cells = [values for _, values in read]
     return SqlAnswer(columns, tuple(zip(*cells, strict=True)) if cells else (), cut, seconds)
+
+
+def _read(column: pa.ChunkedArray) -> tuple[CellKind, list[Cell]]:
+    try:
+        return _kind(column.type), [_plain(value) for value in column.to_pylist()]
+    except (OverflowError, ValueError):
+        # The engine knows infinity, and years before 1 and after 9999, which Python does not.
+        with duckdb.connect(":memory:") as engine:
+            rows = engine.from_arrow(pa.table({"c": column})).project("c::VARCHAR").fetchall()
+        return CellKind.TEXT, [text for (text,) in rows]
 
 
 def _kind(type_: pa.DataType) -> CellKind:

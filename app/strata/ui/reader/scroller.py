@@ -96,11 +96,6 @@ class ColumnView(QAbstractScrollArea):
             self._reveal_match(*here)
         self.viewport().update()
 
-    def matches_in(self, index: int) -> int:
-        """Return how often the phrase stands in one entry, as it is shown."""
-        page = self.column.laid(index).page
-        return sum(1 for _ in phrase_spans(page.text(), self._phrase)) if page is not None and self._phrase else 0
-
     # Where one is
 
     def go_to(self, index: int, *, middle: bool = False) -> None:

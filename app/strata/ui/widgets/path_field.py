@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from strata.paths import typed
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 
@@ -38,7 +39,7 @@ class PathField(QWidget):
     def path(self) -> Path | None:
         """The place, None where nothing is written."""
         text = self.line.text().strip()
-        return Path(text).expanduser() if text else None
+        return typed(text) if text else None
 
     def show_path(self, path: Path) -> None:
         """Show another place."""

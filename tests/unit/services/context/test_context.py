@@ -96,6 +96,8 @@ def test_notes_are_recalled_too(library: Library) -> None:
 def test_a_budget_that_holds_nothing_and_an_unknown_conversation_are_told(library: Library) -> None:
     with pytest.raises(InvalidRequest, match="at least 50"):
         library.services.context.build(ContextRequest("castle", 10))
+    with pytest.raises(InvalidRequest, match="at most"):
+        library.services.context.build(ContextRequest("castle", 10**20))
     with pytest.raises(NotFound):
         library.services.context.build(ContextRequest("castle", 100, new_id()))
 

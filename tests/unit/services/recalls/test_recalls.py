@@ -9,6 +9,7 @@ import pytest
 
 from strata.bootstrap import Library
 from strata.domain.context import ContextRequest
+from strata.domain.errors import DiskFull
 from strata.domain.lake import qualifies
 from strata.domain.recalls import NOT_IN_MEMORY, OutcomeKind
 from strata.domain.search import SearchAnswer, SearchFilter, SearchRequest
@@ -59,6 +60,37 @@ def test_a_recall_is_kept_with_its_lens_and_what_was_done_with_it(library: Libra
     assert sum(metrics.wheel(span).counts) == 1
     (slowest,) = metrics.slowest(span).recalls
     assert (slowest.text, slowest.results) == ("kettle in the garden", len(answer.results))
+
+
+def test_a_lake_that_cannot_be_written_has_no_recall_written_twice(library: Library, tmp_path: Path) -> None:
+    """What waited on was written again with every flush: the record had the same recall over and over."""
+    library._stores.lake.close()
+    lake = tmp_path / "library" / "lake" / "confidence.lake"
+    lake.unlink()
+    lake.mkdir()
+    answer = ask(library, "kettle in the garden")
+    assert answer.assessment is not None
+    library.services.recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP, answer.results[0].owner_id, 1)
+    for _ in range(3):
+        library.services.recalls.flush(everything=True)
+    assert recorded(library) == 1
+    metrics = library.services.metrics
+    assert metrics.outcomes(metrics.everything()).counts == ((OutcomeKind.THUMB_UP, 1),)
+
+
+def test_what_has_no_room_waits_and_is_written_once(library: Library) -> None:
+    database = library._stores.record.library._database
+    ask(library, "kettle in the garden")
+    library.services.context.build(ContextRequest("the kettle", 200))
+    room, database._free = database._free, lambda _: 0
+    for _ in range(2):
+        with pytest.raises(DiskFull):
+            library.services.recalls.flush(everything=True)
+    database._free = room
+    for _ in range(2):
+        library.services.recalls.flush(everything=True)
+    assert recorded(library) == 1
+    assert database.number("SELECT count(*) FROM context_metrics") == 1
 
 
 def test_a_query_that_was_typed_on_is_no_recall(library: Library, clock: FakeClock) -> None:

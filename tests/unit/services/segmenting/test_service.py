@@ -19,8 +19,6 @@ from strata.domain.search import SearchFilter, SearchRequest
 from strata.domain.segments import Segment, Tier
 from strata.domain.work import WorkKind, WorkStatus
 from strata.services.control import Control
-from strata.storage import schemas, segment_rows
-from strata.storage.staging import Staging
 from tests.support.library import bring_in, opened, write_interchange
 from tests.support.records import START, conversation
 
@@ -224,15 +222,11 @@ def test_a_conversation_that_changed_meanwhile_is_passed_over(library: Library, 
 def test_deleting_a_conversation_for_good_leaves_nothing_of_its_segments(library: Library, tmp_path: Path) -> None:
     bring_in(library, tmp_path, conversation("long", *LONG), conversation("other", *TRIP))
     library.services.segments.run(Control())
-    record = library._stores.record
-    seq = library.services.conversations.find_source("long").seq
-    database, numbers = record.segments._database, record.segments._numbers
-    staging = Staging()
-    with database.write() as connection:
-        segment_rows.forget_segments(connection, staging, schemas.seqs([seq]))
-        staging.flush(connection, numbers)
+    long, database = library.services.conversations.find_source("long"), library._stores.record.segments._database
+    library.services.conversations.trash([long.id])
+    library.services.trash.purge([long.id], [], Control())
     left = "SELECT count(*) FROM memory_segments WHERE conversation_seq = $seq OR tier IN ('month', 'year')"
-    assert database.number(left, {"seq": seq}) == 0
+    assert database.number(left, {"seq": long.seq}) == 0
     passages = "SELECT count(*) FROM passages WHERE kind = 'segment' AND conversation_seq = $seq"
-    assert database.number(passages, {"seq": seq}) == 0
+    assert database.number(passages, {"seq": long.seq}) == 0
     assert segments(library, "other")

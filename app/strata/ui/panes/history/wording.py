@@ -7,7 +7,7 @@ from strata.domain.archive import ArchiveMove
 from strata.domain.history import Act, ActKind, Actor, Field, FieldValue, Flow, MemoryChange
 from strata.domain.layers import MoveKind
 from strata.domain.memories import Layer, MemoryKind, MemoryState
-from strata.services.ports.memories import PassCounts, PlannedMove
+from strata.services.ports.passes import PassCounts, PlannedMove
 from strata.ui.memory_words import kind_title, layer_role, layer_title, state_title
 from strata.ui.text import counted, moment, number, tr
 from strata.ui.theme.palette import Role
