@@ -47,6 +47,7 @@ def folder(tmp_path: Path) -> Path:
     """A library with a conversation in it, closed."""
     with opened(tmp_path, FakeClock()) as library:
         bring_in(library, tmp_path, TRIP)
+        library.services.indexing.fold_if_idle()
     return tmp_path
 
 
