@@ -22,11 +22,12 @@ from strata.domain.flow_pictures import (
     Timeline,
     TopicStream,
 )
+from strata.domain.goals import GoalStretch, stretches, within
 from strata.domain.samples import MetricCount, MetricSeries
 from strata.services.flow import binning, learning, sentences, streams, zone
 from strata.services.flow.titles import metric_title
 from strata.services.ports.clock import Clock
-from strata.services.ports.flow import EventStore, SampleStore, SessionColumns, SessionStore, TopicStore
+from strata.services.ports.flow import EventStore, GoalStore, SampleStore, SessionColumns, SessionStore, TopicStore
 
 MOST_SESSIONS: Final = 2_000
 MOST_INTERRUPTIONS: Final = 5_000
@@ -48,6 +49,7 @@ class FlowService:
         sessions: SessionStore,
         topics: TopicStore,
         events: EventStore,
+        goals: GoalStore,
         samples: SampleStore,
         clock: Clock,
         gap: Callable[[], int],
@@ -57,6 +59,7 @@ class FlowService:
         self._sessions = sessions
         self._topics = topics
         self._events = events
+        self._goals = goals
         self._samples = samples
         self._clock = clock
         self._gap = gap
@@ -100,8 +103,14 @@ class FlowService:
             tuple(map(zone.date_of, range(first, last + 1))),
             tuple(minutes.tolist()),
             tuple(flow.tolist()),
+            self.goals(span),
             sentences.of_timeline(len(columns.started), in_flow, float(minutes.sum()), float(flow.sum())),
         )
+
+    def goals(self, span: Span) -> tuple[GoalStretch, ...]:
+        """Return the stretches within a range in which the person worked on a goal, oldest first, cut to the range."""
+        _check(span)
+        return within(stretches(self._goals.marks()), span.since, span.until, self._clock.now())
 
     def session(self, number: int) -> FlowSession:
         """Return one session. Raises `NotFound`."""
