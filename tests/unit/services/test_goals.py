@@ -77,7 +77,9 @@ def test_what_was_said_of_goals_is_among_the_acts_and_over_the_sessions(library:
     timeline = services.flow.timeline(span)
     (session,) = timeline.sessions
     assert (session.started_at, session.acts, session.kinds) == (begun, 6, 2)
-    assert [(one.text, one.since, one.until) for one in timeline.goals] == [("learn to bake", begun, begun + timedelta(minutes=10))]
+    assert [(one.text, one.since, one.until) for one in timeline.goals] == [
+        ("learn to bake", begun, begun + timedelta(minutes=10))
+    ]
 
 
 def test_goals_are_there_after_closing(tmp_path: Path, clock: FakeClock) -> None:

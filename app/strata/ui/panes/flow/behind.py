@@ -116,7 +116,7 @@ class BehindView(QWidget):
         self.parts.setVisible(session is not None)
         if session is not None:
             lasted = wording.minutes(session.minutes)
-            self._facts.setText(f"{wording.score_of(session)} · {lasted}, {wording.session_detail(session)}")
+            self._facts.setText(f"{wording.score_of(session)} · {lasted}, {wording.session_detail(session, behind.goals)}")
             self.parts.plot.show_bars(wording.part_bars(session), what=tr("Part"), write=wording.two, whole=False, top=1.0)
             self.parts.say(wording.why(session))
         self.conversations.show_parts(behind.conversations)

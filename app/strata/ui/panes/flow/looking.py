@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from strata.domain.flow_pictures import ConversationPart, Span
+from strata.domain.goals import worked_on
 from strata.domain.samples import Metric, MetricSeries, share_of_ratio
 from strata.ui.panes.flow.state import Behind, Outline, Sessions
 from strata.ui.text import moment, tr
@@ -36,7 +37,9 @@ def behind_session(services: "Services", number: int) -> Behind:
     """Return a session and its conversations. Raises `NotFound`."""
     session = services.flow.session(number)
     title = tr("Session of {when}").format(when=moment(session.started_at))
-    return Behind(title, session, services.flow.behind_session(number, MOST_BEHIND))
+    lasted = Span(session.started_at, session.ended_at + timedelta(microseconds=1))
+    goals = worked_on(services.flow.goals(lasted), session.started_at, session.ended_at)
+    return Behind(title, session, services.flow.behind_session(number, MOST_BEHIND), goals)
 
 
 def behind_span(services: "Services", span: Span, title: str, topic: int | None) -> Behind:

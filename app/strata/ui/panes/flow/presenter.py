@@ -13,7 +13,7 @@ from strata.tasks.api import Priority, unique_key
 from strata.tasks.job import Job
 from strata.ui.pane import PaneContext
 from strata.ui.panes.flow import looking
-from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, moment
+from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, Present, moment
 from strata.ui.period import DateRange
 from strata.ui.soon import Soon
 from strata.ui.text import tr
@@ -143,7 +143,22 @@ class FlowPresenter(QObject):
                 touches=Changes.of(Noun.FLOW, Noun.WORK),
             )
 
+    # What is worked on
+
+    def say_goal(self, text: str) -> None:
+        """Work on this from now on, on nothing in particular for ""."""
+        goals = self._services.goals
+        self._tasks.change(partial(goals.set, text) if text else goals.clear, self._on_goal)
+
+    def pause_goal(self, paused: bool) -> None:
+        """Leave the goal for a while, or take it up again."""
+        goals = self._services.goals
+        self._tasks.change(goals.pause if paused else goals.resume, self._on_goal)
+
     # Inside
+
+    def _on_goal(self, _changes: Changes) -> None:
+        self._fetch({Figure.GOAL})
 
     def _fetch_all(self) -> None:
         self._stale = False
@@ -163,6 +178,8 @@ class FlowPresenter(QObject):
             match figure:
                 case Figure.OUTLINE:
                     return Found(figure, looking.outline(services, _today(), _now()))
+                case Figure.GOAL:
+                    return Found(figure, Present(services.goals.current()))
                 case Figure.CALENDAR:
                     return Found(figure, services.flow.calendar(year))
                 case Figure.TIMELINE:

@@ -189,12 +189,13 @@ class FlowSheet(ChartSheet):
         ticks = [one.at.timestamp() for one in timeline.interruptions]
         within = (timeline.span.since.timestamp(), timeline.span.until.timestamp())
         self.timeline.plot.show_spans(
-            wording.spans_of(timeline.sessions),
+            wording.spans_of(timeline),
             what=tr("Flow"),
             ticks=wording.floats(ticks),
             ticks_title=tr("Interruptions"),
             line=None if found.coherence is None else wording.coherence_line(found.coherence),
             line_title=tr("Heart coherence"),
+            bands=wording.goal_bands(timeline),
             threshold=FLOW_FROM,
             within=within,
             write=wording.two,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from strata.domain.flow_pictures import Calendar, ConversationPart, FlowSession, Overview, Timeline
+from strata.domain.goals import Goal
 from strata.domain.samples import MetricSeries
 
 
@@ -12,6 +13,7 @@ class Figure(StrEnum):
     """The figures, each fetched by itself."""
 
     OUTLINE = "outline"
+    GOAL = "goal"
     TIMELINE = "timeline"
     CALENDAR = "calendar"
     BEST_TIMES = "best_times"
@@ -20,7 +22,7 @@ class Figure(StrEnum):
     TOPICS = "topics"
 
 
-FIXED = frozenset({Figure.OUTLINE, Figure.CALENDAR})
+FIXED = frozenset({Figure.OUTLINE, Figure.GOAL, Figure.CALENDAR})
 """What no range narrows."""
 
 
@@ -30,6 +32,13 @@ class Outline:
 
     overview: Overview
     today: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What the person works on now, None for nothing in particular."""
+
+    goal: Goal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,13 @@ class Behind:
     Attributes:
         title: the point in words.
         session: the session that was picked, None for a point of another kind.
+        goals: what the person said they worked on in it.
     """
 
     title: str
     session: FlowSession | None
     conversations: tuple[ConversationPart, ...]
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from strata.domain.flow_pictures import (
     Influence,
     LearningCurve,
     LearningPoint,
+    Timeline,
     TopicLearning,
     TopicStream,
 )
+from strata.domain.goals import worked_on
 from strata.domain.intervals import Share, wilson
 from strata.domain.samples import MetricSeries
 from strata.ui.text import counted, duration, number, tr, written
@@ -28,7 +30,7 @@ from strata.ui.widgets.charts.bars import Bar
 from strata.ui.widgets.charts.ink import percent
 from strata.ui.widgets.charts.moments import Grain
 from strata.ui.widgets.charts.series import Series
-from strata.ui.widgets.charts.spans import Spans
+from strata.ui.widgets.charts.spans import Band, Spans
 
 Floats = NDArray[np.float64]
 
@@ -40,18 +42,26 @@ _MONDAY: Final = 1
 """1 January 2024 was one."""
 
 
-def spans_of(sessions: Sequence[FlowSession]) -> Spans:
-    """Return sessions as spans, by their beginning."""
+def spans_of(timeline: Timeline) -> Spans:
+    """Return the sessions of a timeline as spans, by their beginning; each says which goals it was for."""
+    sessions = timeline.sessions
     return Spans(
         np.array([one.started_at.timestamp() for one in sessions], np.float64),
         np.array([one.ended_at.timestamp() for one in sessions], np.float64),
         np.array([one.score for one in sessions], np.float64),
-        tuple(map(session_detail, sessions)),
+        tuple(session_detail(one, worked_on(timeline.goals, one.started_at, one.ended_at)) for one in sessions),
     )
 
 
-def session_detail(one: FlowSession) -> str:
-    """Say what a session was: messages, conversations, interruptions, whether it counts as flow."""
+def goal_bands(timeline: Timeline) -> tuple[Band, ...]:
+    """Return the stretches in which goals were worked on."""
+    return tuple(
+        Band(one.since.timestamp(), (one.until or timeline.span.until).timestamp(), one.text) for one in timeline.goals
+    )
+
+
+def session_detail(one: FlowSession, goals: Sequence[str]) -> str:
+    """Say what a session was: messages, conversations, interruptions, whether it counts as flow, what it was for."""
     said = [
         counted(one.messages, tr("message"), tr("messages")),
         counted(one.conversations, tr("conversation"), tr("conversations")),
@@ -60,6 +70,7 @@ def session_detail(one: FlowSession) -> str:
     if one.coherence is not None:
         said.append(tr("coherence {share}").format(share=percent(one.coherence)))
     said.append(tr("counts as flow") if one.is_flow else tr("not flow"))
+    said += [tr("working on {goals}").format(goals=", ".join(f"“{goal}”" for goal in goals))] if goals else []
     return ", ".join(said)
 
 
