@@ -95,8 +95,8 @@ def test_a_session_and_the_timeline_say_what_was_worked_on(pane: FlowPane, libra
     library.services.flow_making.run(Control())
     pane.presenter.show()
     pane.show_everything()
-    assert "working on “letters”" in pane.sheet.timeline.plot.words_of(0)
+    assert "“letters”" in pane.sheet.timeline.plot.words_of(0)
     qtbot.keyClick(pane.sheet.timeline.plot, Qt.Key.Key_Home)
     qtbot.keyClick(pane.sheet.timeline.plot, Qt.Key.Key_Return)
     said = "\n".join(label.text() for label in pane.behind.findChildren(QLabel))
-    assert "working on “letters”" in said
+    assert "“letters”" in said

@@ -1,6 +1,7 @@
 """What stands and what was worked on follow from what was said of goals."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -90,7 +91,7 @@ def test_stretches_follow_each_other_and_the_open_one_is_the_goal_that_stands(
 ) -> None:
     marks = told(*((minutes, kind, goal, str(goal)) for minutes, kind, goal in sorted(said, key=lambda one: one[0])))
     found = stretches(marks)
-    assert all(one.until is not None and one.until <= other.since for one, other in zip(found, found[1:], strict=False))
+    assert all(one.until is not None and one.until <= other.since for one, other in pairwise(found))
     goal = goal_after(marks)
     working = goal is not None and not goal.paused
     assert bool(found and found[-1].until is None) is working
