@@ -23,11 +23,10 @@ from strata.domain.flow_pictures import (
     TopicStream,
 )
 from strata.domain.goals import GoalStretch, stretches, within
-from strata.domain.samples import MetricCount, MetricSeries
+from strata.domain.samples import MetricCount, MetricSeries, metric_title
 from strata.services.flow import binning, learning, sentences, streams, zone
-from strata.services.flow.titles import metric_title
 from strata.services.ports.clock import Clock
-from strata.services.ports.flow import EventStore, GoalStore, SampleStore, SessionColumns, SessionStore, TopicStore
+from strata.services.ports.flow import EventStore, GoalStore, Integers, SampleStore, SessionColumns, SessionStore, TopicStore
 
 MOST_SESSIONS: Final = 2_000
 MOST_INTERRUPTIONS: Final = 5_000
@@ -138,6 +137,23 @@ class FlowService:
         said = sentences.of_influences(precedes, breaks, len(columns.started))
         return AroundFlow(span, precedes, breaks, _ends(columns), said)
 
+    def sessions_with(self, span: Span, trait: str, limit: int = 25) -> tuple[int, ...]:
+        """Return the best sessions that have a trait of `around_flow`, or of all for "". Raises `InvalidRequest`."""
+        _check(span, limit)
+        columns = self._sessions.columns(span)
+        try:
+            return _best(columns, binning.with_trait(columns, trait, self._where), limit)
+        except KeyError as error:
+            raise InvalidRequest(
+                f"“{trait}” is no trait of sessions.", "Take the key of one that `around_flow` tells."
+            ) from error
+
+    def broken_by(self, span: Span, cause: InterruptionCause, limit: int = 25) -> tuple[int, ...]:
+        """Return the best sessions of flow, or nearly, into which this broke. Raises `InvalidRequest`."""
+        _check(span, limit)
+        columns = self._sessions.columns(span)
+        return _best(columns, (_broken(columns)[cause] > 0) & (columns.score > NEARLY), limit)
+
     def learning(self, span: Span, topic: int | None = None) -> LearningCurve:
         """Return success by week and by topic. Raises `InvalidRequest`."""
         _check(span)
@@ -181,6 +197,7 @@ class FlowService:
         lowest, highest = (float(low.min()), float(high.max())) if total else (0.0, 0.0)
         return MetricSeries(
             kind,
+            width / zone.MICROS,
             tuple(zone.moment_of(first + int(one) * width + width // 2) for one in bucket),
             tuple(mean.tolist()),
             tuple(low.tolist()),
@@ -197,12 +214,22 @@ class FlowService:
 
 def _ends(columns: SessionColumns) -> tuple[tuple[InterruptionCause, int], ...]:
     near = columns.score > NEARLY
-    counts = (
-        (InterruptionCause.SWITCHED_AWAY, int(columns.switches[near].sum())),
-        (InterruptionCause.NOTIFICATION, int(columns.notifications[near].sum())),
-        (InterruptionCause.BREAK, int(columns.breaks[near].sum())),
-    )
+    counts = [(cause, int(times[near].sum())) for cause, times in _broken(columns).items()]
     return tuple(sorted((one for one in counts if one[1]), key=lambda one: -one[1]))
+
+
+def _broken(columns: SessionColumns) -> dict[InterruptionCause, Integers]:
+    return {
+        InterruptionCause.SWITCHED_AWAY: columns.switches,
+        InterruptionCause.NOTIFICATION: columns.notifications,
+        InterruptionCause.BREAK: columns.breaks,
+    }
+
+
+def _best(columns: SessionColumns, chosen: binning.Mask, limit: int) -> tuple[int, ...]:
+    there = np.flatnonzero(chosen)
+    best = there[np.argsort(-columns.score[there], kind="stable")[:limit]]
+    return tuple(columns.started[best].tolist())
 
 
 def _check(span: Span, amount: int = 1) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from strata.domain.flow_pictures import Calendar, ConversationPart, FlowSession, Overview, Timeline
 from strata.domain.goals import Goal
-from strata.domain.samples import MetricSeries
+from strata.domain.samples import MetricCount, MetricSeries
 
 
 class Figure(StrEnum):
@@ -17,6 +17,7 @@ class Figure(StrEnum):
     TIMELINE = "timeline"
     CALENDAR = "calendar"
     BEST_TIMES = "best_times"
+    MEASURED = "measured"
     AROUND = "around"
     LEARNING = "learning"
     TOPICS = "topics"
@@ -47,6 +48,14 @@ class Sessions:
 
     timeline: Timeline
     coherence: MetricSeries | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The kinds of measurements that were brought in, and one of them over the range; None without any."""
+
+    kinds: tuple[MetricCount, ...]
+    series: MetricSeries | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from strata.domain.flow_pictures import (
 )
 from strata.domain.goals import worked_on
 from strata.domain.intervals import Share, wilson
-from strata.domain.samples import MetricSeries
+from strata.domain.samples import MetricSeries, metric_title
 from strata.ui.text import counted, duration, number, tr, written
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.bars import Bar
@@ -76,13 +76,25 @@ def session_detail(one: FlowSession, goals: Sequence[str]) -> str:
 
 def coherence_line(series: MetricSeries) -> tuple[Floats, Floats]:
     """Return moments and means, with a gap where for a while nothing was measured."""
-    times = np.array([at.timestamp() for at in series.at], np.float64)
-    means = np.array(series.mean, np.float64)
+    times, means = _broken([at.timestamp() for at in series.at], series.mean)
+    return times, means
+
+
+def measured_series(measured: MetricSeries) -> tuple[Floats, tuple[Series, ...]]:
+    """Return moments, and the means between the lowest and the highest at each, with gaps as `coherence_line` has."""
+    times, mean, low, high = _broken([at.timestamp() for at in measured.at], measured.mean, measured.low, measured.high)
+    return times, (Series(metric_title(measured.kind), mean, low, high),) if len(times) else ()
+
+
+def _broken(moments: Sequence[float], *columns: Sequence[float]) -> tuple[Floats, ...]:
+    """Return moments and columns with a row of NaN in the middle of each hole."""
+    times, values = np.array(moments, np.float64), [np.array(column, np.float64) for column in columns]
     if len(times) < 3:
-        return times, means
+        return times, *values
     steps = np.diff(times)
     holes = np.flatnonzero(steps > _HOLE * float(steps.min())) + 1
-    return np.insert(times, holes, times[holes - 1]), np.insert(means, holes, np.nan)
+    middles = (times[holes - 1] + times[holes]) / 2
+    return np.insert(times, holes, middles), *(np.insert(column, holes, np.nan) for column in values)
 
 
 def calendar_values(calendar: Calendar, *, only_flow: bool) -> Floats:
@@ -301,6 +313,11 @@ def score_of(one: FlowSession) -> str:
 def two(value: float | None) -> str:
     """Write a score: 0.62; nothing for one that is not known."""
     return "" if value is None else f"{value:.2f}"
+
+
+def amount(value: float) -> str:
+    """Write a measurement: 0.62, 71.5, 1,240."""
+    return number(round(value)) if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def floats(values: Sequence[float]) -> Floats:
