@@ -24,8 +24,8 @@ _MOST_PER_TEXT: Final = 60
 def named(texts: Sequence[Sequence[str]], analyser: Analyser, step: Callable[[], None]) -> list[tuple[str, tuple[str, ...]]]:
     """Return for each topic, given some of its texts, a label and its most telling words, best first.
 
-    No two labels are the same, nor the same words in another order. Forms of one word count together and are shown as they are mostly written; words of a single text come last. `step` is
-    called between topics and may raise to stop.
+    No two labels are the same, nor the same words in another order. Forms of one word count together and are shown as they are
+    mostly written; words of a single text come last. `step` is called between topics and may raise to stop.
     """
     counts, forms = [], defaultdict[str, Counter[str]](Counter)
     for own in texts:

@@ -100,7 +100,7 @@ class BehindView(QWidget):
         column.setSpacing(Space.S)
         column.addLayout(head)
         self._card.body.addWidget(Label(tr("Conversations"), "heading"))
-        self._card.body.addWidget(self._nothing)
+        self._card.body.addWidget(self._nothing, 1)
         self._card.body.addWidget(self.conversations, 1)
         for widget in (self._facts, self.parts):
             column.addWidget(widget)

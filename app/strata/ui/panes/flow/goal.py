@@ -80,7 +80,7 @@ class GoalRow(QWidget):
         self._since = Label("", "small")
         name = Label(tr("Working on"), "heading")
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.M, Space.L, 0)
+        row.setContentsMargins(Space.L, Space.M, Space.L, Space.S)
         row.setSpacing(Space.S)
         row.addWidget(name)
         row.addSpacing(Space.XS)

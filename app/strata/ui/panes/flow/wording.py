@@ -316,8 +316,8 @@ def two(value: float | None) -> str:
 
 
 def amount(value: float) -> str:
-    """Write a measurement: 0.62, 71.5, 1,240."""
-    return number(round(value)) if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    """Write a measurement with three digits at most before they are all whole: 0.62, 71.5, 100, 1,240."""
+    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"
 
 
 def floats(values: Sequence[float]) -> Floats:
