@@ -43,7 +43,8 @@ _REMOVED: Final = """
     ASOF JOIN stale_ranges AS r ON s.seq >= r.first WHERE s.seq <= r.last
 """
 _TEMPORARY: Final = (
-    "now_days", "all_stale", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions", "made_samples",
+    "now_days", "all_stale", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions",
+    "made_samples",
 )  # fmt: skip
 # A session that a piece cuts at its last midnight is within reach of the next piece, which makes it anew as a whole.
 _SLICED: Final = f"""
