@@ -230,6 +230,10 @@ class App(QObject):
         else:
             self._noting.left()
 
+    def _on_notified(self) -> None:
+        if self._noting is not None:
+            self._noting.noticed()
+
     def _on_errand(self, _errand: Errand, outcome: object) -> None:
         from strata.services.distillation import Distilled
 
@@ -270,6 +274,7 @@ class App(QObject):
         window.sample_wanted.connect(self._open_sample)
         window.restore_wanted.connect(self._restore)
         window.own_wanted.connect(self._open_own)
+        window.notified.connect(self._on_notified)
         self._called.connect(self._on_called)
         self._qt.applicationStateChanged.connect(self._on_state)
 

@@ -37,6 +37,7 @@ from strata.services.export import ExportService
 from strata.services.figures import FigureService
 from strata.services.flow.making import FlowMaking
 from strata.services.flow.service import FlowService
+from strata.services.goals import GoalService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -368,10 +369,12 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         figures=FigureService(record.figures, library, indexing, embedding, record.embeddings.latency, clock),
         history=HistoryService(remembering, partial(checkpoints.make_if_needed, CheckpointReason.UNDO), record.archive),
         events=events,
+        goals=GoalService(record.goals, clock),
         flow=FlowService(
             sessions=record.sessions,
             topics=record.topics,
             events=record.events,
+            goals=record.goals,
             samples=record.samples,
             clock=clock,
             gap=lambda: settings.get(FLOW_GAP_MINUTES) * 60,

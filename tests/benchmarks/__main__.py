@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view, charts, flow, confidence, lake; all of them without a name.
+checkpoints, archive, strata-view, charts, flow, flow-meaning, confidence, lake; all of them without a name.
 """
 
 import argparse
@@ -98,6 +98,12 @@ def _retention(home: Path, options: argparse.Namespace) -> Report:
     return retention.run(home)
 
 
+def _flow_meaning(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import flow_meaning
+
+    return flow_meaning.run(home)
+
+
 def _flow(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import flow
 
@@ -140,6 +146,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "confidence": _confidence,
     "lake": _lake,
     "flow": _flow,
+    "flow-meaning": _flow_meaning,
 }
 
 

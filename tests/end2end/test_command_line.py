@@ -71,8 +71,8 @@ def test_an_import_reports_as_data_and_tells_its_progress_apart(first: tuple[Com
     _, answer = first
     assert answer.code == 0, answer.notes
     report = answer.json
-    assert (report["outcome"], report["new"], report["changed"], report["unchanged"]) == ("done", 66, 0, 0)
-    assert report["messages_added"] == 207
+    assert (report["outcome"], report["new"], report["changed"], report["unchanged"]) == ("done", 67, 0, 0)
+    assert report["messages_added"] == 245
     assert {count["format"] for count in report["found"]} == {"chatgpt", "claude", "markdown"}
     assert "Understanding with" in answer.notes
 
@@ -95,13 +95,13 @@ def test_an_import_that_waits_leaves_memories_an_inbox_and_segments(strata: Comm
 
 def test_a_dry_run_writes_nothing_and_an_import_twice_changes_nothing(strata: CommandLine, fresh: CommandLine) -> None:
     looked = fresh("import", SAMPLE, "--dry-run", "--json").json
-    assert (looked["new"], looked["changed"], looked["unchanged"]) == (66, 0, 0)
+    assert (looked["new"], looked["changed"], looked["unchanged"]) == (67, 0, 0)
     assert counts(fresh("stats", "--json")) == dict.fromkeys(
         ("conversations", "messages", "documents", "passages", "pending"), 0
     )
     again = strata("import", SAMPLE, "--json")
     assert again.code == 0
-    assert (again.json["new"], again.json["changed"], again.json["unchanged"]) == (0, 0, 66)
+    assert (again.json["new"], again.json["changed"], again.json["unchanged"]) == (0, 0, 67)
 
 
 def test_a_search_answers_in_the_promised_shape(expected: Answer) -> None:
@@ -169,7 +169,7 @@ def test_what_makes_no_sense_and_what_is_not_there_have_their_codes(strata: Comm
 def test_stats_and_check_have_their_keys_and_no_command_needs_qt(strata: CommandLine) -> None:
     stats = strata("stats", "--json").json
     assert list(stats) == ["conversations", "messages", "documents", "passages", "pending", "bytes"]
-    assert (stats["conversations"], stats["messages"], stats["documents"], stats["pending"]) == (56, 207, 10, 0)
+    assert (stats["conversations"], stats["messages"], stats["documents"], stats["pending"]) == (57, 245, 10, 0)
     checked = strata("check", "--json")
     assert checked.code == 0
     assert checked.json["sound"] is True
@@ -220,7 +220,7 @@ def test_an_export_brought_into_an_empty_library_gives_an_equal_one(
     strata: CommandLine, expected: Answer, fresh: CommandLine, tmp_path: Path
 ) -> None:
     exported = strata("export", tmp_path / "out", "--json").json
-    assert (exported["conversations"], exported["messages"], exported["documents"]) == (56, 207, 10)
+    assert (exported["conversations"], exported["messages"], exported["documents"]) == (57, 245, 10)
     assert fresh("import", tmp_path / "out", "--wait").code == 0
     assert counts(fresh("stats", "--json")) == counts(strata("stats", "--json"))
     assert found(fresh("search", QUERY, "--limit", 3, "--json")) == found(expected)
@@ -272,7 +272,7 @@ def test_the_owner_of_a_library_answers_for_it(copied: CommandLine, tmp_path: Pa
     note = tmp_path / "note.md"
     note.write_text("# Heron\n\nA heron stood in the brook.", encoding="utf-8")
     with owned(copied, "answer"):
-        assert copied("stats", "--json").json["conversations"] == 56
+        assert copied("stats", "--json").json["conversations"] == 57
         brought = copied("import", note, "--json")
         assert (brought.code, brought.json["new"]) == (0, 1)
         assert "heron" in copied("search", "heron", "--words-only", "--limit", 1, "--json").json["results"][0]["text"].lower()

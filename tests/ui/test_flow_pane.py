@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
+from strata.domain.imports import ImportOptions
 from strata.domain.records import IncomingConversation, IncomingMessage, Role
 from strata.domain.samples import MetricSeries
 from strata.services.control import Control
@@ -24,6 +25,7 @@ from strata.ui.panes.flow.pane import FlowPane
 from strata.ui.panes.flow.state import Figure
 from strata.ui.period import DateRange, Period
 from strata.ui.widgets.charts.timed import TimedPlot
+from strata.ui.widgets.chips import Chip
 from tests.support.library import bring_in, opened
 from tests.support.panes import shown
 
@@ -43,11 +45,22 @@ def talks(days: int) -> Iterator[IncomingConversation]:
         yield IncomingConversation("chatgpt", f"talk{day}", f"Talk {day}", messages, created_at=begun)
 
 
+def heart(folder: Path) -> Path:
+    """Write measurements of the first morning: a heart rate each minute, with a hole, and attention now and then."""
+    minutes = [*range(60), *range(180, 240)]
+    rows = [f"{(START + timedelta(minutes=minute)).isoformat()},{60 + minute % 30},heart_rate" for minute in minutes]
+    rows += [f"{(START + timedelta(minutes=minute)).isoformat()},0.5,attention" for minute in (5, 10, 15)]
+    file = folder / "heart.csv"
+    file.write_text("\n".join(["time,value,kind", *rows]), encoding="utf-8")
+    return file
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("flow")
     with opened(folder) as made:
         bring_in(made, folder, *talks(20))
+        made.services.imports.run([heart(folder)], ImportOptions(), Control())
         made.services.flow_making.run(Control())
         yield made
 
@@ -75,6 +88,12 @@ def timed(pane: FlowPane, name: str) -> TimedPlot:
     plot = getattr(pane.sheet, name).plot
     assert isinstance(plot, TimedPlot)
     return plot
+
+
+def titles(pane: FlowPane) -> list[str]:
+    """Return the titles of the conversations behind a point."""
+    shown_list = pane.behind.conversations
+    return [shown_list.item(row).text().splitlines()[0] for row in range(shown_list.count())]
 
 
 def pick_first(pane: FlowPane, name: str, qtbot: QtBot) -> None:
@@ -130,12 +149,39 @@ def test_a_click_on_a_conversation_opens_it(pane: FlowPane, qtbot: QtBot) -> Non
         qtbot.mouseClick(shown_list.viewport(), Qt.MouseButton.LeftButton, pos=where)
 
 
-@pytest.mark.parametrize("chart", ["weekdays", "learning", "topics", "by_topic"])
+@pytest.mark.parametrize("chart", ["weekdays", "measured", "precedes", "learning", "topics", "by_topic"])
 def test_every_kind_of_point_leads_to_conversations(pane: FlowPane, qtbot: QtBot, chart: str) -> None:
     pick_first(pane, chart, qtbot)
     assert pane.behind.isVisible()
     assert pane.behind.conversations.count() > 0
     assert not pane.behind.parts.isVisible()
+
+
+def test_a_trait_leads_to_the_sessions_that_have_it(pane: FlowPane, library: Library, qtbot: QtBot) -> None:
+    plot, flow = pane.sheet.precedes.plot, library.services.flow
+    around = flow.around_flow(flow.everything())
+    weekend = next(place for place, one in enumerate(around.precedes) if one.key == "weekend")
+    plot.go_to(weekend + 1)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    assert visible_text(pane.behind).startswith("Sessions at weekends")
+    assert pane.behind.conversations.count() == around.precedes[weekend].present.n
+    numbers = flow.sessions_with(flow.everything(), "weekend")
+    scores = [flow.session(number).score for number in numbers]
+    assert scores == sorted(scores, reverse=True)
+    assert {datetime.fromtimestamp(number / 1e6).weekday() for number in numbers} == {5, 6}
+
+
+def test_imported_measurements_are_drawn_and_another_kind_is_chosen(pane: FlowPane, qtbot: QtBot) -> None:
+    chart = pane.sheet.measured
+    assert chart.sentence.startswith("120 samples of heart rate")
+    assert "heart rate (beats a minute): " in chart.plot.words_of(0)
+    chips = pane.sheet.kinds.findChildren(Chip)
+    assert [(chip.text(), chip.isChecked()) for chip in chips] == [
+        ("Heart rate (beats a minute)", True),
+        ("Attention", False),
+    ]
+    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton)
+    assert chart.sentence.startswith("3 samples of attention")
 
 
 def test_a_point_without_conversations_says_so(pane: FlowPane, qtbot: QtBot) -> None:
@@ -232,6 +278,33 @@ def test_messages_without_sessions_can_be_looked_through_at_once(
 def test_coherence_is_not_drawn_across_times_without_samples() -> None:
     at = tuple(START + timedelta(minutes=minute) for minute in (0, 1, 2, 60, 61))
     ones = (0.5,) * 5
-    times, values = wording.coherence_line(MetricSeries("coherence", at, ones, ones, ones, (1,) * 5, ""))
+    times, values = wording.coherence_line(MetricSeries("coherence", 60.0, at, ones, ones, ones, (1,) * 5, ""))
     assert np.isnan(values).tolist() == [False, False, False, True, False, False]
     assert (np.diff(times) >= 0).all()
+
+
+def test_the_causes_that_broke_flow_lead_to_its_sessions(
+    empty_library: Library, tmp_path: Path, inline_tasks: InlineTasks, settings: Settings, qtbot: QtBot, toasts: list[ToastText]
+) -> None:
+    bring_in(empty_library, tmp_path, *interrupted_talks())
+    empty_library.services.flow_making.run(Control())
+    made = FlowPane(PaneContext(empty_library.services, inline_tasks, settings))
+    with shown(made, qtbot, inline_tasks, toasts):
+        pick_first(made, "ends", qtbot)
+        assert "broken: a long pause" in visible_text(made.behind)
+        assert sorted(titles(made)) == [f"Talk {day}" for day in (1, 3, 5, 7, 9)]
+        pick_first(made, "breaks", qtbot)
+        assert "The best of all sessions" in visible_text(made.behind)
+        assert len(titles(made)) == 10
+
+
+def interrupted_talks() -> Iterator[IncomingConversation]:
+    """Yield ten talks of half an hour that are nearly flow; in every other one is a long pause."""
+    for day in range(10):
+        begun = START + timedelta(days=day)
+        minutes = [2 * turn + (12 if day % 2 and turn > 10 else 0) for turn in range(16)]
+        messages = tuple(
+            IncomingMessage(f"{day}-{minute}", Role.USER, "How do I test the parser?", begun + timedelta(minutes=minute))
+            for minute in minutes
+        )
+        yield IncomingConversation("chatgpt", f"talk{day}", f"Talk {day}", messages, created_at=begun)

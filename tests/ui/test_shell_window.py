@@ -192,6 +192,17 @@ def test_errors_that_nobody_shows_are_told(shown: MainWindow, lane_tasks: LaneTa
     assert latest.said.text == "The disk is full. Free some room."
 
 
+def test_only_notices_that_nobody_asked_for_are_told_as_such(shown: MainWindow, lane_tasks: LaneTasks, qtbot: QtBot) -> None:
+    pane = shown.frame.stack.current_pane()
+    assert pane is not None
+    with qtbot.assertNotEmitted(shown.notified):
+        pane.toast.emit(ToastText("What was asked for is done."))
+    with qtbot.waitSignal(shown.notified):
+        lane_tasks.problem.emit(DiskFull("The disk is full.", "Free some room."))
+    with qtbot.assertNotEmitted(shown.notified):  # it still stands there
+        lane_tasks.problem.emit(DiskFull("The disk is full.", "Free some room."))
+
+
 def test_a_library_that_takes_no_writes_says_why_and_says_when_it_does_again(
     shown: MainWindow, lane_tasks: LaneTasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

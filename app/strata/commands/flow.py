@@ -8,6 +8,7 @@ from functools import partial
 from strata.commands.output import Json
 from strata.commands.request import ExitCode, Session
 from strata.domain.flow_pictures import FlowSession, Influence, Span
+from strata.domain.goals import worked_on
 from strata.domain.intervals import Share
 
 
@@ -82,12 +83,13 @@ class Flow:
     def _sessions(self, session: Session, span: Span) -> None:
         timeline = session.services.flow.timeline(span, self.limit)
         for one in timeline.sessions:
+            goals = worked_on(timeline.goals, one.started_at, one.ended_at)
             if self.as_json:
-                session.output.json(_session(one))
+                session.output.json(_session(one, goals))
             else:
                 session.output.data(
                     f"{one.started_at:%Y-%m-%d %H:%M}  {one.minutes:4.0f} min  {one.messages:4} messages  "
-                    f"score {one.score:.2f}{'  flow' if one.is_flow else ''}"
+                    f"score {one.score:.2f}{'  flow' if one.is_flow else ''}{''.join(f'  “{goal}”' for goal in goals)}"
                 )
         session.output.note(timeline.sentence)
 
@@ -178,7 +180,7 @@ class Flow:
                 session.output.data(f"{count.kind}: {series.sentence}")
 
 
-def _session(one: FlowSession) -> Json:
+def _session(one: FlowSession, goals: tuple[str, ...]) -> Json:
     parts = one.parts
     return {
         "session": one.number,
@@ -191,6 +193,7 @@ def _session(one: FlowSession) -> Json:
         "interruptions": one.interruptions,
         "continuity": one.continuity,
         "pace": one.pace,
+        "goals": list(goals),
         "coherence": one.coherence,
         "attention": one.attention,
         "score": one.score,

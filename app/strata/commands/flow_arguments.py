@@ -4,8 +4,10 @@ import argparse
 from typing import Final
 
 from strata.commands.flow import Flow, Picture
+from strata.commands.goals import GoalDeed, SayGoal
 from strata.commands.parser import Verbs, number
 from strata.commands.times import day
+from strata.domain.errors import InvalidRequest
 
 MOST: Final = 5_000
 
@@ -30,9 +32,30 @@ def add_verb(verbs: Verbs) -> None:
     pictures = flow.add_mutually_exclusive_group()
     for picture, words in _HELP.items():
         pictures.add_argument(f"--{picture}", dest="picture", action="store_const", const=picture, help=words)
-    flow.set_defaults(picture=Picture.OVERVIEW)
+    flow.set_defaults(picture=Picture.OVERVIEW, deed=None)
+    deeds = flow.add_subparsers(dest="deed", metavar="GOAL")
+    goal = deeds.add_parser("goal", help="say or change what you are working on now")
+    goal.add_argument("text", nargs="*", metavar="TEXT", help="the goal; without one the present goal is printed")
+    goal.add_argument("--clear", action="store_true", help="work on nothing in particular")
+    pause = deeds.add_parser("pause", help="leave the goal for a while")
+    resume = deeds.add_parser("resume", help="take the goal up again")
+    for deed in (goal, pause, resume):
+        # Left out, it must not undo the same option before the verb.
+        deed.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="data as JSON")
 
 
-def command(space: argparse.Namespace) -> Flow:
+def command(space: argparse.Namespace) -> Flow | SayGoal:
     """Return the command of a parsed line. Raises `InvalidRequest`."""
+    if space.deed is not None:
+        return _goal(space)
     return Flow(space.picture, day(space.since), day(space.until), space.limit, space.json)
+
+
+def _goal(space: argparse.Namespace) -> SayGoal:
+    deed = GoalDeed(space.deed)
+    text = " ".join(space.text) if deed is GoalDeed.SAY else ""
+    if deed is GoalDeed.SAY and space.clear:
+        if text:
+            raise InvalidRequest("A goal is either set or cleared.", "Leave out the text or --clear.")
+        deed = GoalDeed.CLEAR
+    return SayGoal(deed, text, space.json)

@@ -30,6 +30,7 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     MEMORY = "memory"
     RECALL = "recall"
+    GOAL = "goal"
 
 
 class InterruptionCause(StrEnum):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from strata.domain.events import Event, EventKind, InterruptionCause
 from strata.domain.flow import FLOW_FROM, Parts
+from strata.domain.goals import GoalStretch
 from strata.domain.intervals import Share
 
 
@@ -83,6 +84,7 @@ class Timeline:
         sessions: at most as many as asked for; of more the longest are kept, and `left_out` says how many are not here.
         interruptions: those inside these sessions.
         days, minutes, flow_minutes: the whole range day by day, nothing left out.
+        goals: the stretches in which the person worked on a goal, oldest first, cut to the range.
     """
 
     span: Span
@@ -92,6 +94,7 @@ class Timeline:
     days: tuple[date, ...]
     minutes: tuple[float, ...]
     flow_minutes: tuple[float, ...]
+    goals: tuple[GoalStretch, ...]
     sentence: str
 
 

@@ -64,18 +64,39 @@ class MetricSeries:
     """A kind of sample over a range, gathered into buckets of equal width; empty ones are left out.
 
     Attributes:
+        seconds: how long a bucket is.
         at: the middle of each bucket.
         mean, low, high, count: one value for each bucket.
         sentence: what it shows.
     """
 
     kind: str
+    seconds: float
     at: tuple[datetime, ...]
     mean: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
     count: tuple[int, ...]
     sentence: str
+
+
+_TITLES: Final[dict[str, str]] = {
+    Metric.COHERENCE: "heart coherence (0 to 1)",
+    Metric.COHERENCE_RATIO: "heart coherence (ratio)",
+    Metric.ATTENTION: "attention",
+    Metric.HEART_RATE: "heart rate (beats a minute)",
+    Metric.RESTING_HEART_RATE: "resting heart rate (beats a minute)",
+    Metric.HRV_SDNN: "heart rate variability (SDNN, ms)",
+    Metric.HRV_RMSSD: "heart rate variability (RMSSD, ms)",
+    Metric.RESPIRATION: "breaths a minute",
+    Metric.MINDFUL_MINUTES: "mindful minutes",
+    Metric.STEPS: "steps",
+}
+
+
+def metric_title(kind: str) -> str:
+    """Return the name of a kind of sample for people; of one that Strata does not know, its own."""
+    return _TITLES.get(kind, kind.replace("_", " "))
 
 
 def share_of_ratio(ratio: float) -> float:

@@ -16,6 +16,7 @@ from strata.services.export import ExportService
 from strata.services.figures import FigureService
 from strata.services.flow.making import FlowMaking
 from strata.services.flow.service import FlowService
+from strata.services.goals import GoalService
 from strata.services.history import HistoryService
 from strata.services.imports import ImportService
 from strata.services.inbox import InboxService
@@ -67,6 +68,7 @@ class Services:
     sql: SqlService
     figures: FigureService
     events: EventService
+    goals: GoalService
     flow: FlowService
     flow_making: FlowMaking
     recalls: RecallService

@@ -81,6 +81,7 @@ BLANKED: Final = {
     "orchestration_workflows": ("title", "subject", "error"),
     "specialist_coordination": ("name", "message"),
     "sql_questions": ("statement", "name", "problem"),
+    "goals": ("text",),
 }
 """Columns in which names of what is deleted are blanked out."""
 

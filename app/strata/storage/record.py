@@ -24,6 +24,7 @@ from strata.storage.embeddings import Embeddings
 from strata.storage.figures import Figures
 from strata.storage.flow.acts import Acts
 from strata.storage.flow.events import Events
+from strata.storage.flow.goals import Goals
 from strata.storage.flow.samples import Samples
 from strata.storage.flow.sessions import Sessions
 from strata.storage.flow.topics import Topics
@@ -87,6 +88,7 @@ class Record:
     questions: Questions
     figures: Figures
     events: Events
+    goals: Goals
     sessions: Sessions
     topics: Topics
     samples: Samples
@@ -157,6 +159,7 @@ def open_record(
         questions=Questions(database, numbers),
         figures=Figures(database),
         events=Events(database, numbers, acts),
+        goals=Goals(database, numbers),
         sessions=Sessions(database, acts),
         topics=Topics(database, numbers, acts),
         samples=Samples(database, numbers),

@@ -34,6 +34,7 @@ class Table(StrEnum):
     ARCHIVES = "archives"
     QUESTIONS = "sql_questions"
     EVENTS = "interaction_events"
+    GOALS = "goals"
     TOPICS = "topics"
     METRIC_KINDS = "metric_kinds"
     INFERENCES = "inferences"

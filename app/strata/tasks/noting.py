@@ -87,6 +87,11 @@ class Noting(QObject):
             self._away = False
             self._events.record(EventKind.RESUMED)
 
+    def noticed(self) -> None:
+        """A notice that the person did not ask for came up; while they are away it breaks into nothing."""
+        if not self._away:
+            self._events.record(EventKind.INTERRUPTED, cause=InterruptionCause.NOTIFICATION)
+
     def _on_stream(self, job: Job) -> None:
         if job not in self._paused and not job.is_finished:
             self._paused[job] = job.paused

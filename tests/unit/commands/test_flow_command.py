@@ -10,9 +10,11 @@ import pytest
 from strata.bootstrap import Library
 from strata.commands.arguments import parse
 from strata.commands.flow import Flow, Picture
+from strata.commands.goals import SayGoal
 from strata.commands.output import Output
 from strata.commands.request import ExitCode, Session
 from strata.domain.errors import InvalidRequest
+from strata.domain.events import EventKind
 from strata.services.control import Control
 from tests.support.library import bring_in, opened
 from tests.support.records import START, conversation
@@ -35,7 +37,7 @@ def run(library: Library, *words: str) -> tuple[list[str], list[str]]:
     data: list[str] = []
     notes: list[str] = []
     command = parse(["flow", *words]).command
-    assert isinstance(command, Flow)
+    assert isinstance(command, Flow | SayGoal)
     session = Session(library.services, Output(data.append, notes.append), Control(), Path.cwd(), lambda: None)
     assert command.run(session) is ExitCode.DONE
     return data, notes
@@ -70,3 +72,26 @@ def test_sessions_show_the_parts_of_their_score(library: Library) -> None:
 def test_what_makes_no_sense_is_said(words: list[str]) -> None:
     with pytest.raises(InvalidRequest):
         parse(["flow", *words])
+
+
+def test_a_goal_is_said_paused_resumed_and_cleared(library: Library) -> None:
+    assert run(library, "goal")[1][0].startswith("No goal is set.")
+    assert run(library, "goal", "write", "chapter two")[0][0].startswith("write chapter two  (since ")
+    assert run(library, "pause")[0][0].endswith(", paused)")
+    told = json.loads(run(library, "resume", "--json")[0][0])
+    assert (told["goal"], told["paused"]) == ("write chapter two", False)
+    assert json.loads(run(library, "--json", "goal", "--clear")[0][0]) == {"goal": None}
+    assert "write chapter two" in "".join(run(library, "--events")[0])
+
+
+def test_sessions_name_the_goals_of_their_time(library: Library) -> None:
+    run(library, "goal", "learn to bake")
+    library.services.events.record(EventKind.OPENED)
+    newest = run(library, "--sessions")[0][-1]
+    assert newest.endswith("“learn to bake”")
+    assert json.loads(run(library, "--sessions", "--json")[0][-1])["goals"][-1] == "learn to bake"
+
+
+def test_setting_and_clearing_at_once_makes_no_sense() -> None:
+    with pytest.raises(InvalidRequest, match="either set or cleared"):
+        parse(["flow", "goal", "--clear", "bake"])

@@ -64,8 +64,9 @@ def test_every_step_brings_a_library_one_version_on(tmp_path: Path) -> None:
         (Version(1, 4), ("archives", "archived_conversations")),
         (Version(1, 5), ("interaction_events", "flow_sessions", "flow_days", "flow_texts", "topics", "metric_samples")),
         (Version(1, 7), ("sql_questions",)),
+        (Version(1, 9), ("goals",)),
     ],
-    ids=["checkpoints", "archive", "flow", "questions"],
+    ids=["checkpoints", "archive", "flow", "questions", "goals"],
 )
 def test_new_tables_come_to_a_library_of_the_version_before(tmp_path: Path, version: Version, tables: tuple[str, ...]) -> None:
     file = tmp_path / FILE_NAME

@@ -95,3 +95,15 @@ def test_work_that_is_paused_and_goes_on_is_noted(lane_tasks: LaneTasks, qtbot: 
         go.set()
     assert noted.acts == [(EventKind.PAUSED, None), (EventKind.RESUMED, None)]
     noting.stop()
+
+
+def test_a_notice_breaks_in_unless_the_person_is_away(tasks: InlineTasks) -> None:
+    noted = Noted()
+    noting = Noting(tasks, noted, noted.write)
+    noting.noticed()
+    noting.left()
+    noting.noticed()
+    assert noted.acts == [
+        (EventKind.INTERRUPTED, InterruptionCause.NOTIFICATION),
+        (EventKind.INTERRUPTED, InterruptionCause.SWITCHED_AWAY),
+    ]

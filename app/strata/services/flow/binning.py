@@ -120,6 +120,14 @@ BREAKS: Final[tuple[Trait, ...]] = (
 """What happened inside a session."""
 
 
+def with_trait(columns: SessionColumns, key: str, where: tzinfo | None) -> Mask:
+    """Return which sessions have the trait of this key, every one for "". Raises `KeyError` for a key that no trait has."""
+    if not key:
+        return np.ones(len(columns.started), bool)
+    has = {trait[0]: trait[2] for trait in (*PRECEDES, *BREAKS)}[key]
+    return has(columns, zone.local(columns.started, where))
+
+
 def influences(columns: SessionColumns, traits: tuple[Trait, ...], where: tzinfo | None, least: int) -> tuple[Influence, ...]:
     """Return how sessions with each trait differ from those without, the surest and strongest first.
 

@@ -9,6 +9,7 @@ exclusivity", 2012).
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Final
 
 from strata.services.words import Analyser
@@ -23,8 +24,8 @@ _MOST_PER_TEXT: Final = 60
 def named(texts: Sequence[Sequence[str]], analyser: Analyser, step: Callable[[], None]) -> list[tuple[str, tuple[str, ...]]]:
     """Return for each topic, given some of its texts, a label and its most telling words, best first.
 
-    Forms of one word count together and are shown as they are mostly written; words of a single text come last. `step` is
-    called between topics and may raise to stop.
+    No two labels are the same, nor the same words in another order. Forms of one word count together and are shown as they are
+    mostly written; words of a single text come last. `step` is called between topics and may raise to stop.
     """
     counts, forms = [], defaultdict[str, Counter[str]](Counter)
     for own in texts:
@@ -34,7 +35,7 @@ def named(texts: Sequence[Sequence[str]], analyser: Analyser, step: Callable[[],
     for one in counts:
         overall.update(one)
     mean = sum(overall.values()) / max(1, len(counts))
-    return [_name(_ranked(one, overall, mean), forms, place) for place, one in enumerate(counts)]
+    return _distinct([_words(_ranked(one, overall, mean), forms) for one in counts])
 
 
 def _counted(texts: Sequence[str], analyser: Analyser, forms: dict[str, Counter[str]]) -> Counter[str]:
@@ -59,6 +60,21 @@ def _ranked(own: Counter[str], overall: Counter[str], mean: float) -> list[str]:
     return sorted(own, key=lambda word: (own[word] == 1, -weight(word), word))
 
 
-def _name(ranked: Sequence[str], forms: dict[str, Counter[str]], place: int) -> tuple[str, tuple[str, ...]]:
-    words = tuple(min(forms[word], key=lambda form: (-forms[word][form], form)) for word in ranked[:WORDS])
-    return (", ".join(words[:IN_LABEL]) if words else f"topic {place + 1}"), words
+def _words(ranked: Sequence[str], forms: dict[str, Counter[str]]) -> tuple[str, ...]:
+    return tuple(min(forms[word], key=lambda form: (-forms[word][form], form)) for word in ranked[:WORDS])
+
+
+def _distinct(topics: Sequence[tuple[str, ...]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Label each topic by its most telling words; where an earlier topic has these, by other words of its own."""
+    taken: set[frozenset[str]] = set()
+    found = []
+    for place, words in enumerate(topics):
+        # In this order the first words give way last.
+        choices = combinations(words, min(IN_LABEL, len(words)))
+        free = next((one for one in choices if one and frozenset(one) not in taken), None)
+        if free is None:
+            found.append((", ".join((*words[:IN_LABEL], f"topic {place + 1}")), words))
+        else:
+            taken.add(frozenset(free))
+            found.append((", ".join(free), words))
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.flow_pictures import Topic
@@ -16,7 +17,7 @@ from strata.services.courtesy import Courtesy
 from strata.services.flow import clusters, labels
 from strata.services.flow.asking_again import asked_before, maybe_again
 from strata.services.flow.signs import signs_of
-from strata.services.ports.flow import Integers, Refreshed, SessionStore, TextBatch, TopicStore
+from strata.services.ports.flow import Integers, QuestionColumns, Refreshed, SessionStore, TextBatch, TopicStore
 from strata.services.ports.index import Vectors
 from strata.services.words import Analyser
 from strata.services.work import Job, WorkService
@@ -34,6 +35,9 @@ GROWN: Final = 1.5
 
 MOST_QUESTIONS: Final = 4_000
 """Questions of a topic that are compared with each other, the newest ones."""
+
+COMPARED_AT_ONCE: Final = 16_384
+"""Questions, of one or more topics, from which their vectors are read together: 25 MB of 384 numbers each."""
 
 NEWEST_DAYS: Final = 7
 """Days that changed up to which sessions are brought up to date on the spot."""
@@ -123,6 +127,21 @@ class FlowMaking:
         return FlowMade(len(due), topics, sessions, Changes.of(Noun.FLOW, Noun.WORK))
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The questions of a topic, and which of them may be the same as another."""
+
+    topic: int
+    asked: QuestionColumns
+    chosen: NDArray[np.bool_]
+
+    @property
+    def seqs(self) -> Integers:
+        """Rows of messages whose vectors are needed."""
+        found: Integers = self.asked.seqs[self.chosen]
+        return found
+
+
 class _Run:
     """One run over the meaning of messages."""
 
@@ -192,17 +211,33 @@ class _Run:
             self._store.assign(rows, chosen)
 
     def compare_questions(self) -> None:
-        """Look for earlier questions that were the same, topic by topic; only vectors of those that come near are read."""
+        """Look for earlier questions that were the same, topic by topic.
+
+        Only vectors of those that come near are read, for several topics at once: they lie all over the table, so that a
+        reading costs about the same for few as for many.
+        """
+        near: list[_Near] = []
         for topic in self._store.unasked().tolist():
             self._give_way()
             asked = self._store.questions(topic, MOST_QUESTIONS)
-            near = maybe_again(asked.moments, asked.signs, ~asked.compared)
-            batch = self._store.texts(self._space, np.sort(asked.seqs[near]))
-            order = np.argsort(batch.seqs)
-            there = near & np.isin(asked.seqs, batch.seqs)
+            near.append(_Near(topic, asked, maybe_again(asked.moments, asked.signs, ~asked.compared)))
+            if sum(len(one.seqs) for one in near) >= COMPARED_AT_ONCE:
+                self._compare(near)
+                near = []
+        self._compare(near)
+
+    def _compare(self, near: list["_Near"]) -> None:
+        if not near:
+            return
+        batch = self._store.texts(self._space, np.sort(np.concatenate([one.seqs for one in near])))
+        order = np.argsort(batch.seqs)
+        for one in near:
+            self._give_way()
+            asked = one.asked
+            there = one.chosen & np.isin(asked.seqs, batch.seqs)
             vectors = batch.vectors[order[np.searchsorted(batch.seqs, asked.seqs[there], sorter=order)]]
             again = asked_before(asked.seqs[there], asked.moments[there], vectors, ~asked.compared[there])
-            self._store.save_asked(topic, *again)
+            self._store.save_asked(one.topic, *again)
 
     def _sampled(self, seqs: Integers) -> TextBatch:
         """Return the vectors of many messages, read piece by piece."""

@@ -103,7 +103,8 @@ def of_metric(title: str, samples: int, mean: float, low: float, high: float) ->
     """Return the sentence of imported samples."""
     if not samples:
         return NOTHING
-    return f"{counted(samples, 'sample', 'samples')} of {title}: {mean:,.2f} on average, between {low:,.2f} and {high:,.2f}."
+    told = [f"{value:,.2f}".rstrip("0").rstrip(".") for value in (mean, low, high)]
+    return f"{counted(samples, 'sample', 'samples')} of {title}: {told[0]} on average, between {told[1]} and {told[2]}."
 
 
 def _surest(shares: Sequence[Share], overall: Share) -> int | None:

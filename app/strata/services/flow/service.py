@@ -22,11 +22,11 @@ from strata.domain.flow_pictures import (
     Timeline,
     TopicStream,
 )
-from strata.domain.samples import MetricCount, MetricSeries
+from strata.domain.goals import GoalStretch, stretches, within
+from strata.domain.samples import MetricCount, MetricSeries, metric_title
 from strata.services.flow import binning, learning, sentences, streams, zone
-from strata.services.flow.titles import metric_title
 from strata.services.ports.clock import Clock
-from strata.services.ports.flow import EventStore, SampleStore, SessionColumns, SessionStore, TopicStore
+from strata.services.ports.flow import EventStore, GoalStore, Integers, SampleStore, SessionColumns, SessionStore, TopicStore
 
 MOST_SESSIONS: Final = 2_000
 MOST_INTERRUPTIONS: Final = 5_000
@@ -48,6 +48,7 @@ class FlowService:
         sessions: SessionStore,
         topics: TopicStore,
         events: EventStore,
+        goals: GoalStore,
         samples: SampleStore,
         clock: Clock,
         gap: Callable[[], int],
@@ -57,6 +58,7 @@ class FlowService:
         self._sessions = sessions
         self._topics = topics
         self._events = events
+        self._goals = goals
         self._samples = samples
         self._clock = clock
         self._gap = gap
@@ -100,8 +102,14 @@ class FlowService:
             tuple(map(zone.date_of, range(first, last + 1))),
             tuple(minutes.tolist()),
             tuple(flow.tolist()),
+            self.goals(span),
             sentences.of_timeline(len(columns.started), in_flow, float(minutes.sum()), float(flow.sum())),
         )
+
+    def goals(self, span: Span) -> tuple[GoalStretch, ...]:
+        """Return the stretches within a range in which the person worked on a goal, oldest first, cut to the range."""
+        _check(span)
+        return within(stretches(self._goals.marks()), span.since, span.until, self._clock.now())
 
     def session(self, number: int) -> FlowSession:
         """Return one session. Raises `NotFound`."""
@@ -128,6 +136,23 @@ class FlowService:
         breaks = binning.influences(columns, binning.BREAKS, self._where, LEAST)
         said = sentences.of_influences(precedes, breaks, len(columns.started))
         return AroundFlow(span, precedes, breaks, _ends(columns), said)
+
+    def sessions_with(self, span: Span, trait: str, limit: int = 25) -> tuple[int, ...]:
+        """Return the best sessions that have a trait of `around_flow`, or of all for "". Raises `InvalidRequest`."""
+        _check(span, limit)
+        columns = self._sessions.columns(span)
+        try:
+            return _best(columns, binning.with_trait(columns, trait, self._where), limit)
+        except KeyError as error:
+            raise InvalidRequest(
+                f"“{trait}” is no trait of sessions.", "Take the key of one that `around_flow` tells."
+            ) from error
+
+    def broken_by(self, span: Span, cause: InterruptionCause, limit: int = 25) -> tuple[int, ...]:
+        """Return the best sessions of flow, or nearly, into which this broke. Raises `InvalidRequest`."""
+        _check(span, limit)
+        columns = self._sessions.columns(span)
+        return _best(columns, (_broken(columns)[cause] > 0) & (columns.score > NEARLY), limit)
 
     def learning(self, span: Span, topic: int | None = None) -> LearningCurve:
         """Return success by week and by topic. Raises `InvalidRequest`."""
@@ -172,6 +197,7 @@ class FlowService:
         lowest, highest = (float(low.min()), float(high.max())) if total else (0.0, 0.0)
         return MetricSeries(
             kind,
+            width / zone.MICROS,
             tuple(zone.moment_of(first + int(one) * width + width // 2) for one in bucket),
             tuple(mean.tolist()),
             tuple(low.tolist()),
@@ -188,12 +214,22 @@ class FlowService:
 
 def _ends(columns: SessionColumns) -> tuple[tuple[InterruptionCause, int], ...]:
     near = columns.score > NEARLY
-    counts = (
-        (InterruptionCause.SWITCHED_AWAY, int(columns.switches[near].sum())),
-        (InterruptionCause.NOTIFICATION, int(columns.notifications[near].sum())),
-        (InterruptionCause.BREAK, int(columns.breaks[near].sum())),
-    )
+    counts = [(cause, int(times[near].sum())) for cause, times in _broken(columns).items()]
     return tuple(sorted((one for one in counts if one[1]), key=lambda one: -one[1]))
+
+
+def _broken(columns: SessionColumns) -> dict[InterruptionCause, Integers]:
+    return {
+        InterruptionCause.SWITCHED_AWAY: columns.switches,
+        InterruptionCause.NOTIFICATION: columns.notifications,
+        InterruptionCause.BREAK: columns.breaks,
+    }
+
+
+def _best(columns: SessionColumns, chosen: binning.Mask, limit: int) -> tuple[int, ...]:
+    there = np.flatnonzero(chosen)
+    best = there[np.argsort(-columns.score[there], kind="stable")[:limit]]
+    return tuple(columns.started[best].tolist())
 
 
 def _check(span: Span, amount: int = 1) -> None:

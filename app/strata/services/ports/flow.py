@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from strata.domain.events import Event, EventKind
 from strata.domain.flow_pictures import ConversationPart, EventLine, FlowSession, Interruption, Span, Topic
+from strata.domain.goals import GoalMark
 from strata.domain.models import EmbeddingSpace
 from strata.domain.samples import MetricCount
 from strata.services.ports.index import Vectors
@@ -27,6 +28,18 @@ class EventStore(Protocol):
 
     def newest(self, span: Span | None, limit: int) -> tuple[EventLine, ...]:
         """Return the newest acts of every origin, messages included, newest first."""
+        ...
+
+
+class GoalStore(Protocol):
+    """What was said of goals. The words stand in a table of their own, the acts among all others."""
+
+    def add(self, mark: GoalMark) -> None:
+        """Write a mark, and the goal itself where it is set, in one transaction. Raises `DiskFull`."""
+        ...
+
+    def marks(self) -> tuple[GoalMark, ...]:
+        """Return everything that was said of goals, oldest first."""
         ...
 
 

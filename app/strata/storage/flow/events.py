@@ -32,10 +32,11 @@ _MESSAGES: Final = """
     ) AS m JOIN conversations AS c ON c.seq = m.conversation_seq ORDER BY moment DESC
 """
 _RECORDED: Final = """
-    SELECT e."at" AS moment, e.kind, e.subject, e.subject_id, e.cause, e.amount, coalesce(c.title, d.title, '')
+    SELECT e."at" AS moment, e.kind, e.subject, e.subject_id, e.cause, e.amount, coalesce(c.title, d.title, g."text", '')
     FROM (
         SELECT * FROM interaction_events WHERE "at" >= $since AND "at" < $until ORDER BY "at" DESC LIMIT $limit
     ) AS e LEFT JOIN conversations AS c ON c.id = e.subject_id LEFT JOIN documents AS d ON d.id = e.subject_id
+    LEFT JOIN goals AS g ON g.id = e.subject_id
     ORDER BY moment DESC
 """
 _OF_MEMORIES: Final = """

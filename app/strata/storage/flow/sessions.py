@@ -19,6 +19,9 @@ from strata.storage.flow.acts import DAY, PASSIVE, Acts, Relations
 from strata.storage.times import aware, stored
 
 SECOND: Final = 1_000_000
+MOST_ACTS: Final = 262_144
+"""Acts, to whole days, that sessions are made of at once: a million together need more memory than the engine is given."""
+
 FORMULA: Final = 1
 """Counts up when sessions are made in another way, so that those of older days are made anew."""
 
@@ -40,8 +43,17 @@ _REMOVED: Final = """
     ASOF JOIN stale_ranges AS r ON s.seq >= r.first WHERE s.seq <= r.last
 """
 _TEMPORARY: Final = (
-    "now_days", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions", "made_samples",
+    "now_days", "all_stale", "stale_days", "stale_ranges", "made_acts", "made_steps", "made_runs", "made_interruptions",
+    "made_samples",
 )  # fmt: skip
+# A session that a piece cuts at its last midnight is within reach of the next piece, which makes it anew as a whole.
+_SLICED: Final = f"""
+    CREATE OR REPLACE TEMP TABLE all_stale AS
+    SELECT *, (sum(coalesce(acts, 0)) OVER (ORDER BY day ROWS UNBOUNDED PRECEDING) // $most)::BIGINT AS piece FROM ({sql.STALE})
+"""
+_PIECE: Final = """
+    CREATE OR REPLACE TEMP TABLE stale_days AS SELECT day, acts, digest FROM all_stale WHERE piece = $piece
+"""
 _EVER: Final = (-(1 << 52), 1 << 52)
 """Microseconds between which everything lies."""
 
@@ -49,8 +61,9 @@ _EVER: Final = (-(1 << 52), 1 << 52)
 class Sessions:
     """The store behind the port `SessionStore`."""
 
-    def __init__(self, database: Database, acts: Acts) -> None:
+    def __init__(self, database: Database, acts: Acts, *, most_acts: int = MOST_ACTS) -> None:
         self._database = database
+        self._most_acts = most_acts
         self._acts = acts
         self._turn = threading.Lock()
 
@@ -73,10 +86,14 @@ class Sessions:
         with self._turn, self._acts.told(), self._database.write() as connection:
             relations = self._acts.within(connection)
             connection.run(sql.days(relations), {"salt": _salt(gap)})
-            connection.run(f"CREATE OR REPLACE TEMP TABLE stale_days AS {sql.STALE}")
-            days = connection.number("SELECT count(*) FROM stale_days")
-            wanted = days > 0 and (most_days is None or days <= most_days)
-            done = self._make(connection, relations, gap, days) if wanted else Refreshed(0, 0, 0)
+            connection.run(_SLICED, {"most": self._most_acts})
+            days = connection.number("SELECT count(*) FROM all_stale")
+            done = Refreshed(0, 0, 0)
+            if most_days is None or days <= most_days:
+                for (piece,) in connection.rows("SELECT DISTINCT piece FROM all_stale ORDER BY piece"):
+                    connection.run(_PIECE, {"piece": piece})
+                    made = self._make(connection, relations, gap)
+                    done = Refreshed(done.days + made.days, done.removed + made.removed, done.made + made.made)
             for table in _TEMPORARY:
                 connection.run(f"DROP TABLE IF EXISTS temp.{table}")
         return done
@@ -133,7 +150,9 @@ class Sessions:
 
         return tuple((EventKind(kind), count) for kind, count in self._acts.ask(read))
 
-    def _make(self, connection: Connection, relations: Relations, gap: int, days: int) -> Refreshed:
+    def _make(self, connection: Connection, relations: Relations, gap: int) -> Refreshed:
+        """Make the sessions of `stale_days` anew."""
+        days = connection.number("SELECT count(*) FROM stale_days")
         wide = {"gap": gap * SECOND}
         connection.run(sql.RANGES, wide)
         found = connection.row("SELECT min(first), max(last), count(*) FROM stale_ranges")

@@ -48,5 +48,6 @@ ALL: Final = (
     Migration(Version(1, 6), _FOLDER / "1_6_recalls.sql"),
     Migration(Version(1, 7), _FOLDER / "1_7_questions.sql"),
     Migration(Version(1, 8), _FOLDER / "1_8_archived_memories.sql"),
+    Migration(Version(1, 9), _FOLDER / "1_9_goals.sql"),
 )
 """Every step there is, oldest first."""

@@ -222,6 +222,12 @@ SELECT
     amount                                      -- of feedback: 1 or -1; of a search: how many results
 FROM interaction_events;
 
+-- goals: What the person said they work on; events tell when.
+SELECT
+    id::VARCHAR AS id,                          -- what `subject_id` of an event names
+    "text" AS goal                              -- in the person's words
+FROM goals;
+
 -- samples: Measurements of heart and attention that were imported.
 SELECT
     kind,                                       -- what was measured

@@ -90,10 +90,10 @@ class ToastStack(QWidget):
         window.installEventFilter(self)
         self.hide()
 
-    def say(self, said: ToastText, action: Callable[[], None] | None = None) -> None:
-        """Show a notice; `action` is called when its button is pressed."""
+    def say(self, said: ToastText, action: Callable[[], None] | None = None) -> bool:
+        """Show a notice, and say whether it is not there already; `action` is called when its button is pressed."""
         if self._cards and self._cards[-1].said == said and not said.action:
-            return
+            return False
         while len(self._cards) >= KEPT:
             self._remove(self._cards[0])
         card = ToastCard(said, action, self)
@@ -104,6 +104,7 @@ class ToastStack(QWidget):
         self.show()
         self.raise_()
         self._place()
+        return True
 
     def clear(self) -> None:
         """Take all notices away."""

@@ -4,7 +4,7 @@
 for everything that is beyond a window (opening libraries, ending the program) by signals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         sample_wanted: open the sample library.
         restore_wanted: (`Path`, `Path`), a backup and the new folder that it becomes a library in.
         own_wanted: tuple of `Path` to import afterwards; go back to the person's own library.
+        notified: a notice came up that the person did not ask for just now.
     """
 
     close_wanted = Signal()
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     sample_wanted = Signal()
     restore_wanted = Signal(object, object)
     own_wanted = Signal(object)
+    notified = Signal()
 
     def __init__(self, settings: Settings, specs: Sequence[PaneSpec], remembered: RememberedWindow) -> None:
         super().__init__()
@@ -265,15 +267,15 @@ class MainWindow(QMainWindow):
     def show_problem(self, error: Exception) -> None:
         """Tell of an error that nobody else shows."""
         if isinstance(error, StrataError):
-            self.toasts.say(ToastText(str(error), Tone.BAD))
+            self._notify(ToastText(str(error), Tone.BAD))
         else:
             text = tr("Something went wrong inside Strata. Your library is safe; what happened is in the log.")
-            self.toasts.say(ToastText(text, Tone.BAD, tr("Show log")), self.show_log)
+            self._notify(ToastText(text, Tone.BAD, tr("Show log")), self.show_log)
 
     def tell_repairs(self, repairs: Sequence[Repair]) -> None:
         """Tell what was put right."""
         for repair in repairs:
-            self.toasts.say(ToastText(repair.detail, Tone.WARN))
+            self._notify(ToastText(repair.detail, Tone.WARN))
 
     def tell_memories(self, kept: int, waiting: int) -> None:
         """Tell what was found worth remembering in what came in, if anything was."""
@@ -283,7 +285,7 @@ class MainWindow(QMainWindow):
         asked = tr("{n} more wait in the inbox").format(n=number(waiting)) if waiting else ""
         text = tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
         said = ToastText(text, Tone.GOOD, tr("Show inbox") if waiting else tr("Show Memory"))
-        self.toasts.say(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
+        self._notify(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
 
     # -- closing -------------------------------------------------------------------------------------------------------
 
@@ -385,4 +387,9 @@ class MainWindow(QMainWindow):
             self._on_library_toast(said, leads_to)
 
     def _on_library_toast(self, said: ToastText, place: Place | None) -> None:
-        self.toasts.say(said, partial(self.go, place) if place is not None else None)
+        self._notify(said, partial(self.go, place) if place is not None else None)
+
+    def _notify(self, said: ToastText, action: Callable[[], None] | None = None) -> None:
+        """Tell what nobody asked about just now: long work has ended, or something is wrong."""
+        if self.toasts.say(said, action):
+            self.notified.emit()

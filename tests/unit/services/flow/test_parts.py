@@ -89,6 +89,15 @@ def test_topics_are_named_by_what_tells_them_apart() -> None:
     assert nothing == "topic 3"
 
 
+def test_no_two_topics_carry_the_same_label() -> None:
+    alike = ["oven bread flour yeast crust", "oven bread flour yeast crumb"] * 4
+    named = labels.named([alike, list(reversed(alike)), ["kettle"] * 4, ["kettle"] * 4], Analyser(), lambda: None)
+    told = [label for label, _ in named]
+    assert len({frozenset(label.split(", ")) for label in told}) == 4
+    assert told[2:] == ["kettle", "kettle, topic 4"]
+    assert all(label.split(", ")[0] in words for label, words in named)
+
+
 def test_a_question_was_asked_before_only_by_an_earlier_one_that_was_the_same_and_a_day_apart() -> None:
     angles = np.array([0.0, 0.1, 1.5, 0.2, 0.0])
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)

@@ -70,5 +70,5 @@ def test_a_series_is_gathered_into_buckets(tmp_path: Path) -> None:
         assert series.mean == pytest.approx((0.45,) * 10)
         assert (set(series.low), set(series.high)) == ({0.0}, {0.9})
         assert series.at[0] == START + timedelta(seconds=50)
-        assert series.sentence == "1,000 samples of heart coherence (0 to 1): 0.45 on average, between 0.00 and 0.90."
+        assert series.sentence == "1,000 samples of heart coherence (0 to 1): 0.45 on average, between 0 and 0.9."
         assert library.services.flow.metric("unknown", DAY).at == ()

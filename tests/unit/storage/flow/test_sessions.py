@@ -14,6 +14,7 @@ from strata.domain.records import IncomingConversation, IncomingMessage, Role
 from strata.domain.samples import Metric
 from strata.services.flow.signs import signs_of
 from strata.services.ports.flow import SampleBatch, TextBatch
+from strata.storage.flow.sessions import Sessions
 from strata.storage.record import Record
 from tests.support.drafts import batch
 
@@ -142,6 +143,19 @@ def test_changes_in_any_order_end_with_the_same_sessions(record: Record) -> None
     by_parts = record.sessions.sessions(EVER, 1000)
     record.sessions.refresh(GAP + 1)
     assert sessions(record) == by_parts
+
+
+def test_many_acts_are_gone_through_in_pieces_that_cut_no_session(record: Record) -> None:
+    night = START.replace(hour=23, minute=40)
+    for day in range(6):
+        record.records.write(batch(talk(f"night{day}", *range(0, 50, 7), since=night + timedelta(days=day))))
+    whole = sessions(record)
+    assert [one.minutes for one in whole] == [49] * 6
+    pieces = Sessions(record.library._database, record.sessions._acts, most_acts=4)
+    done = pieces.refresh(GAP - 1)
+    assert done.days == 7
+    assert pieces.sessions(EVER, 1000) == whole
+    assert pieces.stale_days(GAP - 1) == 0
 
 
 def test_another_gap_makes_all_sessions_anew(record: Record) -> None:

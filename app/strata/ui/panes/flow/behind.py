@@ -100,7 +100,7 @@ class BehindView(QWidget):
         column.setSpacing(Space.S)
         column.addLayout(head)
         self._card.body.addWidget(Label(tr("Conversations"), "heading"))
-        self._card.body.addWidget(self._nothing)
+        self._card.body.addWidget(self._nothing, 1)
         self._card.body.addWidget(self.conversations, 1)
         for widget in (self._facts, self.parts):
             column.addWidget(widget)
@@ -116,7 +116,7 @@ class BehindView(QWidget):
         self.parts.setVisible(session is not None)
         if session is not None:
             lasted = wording.minutes(session.minutes)
-            self._facts.setText(f"{wording.score_of(session)} · {lasted}, {wording.session_detail(session)}")
+            self._facts.setText(f"{wording.score_of(session)} · {lasted}, {wording.session_detail(session, behind.goals)}")
             self.parts.plot.show_bars(wording.part_bars(session), what=tr("Part"), write=wording.two, whole=False, top=1.0)
             self.parts.say(wording.why(session))
         self.conversations.show_parts(behind.conversations)

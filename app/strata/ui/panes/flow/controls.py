@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from strata.domain.flow_pictures import Calendar
+from strata.domain.samples import MetricCount, metric_title
 from strata.ui.panes.flow.state import years_around
 from strata.ui.text import moment, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import IconButton
-from strata.ui.widgets.chips import Chip
+from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.labels import Label
 
@@ -103,3 +104,40 @@ class YearRow(QWidget):
     def _go(self, year: int | None) -> None:
         if year is not None:
             self.chosen.emit(year)
+
+
+class KindRow(ChipRow):
+    """The kinds of measurements, of which one is shown; nothing to choose where there is but one.
+
+    Signals:
+        chosen: str, another kind.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kinds: tuple[str, ...] = ()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._on_chip)
+        self.hide()
+
+    def show_kinds(self, counts: tuple[MetricCount, ...], shown: str) -> None:
+        """Offer the kinds that there are."""
+        kinds = tuple(one.kind for one in counts)
+        if kinds != self._kinds:
+            for chip in self._group.buttons():
+                self._group.removeButton(chip)
+            self.clear()
+            self._kinds = kinds
+            for place, kind in enumerate(kinds):
+                title = metric_title(kind)
+                chip = Chip(title[0].upper() + title[1:], checkable=True)
+                self._group.addButton(chip, place)
+                self.add(chip)
+        for place, kind in enumerate(kinds):
+            self._group.button(place).setChecked(kind == shown)
+        self.setVisible(len(kinds) > 1)
+
+    def _on_chip(self, place: int) -> None:
+        self.chosen.emit(self._kinds[place])

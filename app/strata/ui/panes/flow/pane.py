@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from strata.ui.navigation import Place, ToastText, Tone
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.flow.behind import BehindView
+from strata.ui.panes.flow.goal import GoalRow
 from strata.ui.panes.flow.presenter import FlowPresenter
 from strata.ui.panes.flow.sheet import FlowSheet
-from strata.ui.panes.flow.state import Behind, Figure, Outline
+from strata.ui.panes.flow.state import Behind, Figure, Outline, Present
 from strata.ui.period import DateRange, Period
 from strata.ui.text import tr
 from strata.ui.widgets.buttons import Button
@@ -32,6 +33,7 @@ class FlowPane(Pane):
 
     Attributes:
         presenter: fetches the figures.
+        goal: what the person is working on.
         sheet: the charts; behind: what lies behind a point, hidden until one is picked.
         look: looks for flow at once; bring: imports.
     """
@@ -39,6 +41,7 @@ class FlowPane(Pane):
     def __init__(self, context: PaneContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.presenter = FlowPresenter(context, self)
+        self.goal = GoalRow()
         self.sheet = FlowSheet(self.presenter)
         self.behind = BehindView()
         self.look = Button(tr("Look now"), "zap", kind="primary")
@@ -69,6 +72,7 @@ class FlowPane(Pane):
         return (
             Command(tr("Flow of today"), self.show_today, "zap"),
             Command(tr("Flow of all time"), self.show_everything, "zap"),
+            Command(tr("Say what you are working on"), self.say_goal, "pencil"),
             Command(tr("Look for flow now"), self.presenter.make, "refresh-cw"),
         )
 
@@ -80,6 +84,11 @@ class FlowPane(Pane):
         """Nobody looks: figures wait."""
         self.presenter.hide()
         super().hideEvent(event)
+
+    def say_goal(self) -> None:
+        """Let the person write the goal."""
+        self.goal.field.setFocus()
+        self.goal.field.selectAll()
 
     # Ranges
 
@@ -118,11 +127,15 @@ class FlowPane(Pane):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setSpacing(0)
+        column.addWidget(self.goal)
+        column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
         self.presenter.found.connect(self._on_found)
         self.presenter.behind.connect(self._on_behind)
+        self.goal.wanted.connect(self.presenter.say_goal)
+        self.goal.pause_wanted.connect(self.presenter.pause_goal)
         self.behind.go.connect(self._on_go)
         self.behind.closed.connect(self._on_closed)
         self.look.clicked.connect(self.presenter.make)
@@ -136,7 +149,9 @@ class FlowPane(Pane):
         self.presenter.choose_range(wanted)
 
     def _on_found(self, _figure: Figure, value: object) -> None:
-        if isinstance(value, Outline):
+        if isinstance(value, Present):
+            self.goal.show_goal(value.goal)
+        elif isinstance(value, Outline):
             overview = value.overview
             page = _Page.CHARTS if overview.sessions else _Page.UNMADE if overview.stale_days else _Page.NOTHING
             self._pages.setCurrentIndex(page)

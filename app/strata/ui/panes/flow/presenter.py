@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
+from strata.domain.events import InterruptionCause
 from strata.domain.flow_pictures import Span
 from strata.tasks.api import Priority, unique_key
 from strata.tasks.job import Job
 from strata.ui.pane import PaneContext
 from strata.ui.panes.flow import looking
-from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, moment
+from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, Present, moment
 from strata.ui.period import DateRange
 from strata.ui.soon import Soon
 from strata.ui.text import tr
@@ -52,6 +53,7 @@ class FlowPresenter(QObject):
         self._source: Figure | None = None
         self._topic: int | None = None
         self._year: int | None = None
+        self._kind = ""
         self._stale = True
         self._shown = False
         self._job: Job | None = None
@@ -112,6 +114,11 @@ class FlowPresenter(QObject):
         self._year = year
         self._fetch({Figure.CALENDAR})
 
+    def choose_kind(self, kind: str) -> None:
+        """Show another kind of measurement."""
+        self._kind = kind
+        self._fetch({Figure.MEASURED})
+
     def look_at_session(self, number: int) -> None:
         """Fetch a session and its conversations."""
         self._look(partial(looking.behind_session, self._services, number))
@@ -133,6 +140,16 @@ class FlowPresenter(QObject):
         """Fetch the conversations of the sessions that began on a weekday, 0 for Monday."""
         self._look_where(lambda began: began.weekday() == weekday, title)
 
+    def look_at_trait(self, trait: str, title: str) -> None:
+        """Fetch the conversations of the sessions that have a trait, of all for ""."""
+        wanted, part = self._range, self._part
+        self._look(lambda: looking.behind_trait(self._services, _span(self._services, wanted, part), trait, title))
+
+    def look_at_cause(self, cause: InterruptionCause, title: str) -> None:
+        """Fetch the conversations of the sessions into which this broke."""
+        wanted, part = self._range, self._part
+        self._look(lambda: looking.behind_cause(self._services, _span(self._services, wanted, part), cause, title))
+
     def make(self) -> None:
         """Look for flow now, as a job."""
         if self._job is None or self._job.is_finished:
@@ -143,7 +160,22 @@ class FlowPresenter(QObject):
                 touches=Changes.of(Noun.FLOW, Noun.WORK),
             )
 
+    # What is worked on
+
+    def say_goal(self, text: str) -> None:
+        """Work on this from now on, on nothing in particular for ""."""
+        goals = self._services.goals
+        self._tasks.change(partial(goals.set, text) if text else goals.clear, self._on_goal)
+
+    def pause_goal(self, paused: bool) -> None:
+        """Leave the goal for a while, or take it up again."""
+        goals = self._services.goals
+        self._tasks.change(goals.pause if paused else goals.resume, self._on_goal)
+
     # Inside
+
+    def _on_goal(self, _changes: Changes) -> None:
+        self._fetch({Figure.GOAL})
 
     def _fetch_all(self) -> None:
         self._stale = False
@@ -157,18 +189,22 @@ class FlowPresenter(QObject):
                 self._tasks.query(ask, self._on_found, key=self._keys[figure], priority=Priority.SOON)
 
     def _asking(self, figure: Figure, part: Span | None) -> Callable[[], Found]:
-        services, wanted, topic, year = self._services, self._range, self._topic, self._year
+        services, wanted, topic, year, kind = self._services, self._range, self._topic, self._year, self._kind
 
         def ask() -> Found:
             match figure:
                 case Figure.OUTLINE:
                     return Found(figure, looking.outline(services, _today(), _now()))
+                case Figure.GOAL:
+                    return Found(figure, Present(services.goals.current()))
                 case Figure.CALENDAR:
                     return Found(figure, services.flow.calendar(year))
                 case Figure.TIMELINE:
                     return Found(figure, looking.sessions(services, _span(services, wanted, part)))
                 case Figure.BEST_TIMES:
                     return Found(figure, services.flow.best_times(_span(services, wanted, part)))
+                case Figure.MEASURED:
+                    return Found(figure, looking.measured(services, _span(services, wanted, part), kind))
                 case Figure.AROUND:
                     return Found(figure, services.flow.around_flow(_span(services, wanted, part)))
                 case Figure.LEARNING:

@@ -1,17 +1,17 @@
 """The charts of flow on one page: a range that is brushed in one drives the others, a point leads to what lies behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from strata.domain.flow import FLOW_FROM
-from strata.domain.flow_pictures import AroundFlow, BestTimes, Calendar, LearningCurve, TopicStream
+from strata.domain.flow_pictures import AroundFlow, BestTimes, Calendar, Influence, LearningCurve, TopicStream
 from strata.ui.panes.flow import wording
-from strata.ui.panes.flow.controls import RangeRow, YearRow
+from strata.ui.panes.flow.controls import KindRow, RangeRow, YearRow
 from strata.ui.panes.flow.presenter import FlowPresenter
-from strata.ui.panes.flow.state import Figure, Outline, Sessions
+from strata.ui.panes.flow.state import Figure, Measured, Outline, Sessions
 from strata.ui.text import number, tr
 from strata.ui.widgets.charts.bars import Bar, BarPlot
 from strata.ui.widgets.charts.calendar import CalendarPlot
@@ -50,7 +50,9 @@ class FlowSheet(ChartSheet):
         self._calendar: Calendar | None = None
         self._learning: LearningCurve | None = None
         self._stream: TopicStream | None = None
-        self.range, self.year = RangeRow(), YearRow()
+        self._around: AroundFlow | None = None
+        self._measured: Measured | None = None
+        self.range, self.year, self.kinds = RangeRow(), YearRow(), KindRow()
         self.numbers = NumberRow(
             (tr("Sessions today"), tr("Time today"), tr("In flow today"), tr("Sessions in all"), tr("Of them flow"))
         )
@@ -58,6 +60,7 @@ class FlowSheet(ChartSheet):
         self.calendar = ChartFrame(tr("The year, day by day"), CalendarPlot(tr("The year, day by day")), icon="calendar")
         self.hours = _bars(tr("Best hours"), upright=True)
         self.weekdays = _bars(tr("Best days"), upright=True)
+        self.measured = ChartFrame(tr("Heart and attention"), SeriesPlot(tr("Heart and attention")), icon="activity")
         self.precedes = _bars(tr("What goes before flow"))
         self.breaks = _bars(tr("What happens inside"))
         self.ends = _bars(tr("What breaks flow"))
@@ -71,7 +74,7 @@ class FlowSheet(ChartSheet):
     def charts(self) -> tuple[ChartFrame, ...]:
         """Return every chart, in order."""
         times = (self.timeline, self.calendar, self.weekdays, self.hours)
-        return (*times, self.precedes, self.breaks, self.ends, self.learning, self.by_topic, self.topics)
+        return (*times, self.measured, self.precedes, self.breaks, self.ends, self.learning, self.by_topic, self.topics)
 
     # Inside
 
@@ -83,6 +86,8 @@ class FlowSheet(ChartSheet):
         self.add(self.calendar, wide=True, height=_CALENDAR)
         for chart in (self.weekdays, self.hours):  # where three fit, the last is the wider
             self.add(chart, height=HEIGHT)
+        self.add(self.kinds, wide=True)
+        self.add(self.measured, wide=True, height=HEIGHT)
         self.add(self.precedes, wide=True)
         self.add(self.breaks, wide=True)
         self.add(self.ends, wide=True)
@@ -93,6 +98,7 @@ class FlowSheet(ChartSheet):
     def _say_empty(self) -> None:
         wider = tr("Choose a longer range above, or import conversations: years of them give flow at once.")
         few = tr("At least five sessions with a trait and five without it are needed. Choose a longer range above.")
+        brought = tr("Import heart or attention data: a CSV of time, value and kind, or Apple Health's export.xml.")
         found = tr("Topics are found by themselves once messages are understood.")
         asked = tr("It is made of your questions and thumbs. Choose a longer range above, or judge results with a thumb.")
         for chart, title, text in (
@@ -100,6 +106,7 @@ class FlowSheet(ChartSheet):
             (self.calendar, tr("No sessions in this year"), wider),
             (self.hours, tr("No sessions in this range"), wider),
             (self.weekdays, tr("No sessions in this range"), wider),
+            (self.measured, tr("No measurements in this range"), brought),
             (self.precedes, tr("Too few sessions to tell"), few),
             (self.breaks, tr("Too few sessions to tell"), few),
             (self.ends, tr("Nothing broke flow in this range"), tr("Leaving the window and long pauses are counted here.")),
@@ -123,6 +130,7 @@ class FlowSheet(ChartSheet):
         self.range.part.removed.connect(presenter.widen)
         self.range.topic.removed.connect(self._on_topic_removed)
         self.year.chosen.connect(presenter.choose_year)
+        self.kinds.chosen.connect(presenter.choose_kind)
         self.year.only_flow.toggled.connect(self._draw_calendar)
         for figure, plot in self._timed().items():
             plot.brushed.connect(self._brushing(figure))
@@ -132,6 +140,10 @@ class FlowSheet(ChartSheet):
             (self.calendar, self._on_day),
             (self.hours, self._on_hour),
             (self.weekdays, self._on_weekday),
+            (self.measured, self._on_measured),
+            (self.precedes, self._on_before),
+            (self.breaks, self._on_inside),
+            (self.ends, self._on_end),
             (self.learning, self._on_week),
             (self.by_topic, self._on_topic_bar),
             (self.topics, self._on_bucket),
@@ -145,6 +157,7 @@ class FlowSheet(ChartSheet):
         found = {
             Figure.TIMELINE: self.timeline.plot,
             Figure.CALENDAR: self.calendar.plot,
+            Figure.MEASURED: self.measured.plot,
             Figure.LEARNING: self.learning.plot,
             Figure.TOPICS: self.topics.plot,
         }
@@ -170,6 +183,8 @@ class FlowSheet(ChartSheet):
                 self._draw_calendar()
             case BestTimes():
                 self._show_best_times(value)
+            case Measured():
+                self._show_measured(value)
             case AroundFlow():
                 self._show_around(value)
             case LearningCurve():
@@ -189,12 +204,13 @@ class FlowSheet(ChartSheet):
         ticks = [one.at.timestamp() for one in timeline.interruptions]
         within = (timeline.span.since.timestamp(), timeline.span.until.timestamp())
         self.timeline.plot.show_spans(
-            wording.spans_of(timeline.sessions),
+            wording.spans_of(timeline),
             what=tr("Flow"),
             ticks=wording.floats(ticks),
             ticks_title=tr("Interruptions"),
             line=None if found.coherence is None else wording.coherence_line(found.coherence),
             line_title=tr("Heart coherence"),
+            bands=wording.goal_bands(timeline),
             threshold=FLOW_FROM,
             within=within,
             write=wording.two,
@@ -221,7 +237,18 @@ class FlowSheet(ChartSheet):
         self.weekdays.plot.show_bars(wording.weekday_bars(times), what=tr("Day"), write=percent, whole=False, top=1.0)
         self.weekdays.say(wording.weekdays_sentence(times))
 
+    def _show_measured(self, found: Measured) -> None:
+        self._measured = found
+        kind = "" if found.series is None else found.series.kind
+        self.kinds.show_kinds(found.kinds, kind)
+        times, series = wording.floats(()), ()
+        if found.series is not None:
+            times, series = wording.measured_series(found.series)
+            self.measured.say(found.series.sentence)
+        self.measured.plot.show_series(times, series, grain=Grain.MOMENT, write=wording.amount, whole=False)
+
     def _show_around(self, around: AroundFlow) -> None:
+        self._around = around
         self._show_shares(self.precedes, wording.influence_bars(around.precedes))
         self.precedes.say(around.sentence)
         self._show_shares(self.breaks, wording.influence_bars(around.breaks))
@@ -289,6 +316,28 @@ class FlowSheet(ChartSheet):
     def _on_weekday(self, place: int) -> None:
         self._presenter.look_at_weekday(place, tr("Sessions that began on a {day}").format(day=wording.weekday(place)))
 
+    def _on_before(self, point: int) -> None:
+        if self._around is not None:
+            self._look_at_trait(self._around.precedes, point)
+
+    def _on_inside(self, point: int) -> None:
+        if self._around is not None:
+            self._look_at_trait(self._around.breaks, point)
+
+    def _look_at_trait(self, influences: Sequence[Influence], point: int) -> None:
+        """The first bar is that of all sessions."""
+        if point == 0:
+            self._presenter.look_at_trait("", tr("The best of all sessions"))
+        else:
+            one = influences[point - 1]
+            self._presenter.look_at_trait(one.key, tr("Sessions {trait}").format(trait=one.title))
+
+    def _on_end(self, point: int) -> None:
+        if self._around is not None:
+            cause = self._around.ends[point][0]
+            title = tr("Sessions of flow, or nearly, that were broken: {cause}").format(cause=wording.cause_title(cause))
+            self._presenter.look_at_cause(cause, title)
+
     def _on_week(self, point: int) -> None:
         if self._learning is not None:
             week = self._learning.points[point]
@@ -300,6 +349,13 @@ class FlowSheet(ChartSheet):
             topic = self._learning.by_topic[point]
             self._presenter.choose_topic(topic.topic)
             self._presenter.look_at_topic(topic.topic, topic.label)
+
+    def _on_measured(self, point: int) -> None:
+        plot, found = self.measured.plot, self._measured
+        assert isinstance(plot, SeriesPlot), "made so"
+        if found is not None and found.series is not None:
+            middle, half = plot.extent_of(point)[0], max(0.5, found.series.seconds / 2)
+            self._presenter.look_between(middle - half, middle + half, moment_words(middle, Grain.MOMENT))
 
     def _on_bucket(self, point: int) -> None:
         plot = self.topics.plot

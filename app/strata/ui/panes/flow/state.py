@@ -5,22 +5,25 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from strata.domain.flow_pictures import Calendar, ConversationPart, FlowSession, Overview, Timeline
-from strata.domain.samples import MetricSeries
+from strata.domain.goals import Goal
+from strata.domain.samples import MetricCount, MetricSeries
 
 
 class Figure(StrEnum):
     """The figures, each fetched by itself."""
 
     OUTLINE = "outline"
+    GOAL = "goal"
     TIMELINE = "timeline"
     CALENDAR = "calendar"
     BEST_TIMES = "best_times"
+    MEASURED = "measured"
     AROUND = "around"
     LEARNING = "learning"
     TOPICS = "topics"
 
 
-FIXED = frozenset({Figure.OUTLINE, Figure.CALENDAR})
+FIXED = frozenset({Figure.OUTLINE, Figure.GOAL, Figure.CALENDAR})
 """What no range narrows."""
 
 
@@ -33,11 +36,26 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """What the person works on now, None for nothing in particular."""
+
+    goal: Goal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sessions:
     """The sessions of a range, and coherence (0 to 1) over it where samples of it were brought in."""
 
     timeline: Timeline
     coherence: MetricSeries | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The kinds of measurements that were brought in, and one of them over the range; None without any."""
+
+    kinds: tuple[MetricCount, ...]
+    series: MetricSeries | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +65,13 @@ class Behind:
     Attributes:
         title: the point in words.
         session: the session that was picked, None for a point of another kind.
+        goals: what the person said they worked on in it.
     """
 
     title: str
     session: FlowSession | None
     conversations: tuple[ConversationPart, ...]
+    goals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,20 @@ from strata.domain.flow_pictures import (
     Influence,
     LearningCurve,
     LearningPoint,
+    Timeline,
     TopicLearning,
     TopicStream,
 )
+from strata.domain.goals import worked_on
 from strata.domain.intervals import Share, wilson
-from strata.domain.samples import MetricSeries
+from strata.domain.samples import MetricSeries, metric_title
 from strata.ui.text import counted, duration, number, tr, written
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.bars import Bar
 from strata.ui.widgets.charts.ink import percent
 from strata.ui.widgets.charts.moments import Grain
 from strata.ui.widgets.charts.series import Series
-from strata.ui.widgets.charts.spans import Spans
+from strata.ui.widgets.charts.spans import Band, Spans
 
 Floats = NDArray[np.float64]
 
@@ -40,18 +42,26 @@ _MONDAY: Final = 1
 """1 January 2024 was one."""
 
 
-def spans_of(sessions: Sequence[FlowSession]) -> Spans:
-    """Return sessions as spans, by their beginning."""
+def spans_of(timeline: Timeline) -> Spans:
+    """Return the sessions of a timeline as spans, by their beginning; each says which goals it was for."""
+    sessions = timeline.sessions
     return Spans(
         np.array([one.started_at.timestamp() for one in sessions], np.float64),
         np.array([one.ended_at.timestamp() for one in sessions], np.float64),
         np.array([one.score for one in sessions], np.float64),
-        tuple(map(session_detail, sessions)),
+        tuple(session_detail(one, worked_on(timeline.goals, one.started_at, one.ended_at)) for one in sessions),
     )
 
 
-def session_detail(one: FlowSession) -> str:
-    """Say what a session was: messages, conversations, interruptions, whether it counts as flow."""
+def goal_bands(timeline: Timeline) -> tuple[Band, ...]:
+    """Return the stretches in which goals were worked on."""
+    return tuple(
+        Band(one.since.timestamp(), (one.until or timeline.span.until).timestamp(), one.text) for one in timeline.goals
+    )
+
+
+def session_detail(one: FlowSession, goals: Sequence[str]) -> str:
+    """Say what a session was: messages, conversations, interruptions, whether it counts as flow, what it was for."""
     said = [
         counted(one.messages, tr("message"), tr("messages")),
         counted(one.conversations, tr("conversation"), tr("conversations")),
@@ -60,18 +70,31 @@ def session_detail(one: FlowSession) -> str:
     if one.coherence is not None:
         said.append(tr("coherence {share}").format(share=percent(one.coherence)))
     said.append(tr("counts as flow") if one.is_flow else tr("not flow"))
+    said += [tr("working on {goals}").format(goals=", ".join(f"“{goal}”" for goal in goals))] if goals else []
     return ", ".join(said)
 
 
 def coherence_line(series: MetricSeries) -> tuple[Floats, Floats]:
     """Return moments and means, with a gap where for a while nothing was measured."""
-    times = np.array([at.timestamp() for at in series.at], np.float64)
-    means = np.array(series.mean, np.float64)
+    times, means = _broken([at.timestamp() for at in series.at], series.mean)
+    return times, means
+
+
+def measured_series(measured: MetricSeries) -> tuple[Floats, tuple[Series, ...]]:
+    """Return moments, and the means between the lowest and the highest at each, with gaps as `coherence_line` has."""
+    times, mean, low, high = _broken([at.timestamp() for at in measured.at], measured.mean, measured.low, measured.high)
+    return times, (Series(metric_title(measured.kind), mean, low, high),) if len(times) else ()
+
+
+def _broken(moments: Sequence[float], *columns: Sequence[float]) -> tuple[Floats, ...]:
+    """Return moments and columns with a row of NaN in the middle of each hole."""
+    times, values = np.array(moments, np.float64), [np.array(column, np.float64) for column in columns]
     if len(times) < 3:
-        return times, means
+        return times, *values
     steps = np.diff(times)
     holes = np.flatnonzero(steps > _HOLE * float(steps.min())) + 1
-    return np.insert(times, holes, times[holes - 1]), np.insert(means, holes, np.nan)
+    middles = (times[holes - 1] + times[holes]) / 2
+    return np.insert(times, holes, middles), *(np.insert(column, holes, np.nan) for column in values)
 
 
 def calendar_values(calendar: Calendar, *, only_flow: bool) -> Floats:
@@ -290,6 +313,11 @@ def score_of(one: FlowSession) -> str:
 def two(value: float | None) -> str:
     """Write a score: 0.62; nothing for one that is not known."""
     return "" if value is None else f"{value:.2f}"
+
+
+def amount(value: float) -> str:
+    """Write a measurement with three digits at most before they are all whole: 0.62, 71.5, 100, 1,240."""
+    return number(round(value)) if abs(value) >= 100 else f"{value:.3g}"
 
 
 def floats(values: Sequence[float]) -> Floats:

@@ -14,7 +14,7 @@ from strata.ui.text import duration, tr
 from strata.ui.theme.active import qcolor
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.axes import ValueAxis, Write, paint_times, paint_values, value_axis
-from strata.ui.widgets.charts.ink import Type, pen, percent, ramp_colours, ramp_level, small_type
+from strata.ui.widgets.charts.ink import Type, pen, percent, ramp_colours, ramp_level, small_type, write_text
 from strata.ui.widgets.charts.legend import Entry, legend_height, paint_legend
 from strata.ui.widgets.charts.moments import Grain, moment_words
 from strata.ui.widgets.charts.series import thinned
@@ -46,6 +46,15 @@ class Spans:
     details: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named stretch of time above the spans, seconds since 1970."""
+
+    start: float
+    end: float
+    name: str
+
+
 NO_SPANS: Final = Spans(np.zeros(0), np.zeros(0), np.zeros(0), ())
 
 
@@ -68,6 +77,7 @@ class SpanPlot(TimedPlot):
         self._spans = NO_SPANS
         self._ticks: Floats = np.zeros(0)
         self._line: tuple[Floats, Floats] = (np.zeros(0), np.zeros(0))
+        self._bands: tuple[Band, ...] = ()
         self._titles = ("", "", "")
         self._threshold: float | None = None
         self._write: Write = percent
@@ -83,6 +93,7 @@ class SpanPlot(TimedPlot):
         ticks_title: str = "",
         line: tuple[Floats, Floats] | None = None,
         line_title: str = "",
+        bands: Sequence[Band] = (),
         threshold: float | None = None,
         within: tuple[float, float] | None = None,
         write: Write = percent,
@@ -96,6 +107,7 @@ class SpanPlot(TimedPlot):
             ticks_title: names them.
             line: moments and values 0 to 1, e.g. coherence; NaN breaks it.
             line_title: names it.
+            bands: stretches to name above the spans; they may not overlap.
             threshold: a value to draw a line at, None for none.
             within: the range of time that is shown, None for that of the spans.
             write: writes a value.
@@ -103,6 +115,7 @@ class SpanPlot(TimedPlot):
         self._spans, self._whole, self._threshold, self._write = spans, within, threshold, write
         self._ticks = np.zeros(0) if ticks is None else ticks
         self._line = (np.zeros(0), np.zeros(0)) if line is None else line
+        self._bands = tuple(bands)
         self._titles = (what, ticks_title, line_title)
         self._laid = None
         self.refilled()
@@ -170,6 +183,7 @@ class SpanPlot(TimedPlot):
             painter.fillRect(QRectF(x - 0.75, room.bottom() + 2, 1.5, _TICKS - 2), qcolor(Role.CHART_2))
         self._paint_line(painter, room, axis)
         painter.restore()
+        self._paint_bands(painter, room, type_)
         paint_legend(painter, type_, self._legend(), box, room.left())
 
     def draw_at(self, painter: QPainter, box: QRectF, type_: Type) -> None:
@@ -205,7 +219,7 @@ class SpanPlot(TimedPlot):
 
     def _room(self, box: QRectF) -> tuple[QRectF, ValueAxis]:
         type_ = small_type(self.font())
-        above = legend_height(type_, self._legend(), box.width()) + 8
+        above = legend_height(type_, self._legend(), box.width()) + 8 + self._band_height(type_)
         height = max(1.0, box.height() - above - _BELOW)
         axis = value_axis(0.0, 1.0, height, self._write)
         left = box.left() + axis.width(type_)
@@ -234,6 +248,22 @@ class SpanPlot(TimedPlot):
         wide = max(_NARROWEST, float(laid.right[place] - laid.left[place]))
         top = axis.y(max(float(self._spans.values[place]), 0.02), room)
         return QRectF(float(laid.left[place]), top, wide, room.bottom() - top)
+
+    def _band_height(self, type_: Type) -> float:
+        return type_.height + 6 if self._bands else 0.0
+
+    def _paint_bands(self, painter: QPainter, room: QRectF, type_: Type) -> None:
+        height = self._band_height(type_)
+        for band in self._bands:
+            left, right = (
+                min(max(float(x), room.left()), room.right()) for x in self._xs(room, np.array([band.start, band.end]))
+            )
+            wide = max(_NARROWEST, right - left - 1)
+            painter.fillRect(QRectF(left, room.top() - height - 3, wide, height - 2), qcolor(Role.ACCENT_SOFT))
+            painter.fillRect(QRectF(left, room.top() - height - 3, min(wide, 2.0), height - 2), qcolor(Role.ACCENT))
+            name = type_.metrics.elidedText(band.name, Qt.TextElideMode.ElideRight, round(wide - 12))
+            if len(name) > 1:
+                write_text(painter, left + 7, room.top() - height - 2, name, Role.TEXT)
 
     def _drawn(self, left: Floats) -> Sequence[int]:
         """Return the spans to draw: all of few; of many the highest that begins in each pixel column."""
