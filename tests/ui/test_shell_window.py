@@ -101,6 +101,12 @@ def test_the_keys_of_panes_bring_them_to_the_front(shown: MainWindow, qtbot: QtB
     assert shown.frame.stack.current_key == PANES[-2].key
 
 
+def test_the_palette_names_each_command_once(shown: MainWindow) -> None:
+    titles = [command.title for command in shown._actions.commands()]
+    assert sorted(titles) == sorted(set(titles))
+    assert "Settings" in titles
+
+
 def test_panes_are_built_when_first_shown(shown: MainWindow) -> None:
     built = shown.frame.stack.count()
     shown.show_pane("activity")
