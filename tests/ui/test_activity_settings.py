@@ -96,8 +96,8 @@ def test_settings_show_where_the_library_lies_and_what_it_holds(qtbot: QtBot, co
     qtbot.addWidget(pane)
     pane.activate()
     assert str(tmp_path / "library") in _texts(pane)
-    assert "1 conversation with 1 message, 0 documents." in _texts(pane)
-    assert "What leaves this machine: nothing" in _texts(pane)
+    assert "1 conversation with 1 message, 0 notes." in _texts(pane)
+    assert "What leaves this computer: nothing" in _texts(pane)
 
 
 def test_a_check_says_that_record_and_indexes_agree(qtbot: QtBot, context: PaneContext) -> None:
@@ -146,4 +146,4 @@ def test_settings_follow_changes_made_elsewhere(qtbot: QtBot, context: PaneConte
     ids = [one.id for one in context.services.conversations.page(context.services.conversations.seqs(ConversationFilter()))]
     context.services.conversations.trash(ids)
     context.tasks.announce(Changes.of(Noun.CONVERSATIONS))
-    assert "0 conversations with 0 messages, 0 documents." in _texts(pane)
+    assert "0 conversations with 0 messages, 0 notes." in _texts(pane)

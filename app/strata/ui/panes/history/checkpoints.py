@@ -61,7 +61,7 @@ class CheckpointView(QScrollArea):
             (tr("Memories"), number(one.memories)),
             (tr("Conversations"), number(one.conversations)),
             (tr("Messages"), number(one.messages)),
-            (tr("Documents"), number(one.documents)),
+            (tr("Notes"), number(one.documents)),
             (tr("Size on disk"), size(one.bytes)),
         )
         for row, (title, value) in enumerate(facts):

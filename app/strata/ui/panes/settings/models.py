@@ -94,7 +94,7 @@ class ModelSection(Section):
         super().__init__(
             tr("Understanding"),
             tr(
-                "The model turns text into numbers, so that things can be found by meaning. It runs on this machine. "
+                "The model turns text into numbers, so that things can be found by meaning. It runs on this computer. "
                 "Changing it reads the whole library again in the background."
             ),
             parent,
