@@ -12,7 +12,6 @@ from strata.ui.shell.stack import PaneStack
 from strata.ui.shell.status_line import StatusLine
 from strata.ui.shell.top_bar import TopBar
 from strata.ui.shell.welcome import Welcome
-from strata.ui.theme.metrics import Space
 from strata.ui.widgets.cards import Banner
 
 
@@ -23,12 +22,11 @@ class Frame(QWidget):
         super().__init__(parent)
         self.rail = Rail(specs)
         self.top = TopBar()
-        self.banner = Banner()
+        self.banner = Banner(strip=True)
         self.stack = PaneStack(specs)
         self.status = StatusLine()
         self.opening = OpeningPage()
         self.welcome = Welcome()
-        self._banner_box = QWidget()
         self._lay_out()
         self.say("")
 
@@ -40,16 +38,12 @@ class Frame(QWidget):
     def say(self, text: str, tone: Tone = Tone.PLAIN, action: str = "") -> None:
         """Show a banner above the pane; "" hides it."""
         self.banner.say(text, tone, action)
-        self._banner_box.setVisible(bool(text))
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self._banner_box)
-        box.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
-        box.addWidget(self.banner)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.top)
-        right.addWidget(self._banner_box)
+        right.addWidget(self.banner)
         right.addWidget(self.stack, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)

@@ -36,7 +36,7 @@ class Separator(QFrame):
 
 
 class Banner(QFrame):
-    """A sentence across the width with an icon and at most one button.
+    """A sentence across the width with an icon and at most one button; as a `strip` it runs from edge to edge.
 
     Signals:
         acted: its button was pressed.
@@ -44,10 +44,20 @@ class Banner(QFrame):
 
     acted = Signal()
 
-    def __init__(self, text: str = "", tone: Tone = Tone.PLAIN, action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        tone: Tone = Tone.PLAIN,
+        action: str = "",
+        parent: QWidget | None = None,
+        *,
+        strip: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self.setProperty("strip", strip)
+        side, edge = (Space.L, Space.XS) if strip else (Space.M, Space.S)
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        row.setContentsMargins(side, edge, side, edge)
         row.setSpacing(Space.S)
         self._icon = IconLabel(_ICON[tone], _ROLE[tone])
         self._text = Label(text, wrap=True, selectable=True)

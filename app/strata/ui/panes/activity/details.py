@@ -46,7 +46,7 @@ class DetailsView(QScrollArea):
         kept = self.verticalScrollBar().value()
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.XL)
         column.setSpacing(Space.M)
         self._add_head(column, details.work)
         if details.report is not None:
@@ -95,7 +95,7 @@ def _found_sentence(count: FormatCount) -> str:
         for amount, one, many in (
             (count.conversations, tr("conversation"), tr("conversations")),
             (count.messages, tr("message"), tr("messages")),
-            (count.documents, tr("document"), tr("documents")),
+            (count.documents, tr("note"), tr("notes")),
             (count.samples, tr("measurement"), tr("measurements")),
             (count.memories, tr("memory"), tr("memories")),
         )

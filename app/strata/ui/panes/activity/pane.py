@@ -66,7 +66,7 @@ class ActivityPane(Pane):
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(Space.XL, Space.L, Space.L, Space.L)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         column.setSpacing(Space.M)
         column.addWidget(Label(tr("Activity"), "title"))
         column.addWidget(self._understanding)

@@ -104,7 +104,7 @@ class SettingsPane(Pane):
         self._contents.setFixedWidth(176)
         self._contents.setFrameShape(QFrame.Shape.NoFrame)
         left = QVBoxLayout()
-        left.setContentsMargins(Space.XL, Space.L, 0, Space.L)
+        left.setContentsMargins(Space.L, Space.L, 0, Space.L)
         left.setSpacing(Space.M)
         left.addWidget(Label(tr("Settings"), "title"))
         left.addWidget(self._contents, 1)
@@ -168,7 +168,7 @@ class SettingsPane(Pane):
     def _privacy(self) -> Section:
         section = Section(tr("Privacy"))
         section.add_row(
-            tr("What leaves this machine: nothing"),
+            tr("What leaves this computer: nothing"),
             tr(
                 "No account, no telemetry, no connection by itself. "
                 "Only a model that you choose to download is fetched, and only then."
