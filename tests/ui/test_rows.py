@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from strata.ui.widgets.chips import ChipRow
 
 
-def row_of(qtbot: QtBot, width: int, *heights: int, line: int = 0) -> list[QWidget]:
+def row_of(qtbot: QtBot, width: int, *heights: int, line: int = 0) -> tuple[QWidget, list[QLabel]]:
     row = ChipRow(line=line)
     qtbot.addWidget(row)
     parts = [QLabel() for _ in heights]
@@ -16,25 +16,25 @@ def row_of(qtbot: QtBot, width: int, *heights: int, line: int = 0) -> list[QWidg
     row.resize(width, row.flow.heightForWidth(width))
     row.show()
     qtbot.waitExposed(row)
-    return list(parts)
+    return row, parts
 
 
 def test_what_is_lower_stands_in_the_middle_of_its_line(qtbot: QtBot) -> None:
-    chip, field = row_of(qtbot, 400, 26, 32)
+    _row, (chip, field) = row_of(qtbot, 400, 26, 32)
     assert chip.y() + 13 == field.y() + 16
 
 
 def test_a_line_is_as_high_as_the_button_beside_the_row(qtbot: QtBot) -> None:
-    (chip,) = row_of(qtbot, 400, 26, line=34)
+    row, (chip,) = row_of(qtbot, 400, 26, line=34)
     assert chip.y() == 4
-    assert chip.parentWidget().height() == 34
+    assert row.height() == 34
 
 
 def test_what_does_not_fit_goes_to_the_next_line(qtbot: QtBot) -> None:
-    first, second = row_of(qtbot, 100, 20, 30)
+    row, (first, second) = row_of(qtbot, 100, 20, 30)
     assert (first.x(), second.x()) == (0, 0)
     assert second.y() == 26
-    assert first.parentWidget().height() == 56
+    assert row.height() == 56
 
 
 def test_a_row_with_nothing_in_it_has_no_height(qtbot: QtBot) -> None:
