@@ -145,8 +145,8 @@ class _Found(QWidget):
         )
         self._include = QCheckBox(sentence)
         self._include.setChecked(include)
-        self._include.setVisible(marked > 0)
         column.addWidget(self._include)
+        self._include.setVisible(marked > 0)
         if preview.skipped:
             column.addWidget(_SkippedBox(preview))
 

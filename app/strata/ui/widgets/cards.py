@@ -66,10 +66,16 @@ class Banner(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
-        self.say(text, tone, action)
+        self._write(text, tone, action)
+        if not text:
+            self.hide()
 
     def say(self, text: str, tone: Tone = Tone.PLAIN, action: str = "") -> None:
         """Show another sentence; "" hides the banner."""
+        self._write(text, tone, action)
+        self.setVisible(bool(text))
+
+    def _write(self, text: str, tone: Tone, action: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
         self._button.setText(action)
@@ -78,4 +84,3 @@ class Banner(QFrame):
         self.setProperty("tone", tone.value)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setVisible(bool(text))

@@ -96,6 +96,7 @@ class SettingsPane(Pane):
         column.addStretch()
         self._area.setWidget(page)
         self._area.setWidgetResizable(True)
+        self._area.setAccessibleName(tr("Settings"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._contents.addItems([title for title, _ in self._sections.values()])
         self._contents.setAccessibleName(tr("Sections of the settings"))
