@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -26,6 +26,7 @@ from strata.ui.shell.window import MainWindow
 from strata.ui.theme.active import theme
 from tests.support.library import bring_in, write_interchange
 from tests.support.records import conversation, document
+from tests.support.windows import windows_shown
 
 
 @pytest.fixture
@@ -105,6 +106,52 @@ def test_the_palette_names_each_command_once(shown: MainWindow) -> None:
     titles = [command.title for command in shown._actions.commands()]
     assert sorted(titles) == sorted(set(titles))
     assert "Settings" in titles
+
+
+def test_no_pane_shows_a_window_of_its_own_while_it_is_built(qapp: QApplication, shown: MainWindow) -> None:
+    with windows_shown(qapp) as seen:
+        for spec in PANES:
+            shown.show_pane(spec.key)
+    assert seen == []
+
+
+def test_the_keyboard_goes_along_to_the_pane_that_its_key_brings(shown: MainWindow, qtbot: QtBot) -> None:
+    for number, spec in enumerate(PANES, 1):
+        press(qtbot, shown, Qt.Key(Qt.Key.Key_0 + number))
+        focus = QApplication.focusWidget()
+        assert focus is not None, spec.key
+        assert focus.isVisible(), spec.key
+        assert shown.frame.stack.isAncestorOf(focus) or focus is shown.frame.rail.findChild(QToolButton, spec.key), spec.key
+
+
+def test_the_keyboard_stays_in_the_search_field_while_one_types(shown: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, shown, Qt.Key.Key_K)
+    qtbot.keyClicks(shown.frame.top.search.edit, "oak")
+    assert shown.frame.stack.current_key == "search"
+    assert QApplication.focusWidget() is shown.frame.top.search.edit
+
+
+def test_f6_goes_round_the_parts_of_the_window(shown: MainWindow, qtbot: QtBot) -> None:
+    shown.visit("settings")
+    parts = (shown.frame.rail, shown.frame.top, shown.frame.stack)
+
+    def part_after(key: Qt.KeyboardModifier) -> QWidget:
+        target = QApplication.focusWidget()
+        assert target is not None
+        qtbot.keyClick(target, Qt.Key.Key_F6, key)
+        return next(part for part in parts if part.isAncestorOf(QApplication.focusWidget()))
+
+    plain, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+    assert [part_after(plain) for _ in parts] == list(parts)
+    assert [part_after(shift) for _ in parts] == [shown.frame.top, shown.frame.rail, shown.frame.stack]
+
+
+def test_tab_comes_to_the_rail_where_the_pane_in_front_stands(shown: MainWindow, qtbot: QtBot) -> None:
+    shown.visit("activity")
+    shown.frame.rail.take_keyboard()
+    assert QApplication.focusWidget() is shown.frame.rail.findChild(QToolButton, "activity")
+    stops = [one for one in shown.frame.rail.findChildren(QToolButton) if one.focusPolicy() is Qt.FocusPolicy.StrongFocus]
+    assert [one.objectName() for one in stops] == ["activity"]
 
 
 def test_panes_are_built_when_first_shown(shown: MainWindow) -> None:

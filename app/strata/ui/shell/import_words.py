@@ -120,6 +120,13 @@ def result(report: ImportReport) -> str:
     return report.error or tr("The import ended early. What had come in stays: {what}.").format(what=what)
 
 
+def memories_found(kept: int, waiting: int) -> str:
+    """Write what was found worth remembering in what came in."""
+    found = counted(kept, tr("memory kept"), tr("memories kept"))
+    asked = tr("{n} more wait in the inbox").format(n=number(waiting)) if waiting else ""
+    return tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
+
+
 def _line(line: Skipped) -> str:
     times = f" ×{number(line.count)}" if line.count > 1 else ""
     return f"    {line.where}{times}: {line.detail}"

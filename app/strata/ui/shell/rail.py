@@ -45,8 +45,15 @@ class Rail(QFrame):
             column.addWidget(self._button(spec, specs.index(spec) + 1))
 
     def show_current(self, key: str) -> None:
-        """Mark a pane as the one in front."""
+        """Mark a pane as the one in front, and let Tab come to it."""
         self._buttons[key].setChecked(True)
+        for one, button in self._buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one == key else Qt.FocusPolicy.ClickFocus)
+
+    def take_keyboard(self) -> None:
+        """Focus the pane that is in front."""
+        current = self._group.checkedButton() or next(iter(self._buttons.values()))
+        current.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -62,6 +69,7 @@ class Rail(QFrame):
     def _button(self, spec: PaneSpec, number: int) -> QToolButton:
         title = tr(spec.title)
         button = QToolButton(self)
+        button.setObjectName(spec.key)
         button.setText(title)
         button.setAccessibleName(title)
         button.setCheckable(True)

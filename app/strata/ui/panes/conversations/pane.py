@@ -72,8 +72,9 @@ class ConversationsPane(Pane):
         self.presenter.open(conversation_id, message_id, words)
 
     def focus_content(self) -> None:
-        """Take the keyboard to the list."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the keyboard to the list, or to what can be done when nothing is in it."""
+        shown = [button for button in (self._import, self._clear) if button.isVisible()]
+        (shown or [self.list])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toast_action(self, token: object) -> None:
         """Take back what the toast told of."""
