@@ -1,14 +1,14 @@
 """A title that can be changed where it stands."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from strata.ui.text import tr
 
 
 class TitleEdit(QLineEdit):
-    """Looks like a title until it is clicked; Return keeps the change, Escape drops it.
+    """Looks like a title until it is clicked; Return keeps the change, Escape drops it. A long one ends in "…".
 
     Signals:
         renamed: `str`, the new title.
@@ -47,6 +47,17 @@ class TitleEdit(QLineEdit):
             self.clearFocus()
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a title that is only read with "…" where it does not fit: the field itself would cut a letter."""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        if self.hasFocus() or shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a title in Arabic begins on the right
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving keeps the change."""
