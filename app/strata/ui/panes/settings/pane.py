@@ -58,6 +58,7 @@ class SettingsPane(Pane):
         self._placed = 0
         self._lay_out()
         self._connect()
+        self._contents.setCurrentRow(0)
 
     def activate(self) -> None:
         """Fetch what moved meanwhile."""
