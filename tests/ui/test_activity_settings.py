@@ -64,6 +64,19 @@ def test_activity_lists_the_import_and_shows_its_report(qtbot: QtBot, context: P
     assert "1 record left out" in _texts(pane)
 
 
+def test_the_details_of_a_job_fit_a_small_window(qtbot: QtBot, context: PaneContext) -> None:
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(790, 480)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.activate()
+    qtbot.waitUntil(lambda: pane._right.currentIndex() == 1)
+    details = pane._details
+    assert details.horizontalScrollBar().maximum() == 0
+    assert details.widget().width() <= details.viewport().width()
+
+
 def test_activity_opens_the_report_it_is_sent_to(qtbot: QtBot, context: PaneContext) -> None:
     report = context.services.imports.reports()[0]
     pane = ActivityPane(context)

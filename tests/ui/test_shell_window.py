@@ -154,6 +154,16 @@ def test_tab_comes_to_the_rail_where_the_pane_in_front_stands(shown: MainWindow,
     assert [one.objectName() for one in stops] == ["activity"]
 
 
+def test_a_small_window_leaves_its_room_to_the_pane(shown: MainWindow, qtbot: QtBot) -> None:
+    activity = shown.frame.rail.findChild(QToolButton, "activity")
+    for width, style in ((900, Qt.ToolButtonStyle.ToolButtonIconOnly), (1200, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)):
+        shown.resize(width, 700)
+        qtbot.waitUntil(lambda style=style: activity.toolButtonStyle() is style)
+        assert activity.accessibleName() == "Activity"
+        assert activity.width() > 30
+    assert shown.frame.rail.width() == 188
+
+
 def test_panes_are_built_when_first_shown(shown: MainWindow) -> None:
     built = shown.frame.stack.count()
     shown.show_pane("activity")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.ui.navigation import Tone
@@ -13,6 +14,10 @@ from strata.ui.shell.status_line import StatusLine
 from strata.ui.shell.top_bar import TopBar
 from strata.ui.shell.welcome import Welcome
 from strata.ui.widgets.cards import Banner
+
+
+ROOMY = 1000
+"""From this width on, in pixels, the rail shows the names of the panes."""
 
 
 class Frame(QWidget):
@@ -29,6 +34,11 @@ class Frame(QWidget):
         self.welcome = Welcome()
         self._lay_out()
         self.say("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of a small window to the pane."""
+        super().resizeEvent(event)
+        self.rail.show_narrow(self.width() < ROOMY)
 
     def show_whole(self, whole: bool) -> None:
         """Show rail and search field, or leave the room to one page."""

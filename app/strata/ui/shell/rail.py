@@ -14,11 +14,11 @@ from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.labels import Label
 
-WIDTH = 188
+WIDTH, NARROW = 188, 68
 
 
 class Rail(QFrame):
-    """One checkable button to a pane; Up and Down go from one to the next.
+    """One checkable button to a pane; Up and Down go from one to the next. Without room it shows icons alone.
 
     Signals:
         chosen: key of the pane.
@@ -50,6 +50,14 @@ class Rail(QFrame):
         for one, button in self._buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one == key else Qt.FocusPolicy.ClickFocus)
 
+    def show_narrow(self, narrow: bool) -> None:
+        """Show icons alone, or icons and names."""
+        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        self._name.setHidden(narrow)
+        for button in self._buttons.values():
+            button.setToolButtonStyle(alone if narrow else beside)
+
     def take_keyboard(self) -> None:
         """Focus the pane that is in front."""
         current = self._group.checkedButton() or next(iter(self._buttons.values()))
@@ -59,10 +67,10 @@ class Rail(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(Space.S, 0, 0, 0)
         row.setSpacing(Space.S + 2)
-        name = Label("Strata")
-        name.setObjectName("wordmark")
+        self._name = Label("Strata")
+        self._name.setObjectName("wordmark")
         row.addWidget(BrandMark(30))
-        row.addWidget(name)
+        row.addWidget(self._name)
         row.addStretch()
         return row
 

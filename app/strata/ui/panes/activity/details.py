@@ -63,8 +63,7 @@ class DetailsView(QScrollArea):
         row.setSpacing(Space.S)
         row.addWidget(Badge(words, tone), 0, Qt.AlignmentFlag.AlignVCenter)
         when = moment(work.started_at)
-        row.addWidget(Label(f"{when} · {took(work)}" if took(work) else when, "muted"))
-        row.addStretch()
+        row.addWidget(Label(f"{when} · {took(work)}" if took(work) else when, "muted", wrap=True), 1)
         if work.kind in _REPEATABLE and work.status is not WorkStatus.RUNNING:
             again = Button(tr("Run again"), "rotate-ccw")
             again.clicked.connect(lambda: self.repeat_wanted.emit(work))

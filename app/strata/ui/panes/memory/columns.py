@@ -25,7 +25,7 @@ def memory_columns() -> tuple[Column[KeptMemory], ...]:
         Column(tr("Layer"), _layer, MemoryOrder.LAYER, width=104),
         Column(tr("Score"), _score, MemoryOrder.EFFECTIVENESS, tip=_score_tip, width=76),
         Column(tr("Used"), _uses, MemoryOrder.USED, width=56, align=right),
-        Column(tr("Said"), _said, MemoryOrder.SAID, width=92),
+        Column(tr("Said"), _said, MemoryOrder.SAID, width=104),
         Column(tr("Time left"), _left, MemoryOrder.EXPIRES, tip=_next, width=98),
     )
 
@@ -36,7 +36,7 @@ def inbox_columns() -> tuple[Column[KeptMemory], ...]:
         Column(tr("Statement"), _content, tip=_whole),
         Column(tr("Kind"), _kind, width=96),
         Column(tr("Sure"), _sure, tip=_origin, width=60, align=Qt.AlignmentFlag.AlignRight),
-        Column(tr("Said"), _said, width=92),
+        Column(tr("Said"), _said, width=104),
     )
 
 
