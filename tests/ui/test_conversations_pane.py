@@ -86,6 +86,17 @@ def test_a_title_that_does_not_fit_ends_in_dots(qtbot: QtBot) -> None:
     assert drawn[1] != drawn[2]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_keyboard_goes_back_to_the_list_from_a_title(pane: ConversationsPane, qtbot: QtBot, key: Qt.Key) -> None:
+    click_row(pane, qtbot, "Lisbon")
+    qtbot.waitUntil(lambda: not pane.head.title.isReadOnly())
+    pane.list.setFocus()
+    qtbot.keyClick(pane.list, Qt.Key.Key_F2)
+    assert pane.window().focusWidget() is pane.head.title
+    qtbot.keyClick(pane.head.title, key)
+    assert pane.window().focusWidget() is pane.list
+
+
 def test_the_list_stays_where_it_is_when_a_filter_is_set(pane: ConversationsPane, qtbot: QtBot) -> None:
     before = pane.list.mapTo(pane, QPoint(0, 0))
     pane.list_head.field.setText("bread")

@@ -47,7 +47,7 @@ class Actions:
     def __init__(self, window: QMainWindow, specs: tuple[ActionSpec, ...]) -> None:
         self._specs = specs
         self._actions: list[tuple[ActionSpec, QAction]] = []
-        self._menus = {menu: window.menuBar().addMenu(tr(menu.value)) for menu in Menu}
+        self._menus = {menu: window.menuBar().addMenu(f"&{tr(menu.value)}") for menu in Menu}
         for spec in specs:
             self._add(window, self._menus[spec.menu], spec)
 

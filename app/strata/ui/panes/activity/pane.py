@@ -73,6 +73,7 @@ class ActivityPane(Pane):
         column.addWidget(self._running)
         column.addWidget(Label(tr("Jobs"), "heading"))
         column.addWidget(self._past, 1)
+        self._past.setCurrentWidget(self._table)  # until it is known that there is nothing: the keyboard goes into it
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)

@@ -161,6 +161,7 @@ class ConversationsPane(Pane):
         self._import.clicked.connect(self._ask_import)
         self._clear.clicked.connect(self.list_head.clear_filters)
         self.head.title.renamed.connect(self._on_renamed)
+        self.head.title.left.connect(self.focus_content)
         self.head.tags.tags_changed.connect(self._on_tags)
         self.head.find_button.clicked.connect(self._find)
         self.head.search_inside.clicked.connect(self._search_inside)

@@ -12,9 +12,11 @@ class TitleEdit(QLineEdit):
 
     Signals:
         renamed: `str`, the new title.
+        left: Return or Escape; the keyboard wants to go on elsewhere.
     """
 
     renamed = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +46,7 @@ class TitleEdit(QLineEdit):
         """Escape drops the change."""
         if event.key() == Qt.Key.Key_Escape:
             self.setText(self._kept)
-            self.clearFocus()
+            self.left.emit()
             return
         super().keyPressEvent(event)
 
@@ -68,7 +70,7 @@ class TitleEdit(QLineEdit):
 
     def _commit(self) -> None:
         self._keep()
-        self.clearFocus()
+        self.left.emit()
 
     def _keep(self) -> None:
         title = " ".join(self.text().split())
