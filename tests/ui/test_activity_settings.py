@@ -104,6 +104,26 @@ def test_understanding_can_be_paused_and_resumed(qtbot: QtBot, context: PaneCont
     assert not context.services.embedding.status().paused
 
 
+def test_settings_are_walked_by_their_list_and_mark_where_one_is(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(1000, 500)
+    with qtbot.waitActive(pane):
+        pane.show()
+        pane.activateWindow()
+    contents = pane._contents
+    assert contents.currentItem().text() == "Library"
+    contents.setFocus()
+    contents.setCurrentRow([contents.item(row).text() for row in range(contents.count())].index("Appearance"))
+    qtbot.keyClick(contents, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is pane._theme
+    bar = pane._area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert contents.currentItem().text() == "Data"
+    bar.setValue(0)
+    assert contents.currentItem().text() == "Library"
+
+
 def test_settings_show_where_the_library_lies_and_what_it_holds(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:
     pane = SettingsPane(context)
     qtbot.addWidget(pane)
