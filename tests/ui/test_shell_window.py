@@ -14,7 +14,7 @@ from strata.domain.changes import Changes, Noun
 from strata.domain.errors import DiskFull
 from strata.domain.health import Repair, RepairKind
 from strata.services.control import Control
-from strata.settings import THEME, Settings
+from strata.settings import TEXT_SIZE, THEME, Settings
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import MessagePlace, QueryPlace, Section, SettingsPlace, ToastText
 from strata.ui.pane import PaneContext
@@ -180,6 +180,15 @@ def test_a_small_window_leaves_its_room_to_the_pane(shown: MainWindow, qtbot: Qt
         assert activity.accessibleName() == "Activity"
         assert activity.width() > 30
     assert shown.frame.rail.width() == 188
+
+
+def test_the_rail_has_room_for_its_names_in_large_text(shown: MainWindow, settings: Settings) -> None:
+    settings.set(TEXT_SIZE, "large")
+    theme().apply()
+    for button in shown.frame.rail.findChildren(QToolButton):
+        button.setChecked(True)  # bold
+        button.ensurePolished()
+        assert button.sizeHint().width() <= button.width(), button.text()
 
 
 def test_panes_are_built_when_first_shown(shown: MainWindow) -> None:

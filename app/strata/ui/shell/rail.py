@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QT
 from strata.ui.pane import PaneSpec
 from strata.ui.shell.brand import BrandMark
 from strata.ui.text import tr
-from strata.ui.theme.active import bind_icon
+from strata.ui.theme.active import bind_icon, by_text, on_theme
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.labels import Label
 
 WIDTH, NARROW = 188, 68
+"""With names, at the normal size of text, and with icons alone."""
 
 
 class Rail(QFrame):
@@ -28,7 +29,8 @@ class Rail(QFrame):
 
     def __init__(self, specs: Sequence[PaneSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(WIDTH)
+        self._narrow = False
+        on_theme(self, self._fit)
         self.setAccessibleName(tr("Panes"))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -43,6 +45,7 @@ class Rail(QFrame):
         column.addStretch()
         for spec in (spec for spec in specs if spec.at_bottom):
             column.addWidget(self._button(spec, specs.index(spec) + 1))
+        self._fit()
 
     def show_current(self, key: str) -> None:
         """Mark a pane as the one in front, and let Tab come to it."""
@@ -53,10 +56,14 @@ class Rail(QFrame):
     def show_narrow(self, narrow: bool) -> None:
         """Show icons alone, or icons and names."""
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        self.setFixedWidth(NARROW if narrow else WIDTH)
+        self._narrow = narrow
+        self._fit()
         self._name.setHidden(narrow)
         for button in self._buttons.values():
             button.setToolButtonStyle(alone if narrow else beside)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(NARROW if self._narrow else by_text(WIDTH))
 
     def take_keyboard(self) -> None:
         """Focus the pane that is in front."""

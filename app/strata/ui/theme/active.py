@@ -125,6 +125,11 @@ def type_sizes() -> TypeScale:
     return theme().scale
 
 
+def by_text(pixels: int) -> int:
+    """Return a width that words need, made for the normal size of text, for the size in force."""
+    return round(pixels * type_sizes().body / type_scale("normal").body)
+
+
 def on_theme(owner: QObject, slot: Callable[[], None]) -> None:
     """Call the bound method `slot` of `owner` whenever the look changes."""
     theme().changed.connect(slot, Qt.ConnectionType.UniqueConnection)

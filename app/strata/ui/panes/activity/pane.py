@@ -15,6 +15,7 @@ from strata.ui.panes.activity.running import RunningList
 from strata.ui.panes.activity.state import Details
 from strata.ui.panes.activity.understanding import UnderstandingCard
 from strata.ui.text import tr
+from strata.ui.theme.active import by_text
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.labels import Label
@@ -103,7 +104,7 @@ class ActivityPane(Pane):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for section, width in _WIDTHS.items():
-            table.setColumnWidth(section, width)
+            table.setColumnWidth(section, by_text(width))
         return table
 
     def _connect(self) -> None:
