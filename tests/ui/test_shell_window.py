@@ -94,6 +94,14 @@ def test_an_empty_library_welcomes(
     assert window.frame.rail.isVisible()
 
 
+def test_the_sample_is_not_welcomed_while_it_comes_in(
+    qtbot: QtBot, window: MainWindow, library: Library, settings: Settings, lane_tasks: LaneTasks
+) -> None:
+    window.attach(PaneContext(library.services, lane_tasks, settings), sample=True)
+    qtbot.waitUntil(window.frame.banner.isVisible)
+    assert window.frame.stack.currentWidget() is window.frame.opening
+
+
 def test_the_keys_of_panes_bring_them_to_the_front(shown: MainWindow, qtbot: QtBot) -> None:
     for number, spec in enumerate(PANES, 1):
         press(qtbot, shown, Qt.Key(Qt.Key.Key_0 + number))

@@ -15,7 +15,6 @@ from strata.ui.shell.top_bar import TopBar
 from strata.ui.shell.welcome import Welcome
 from strata.ui.widgets.cards import Banner
 
-
 ROOMY = 1000
 """From this width on, in pixels, the rail shows the names of the panes."""
 

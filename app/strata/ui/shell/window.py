@@ -137,13 +137,13 @@ class MainWindow(QMainWindow):
     # -- going places --------------------------------------------------------------------------------------------------
 
     def show_pane(self, key: str) -> None:
-        """Bring a pane to the front; an empty library shows its welcome in place of what would be empty."""
+        """Bring a pane to the front; an empty library shows its welcome instead, the sample that it is on its way."""
         if self._library is None:
             return
         self._key = key
         if self._library.is_empty and key in WELCOME_KEYS:
             self.frame.show_whole(False)
-            self.frame.stack.show_page(self.frame.welcome)
+            self.frame.stack.show_page(self.frame.opening if self._library.is_sample else self.frame.welcome)
             self.frame.welcome.take_keyboard()
             return
         before = self.frame.stack.current_key
