@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from strata.embedding.dummy import DummyLoader
 from strata.services.control import Control
 from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, Settings
 from strata.tasks.inline import InlineTasks
+from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import ReportPlace, Section, SettingsPlace
 from strata.ui.pane import PaneContext
 from strata.ui.panes.activity.pane import ActivityPane
@@ -83,6 +85,23 @@ def test_activity_opens_the_report_it_is_sent_to(qtbot: QtBot, context: PaneCont
     qtbot.addWidget(pane)
     pane.go(ReportPlace(report.id))
     assert "Steps" in _texts(pane)
+
+
+def test_a_report_that_was_sent_for_is_shown_before_newer_jobs(
+    qtbot: QtBot, context: PaneContext, lane_tasks: LaneTasks
+) -> None:
+    context.services.embedding.run_until_done(Control())
+    report = context.services.imports.reports()[0]
+    pane = ActivityPane(replace(context, tasks=lane_tasks))
+    qtbot.addWidget(pane)
+    pane.activate()
+    pane.go(ReportPlace(report.id))
+    table = pane.findChild(QTableView, "pastJobs")
+    assert table is not None
+    qtbot.waitUntil(lambda: table.model().rowCount() > 1 and "1 record left out" in _texts(pane))
+    qtbot.waitUntil(lambda: table.currentIndex().isValid())
+    assert str(table.currentIndex().siblingAtColumn(0).data()).startswith("Import")
+    assert "1 record left out" in _texts(pane)
 
 
 def test_running_an_import_again_asks_for_the_same_files(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:

@@ -125,14 +125,26 @@ class ActivityPane(Pane):
         self._past.setCurrentIndex(1 if works else 0)
         if chosen is not None and self._table.currentIndex().row() < 0:
             self._table.setCurrentIndex(self._model.index(self._model.row_of(chosen), 0))
-        elif chosen is None and works and self._right.currentIndex() == 0:
+        elif chosen is None and works and self._right.currentIndex() == 0 and not self._presenter.awaits_report:
             self._table.setCurrentIndex(self._model.index(0, 0))
+        self._mark()
 
     def _show_details(self, details: Details) -> None:
         self._details.show_details(details)
         self._right.setCurrentIndex(1)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Select the job whose details are shown, which may have been sent for from elsewhere."""
+        row = next((row for row in range(self._model.rowCount()) if self._is_chosen(row)), -1)
+        if row >= 0 and not self._presenter.awaits_report:
+            self._table.setCurrentIndex(self._model.index(row, 0))
+
+    def _is_chosen(self, row: int) -> bool:
+        work = self._model.work(row)
+        return work is not None and work.id == self._presenter.chosen
 
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         work = self._model.work(current.row())
-        if work is not None:
+        if work is not None and not self._is_chosen(current.row()):
             self._presenter.choose(work)
