@@ -121,12 +121,11 @@ def _skipped_table(report: ImportReport) -> QTableWidget:
             table.setItem(row, place, item)
     header = table.horizontalHeader()
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    table.setColumnWidth(1, 130)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.setMinimumHeight(min(360, 60 + 96 * len(report.skipped)))
+    table.setMinimumHeight(min(360, 48 + 48 * len(report.skipped)))
     return table
 
 
