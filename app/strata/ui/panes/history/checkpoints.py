@@ -42,7 +42,7 @@ class CheckpointView(QScrollArea):
         self._chosen = tuple(chosen)
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, Space.S, 0, Space.L)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
         column.setSpacing(Space.M)
         (self._fill_one if len(self._chosen) == 1 else self._fill_several)(column)
         column.addStretch()
