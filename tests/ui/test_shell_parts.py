@@ -88,6 +88,8 @@ def test_the_palette_is_driven_by_keys_alone(window: QWidget, qtbot: QtBot) -> N
     field = QApplication.focusWidget()
     assert field is not None
     qtbot.keyClicks(field, "theme")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.keyClick(field, Qt.Key.Key_Backtab)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert done == ["Light theme"]
