@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from strata.embedding.dummy import DummyLoader
 from strata.services.control import Control
 from strata.settings import IMPORT_DO_NOT_REMEMBER, TEXT_SIZE, Settings
 from strata.tasks.inline import InlineTasks
+from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import ReportPlace, Section, SettingsPlace
 from strata.ui.pane import PaneContext
 from strata.ui.panes.activity.pane import ActivityPane
@@ -64,12 +66,42 @@ def test_activity_lists_the_import_and_shows_its_report(qtbot: QtBot, context: P
     assert "1 record left out" in _texts(pane)
 
 
+def test_the_details_of_a_job_fit_a_small_window(qtbot: QtBot, context: PaneContext) -> None:
+    pane = ActivityPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(790, 480)
+    pane.show()
+    qtbot.waitExposed(pane)
+    pane.activate()
+    qtbot.waitUntil(lambda: pane._right.currentIndex() == 1)
+    details = pane._details
+    assert details.horizontalScrollBar().maximum() == 0
+    assert details.widget().width() <= details.viewport().width()
+
+
 def test_activity_opens_the_report_it_is_sent_to(qtbot: QtBot, context: PaneContext) -> None:
     report = context.services.imports.reports()[0]
     pane = ActivityPane(context)
     qtbot.addWidget(pane)
     pane.go(ReportPlace(report.id))
     assert "Steps" in _texts(pane)
+
+
+def test_a_report_that_was_sent_for_is_shown_before_newer_jobs(
+    qtbot: QtBot, context: PaneContext, lane_tasks: LaneTasks
+) -> None:
+    context.services.embedding.run_until_done(Control())
+    report = context.services.imports.reports()[0]
+    pane = ActivityPane(replace(context, tasks=lane_tasks))
+    qtbot.addWidget(pane)
+    pane.activate()
+    pane.go(ReportPlace(report.id))
+    table = pane.findChild(QTableView, "pastJobs")
+    assert table is not None
+    qtbot.waitUntil(lambda: table.model().rowCount() > 1 and "1 record left out" in _texts(pane))
+    qtbot.waitUntil(lambda: table.currentIndex().isValid())
+    assert str(table.currentIndex().siblingAtColumn(0).data()).startswith("Import")
+    assert "1 record left out" in _texts(pane)
 
 
 def test_running_an_import_again_asks_for_the_same_files(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:
@@ -91,13 +123,33 @@ def test_understanding_can_be_paused_and_resumed(qtbot: QtBot, context: PaneCont
     assert not context.services.embedding.status().paused
 
 
+def test_settings_are_walked_by_their_list_and_mark_where_one_is(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(1000, 500)
+    with qtbot.waitActive(pane):
+        pane.show()
+        pane.activateWindow()
+    contents = pane._contents
+    assert contents.currentItem().text() == "Library"
+    contents.setFocus()
+    contents.setCurrentRow([contents.item(row).text() for row in range(contents.count())].index("Appearance"))
+    qtbot.keyClick(contents, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is pane._theme
+    bar = pane._area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert contents.currentItem().text() == "Data"
+    bar.setValue(0)
+    assert contents.currentItem().text() == "Library"
+
+
 def test_settings_show_where_the_library_lies_and_what_it_holds(qtbot: QtBot, context: PaneContext, tmp_path: Path) -> None:
     pane = SettingsPane(context)
     qtbot.addWidget(pane)
     pane.activate()
     assert str(tmp_path / "library") in _texts(pane)
-    assert "1 conversation with 1 message, 0 documents." in _texts(pane)
-    assert "What leaves this machine: nothing" in _texts(pane)
+    assert "1 conversation with 1 message, 0 notes." in _texts(pane)
+    assert "What leaves this computer: nothing" in _texts(pane)
 
 
 def test_a_check_says_that_record_and_indexes_agree(qtbot: QtBot, context: PaneContext) -> None:
@@ -146,4 +198,4 @@ def test_settings_follow_changes_made_elsewhere(qtbot: QtBot, context: PaneConte
     ids = [one.id for one in context.services.conversations.page(context.services.conversations.seqs(ConversationFilter()))]
     context.services.conversations.trash(ids)
     context.tasks.announce(Changes.of(Noun.CONVERSATIONS))
-    assert "0 conversations with 0 messages, 0 documents." in _texts(pane)
+    assert "0 conversations with 0 messages, 0 notes." in _texts(pane)

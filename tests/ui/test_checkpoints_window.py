@@ -239,11 +239,11 @@ def test_going_back_says_what_will_happen_and_leads_forward_again(
     assert question is not None
     told = texts(question)
     assert "Nothing is destroyed." in told
-    assert "1 memory goes, 1 changes back, 1 moves back, 1 conversation or document to the trash" in told
+    assert "1 memory goes, 1 changes back, 1 moves back, 1 conversation or note to the trash" in told
     question.yes.click()
     assert set(memories(library)) == {COFFEE, OVEN}
     assert not len(library.services.conversations.seqs(ConversationFilter()))
-    assert "1 conversation or document went to the trash." in toasts[-1].text
+    assert "1 conversation or note went to the trash." in toasts[-1].text
     pane.presenter.refresh()
     assert kinds(pane)[0] == "Before going back to “tidy”"
     pane.toast_action(toasts[-1].token)

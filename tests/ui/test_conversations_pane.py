@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, Relate
 from strata.ui.pane import PaneContext
 from strata.ui.panes.conversations.pane import ConversationsPane
 from strata.ui.panes.conversations.state import Shelf
+from strata.ui.panes.conversations.title_edit import TitleEdit
 from strata.ui.reader.entries import EntryKind
 from tests.support.library import bring_in, built, copied, opened
 from tests.support.records import START, conversation, document
@@ -69,6 +70,39 @@ def titles(pane: ConversationsPane) -> list[str]:
 def expect(pane: ConversationsPane, qtbot: QtBot, *wanted: str) -> None:
     """Wait until just these titles are listed, in this order."""
     qtbot.waitUntil(lambda: titles(pane) == list(wanted))
+
+
+def test_a_title_that_does_not_fit_ends_in_dots(qtbot: QtBot) -> None:
+    title = TitleEdit()
+    qtbot.addWidget(title)
+    title.resize(160, 32)
+    title.show()
+    drawn = []
+    for text in ("Sourdough for beginners and everybody else", "Sourdough for beginners", "Sourdough"):
+        title.show_title(text, editable=True)
+        drawn.append(title.grab().toImage())
+    # What is cut is drawn alike when its first letters and the dots are; what fits is drawn by the field itself.
+    assert drawn[0] == drawn[1]
+    assert drawn[1] != drawn[2]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_keyboard_goes_back_to_the_list_from_a_title(pane: ConversationsPane, qtbot: QtBot, key: Qt.Key) -> None:
+    click_row(pane, qtbot, "Lisbon")
+    qtbot.waitUntil(lambda: not pane.head.title.isReadOnly())
+    pane.list.setFocus()
+    qtbot.keyClick(pane.list, Qt.Key.Key_F2)
+    assert pane.window().focusWidget() is pane.head.title
+    qtbot.keyClick(pane.head.title, key)
+    assert pane.window().focusWidget() is pane.list
+
+
+def test_the_list_stays_where_it_is_when_a_filter_is_set(pane: ConversationsPane, qtbot: QtBot) -> None:
+    before = pane.list.mapTo(pane, QPoint(0, 0))
+    pane.list_head.field.setText("bread")
+    qtbot.waitUntil(lambda: pane.list_head.clear.isVisible())
+    assert pane.list_head.count.text().endswith("found")
+    assert pane.list.mapTo(pane, QPoint(0, 0)) == before
 
 
 def click_row(pane: ConversationsPane, qtbot: QtBot, title: str) -> None:

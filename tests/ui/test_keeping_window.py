@@ -98,7 +98,7 @@ def test_a_backup_is_made_and_restored_into_a_library_that_is_opened(
     restoring.accept_button.click()
     qtbot.waitUntil(lambda: any(one.isVisible() for one in app.window.findChildren(Question)), timeout=30_000)
     question = dialog_of(app.window, Question)
-    assert "1 conversation, 0 documents, 1 memory" in " ".join(label.text() for label in question.findChildren(QLabel))
+    assert "1 conversation, 0 notes, 1 memory" in " ".join(label.text() for label in question.findChildren(QLabel))
     with qtbot.waitSignal(app.opened, timeout=30_000):
         question.yes.click()
     assert app.library is not None

@@ -119,6 +119,20 @@ def test_filters_narrow_table_and_picture_alike(pane: MemoryPane) -> None:
     assert pane.empty.isVisible()
 
 
+def test_columns_give_way_to_what_a_memory_says(pane: MemoryPane) -> None:
+    table = pane.table
+    titles = [column.title for column in table.rows.columns]
+
+    def hidden(width: int) -> list[str]:
+        table.resize(width, 300)
+        return [title for place, title in enumerate(titles) if table.isColumnHidden(place)]
+
+    assert hidden(800) == []
+    assert hidden(700) == ["Used"]
+    assert hidden(560) == ["Kind", "Layer", "Used"]
+    assert hidden(800) == []
+
+
 def test_a_header_sorts_in_the_store(pane: MemoryPane) -> None:
     pane.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     assert listed(pane) == sorted([COFFEE, TEA, TRAM])

@@ -142,6 +142,20 @@ def test_the_keyboard_walks_and_unfolds(panel: ReaderPanel, qtbot: QtBot) -> Non
     assert entry.text == "question"
 
 
+def test_the_keyboard_stands_on_a_message_once_it_comes_into_the_reader(panel: ReaderPanel, qtbot: QtBot) -> None:
+    panel.show_conversation([message(0, "First."), message(1, "Second.")], "Two")
+    view = panel.view
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    view.clearFocus()
+    before = view.viewport().grab().toImage()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    entry = view.current_entry()
+    assert entry is not None
+    assert entry.message.source_id == "m0"
+    assert view.viewport().grab().toImage() != before
+
+
 class _Browser:
     """Takes the place of the web browser."""
 

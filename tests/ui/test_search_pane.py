@@ -1,13 +1,14 @@
 """Search, typed and clicked through on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -18,7 +19,7 @@ from strata.domain.memories import MemoryState
 from strata.domain.passages import PassageKind
 from strata.domain.recalls import NOT_IN_MEMORY, Assessment, OutcomeKind
 from strata.domain.records import Role
-from strata.domain.search import SearchRequest, Span
+from strata.domain.search import Degradation, Notice, SearchRequest, Span
 from strata.services.control import Control
 from strata.settings import Settings
 from strata.tasks.api import Tasks
@@ -185,6 +186,32 @@ def test_nothing_found_says_where_was_looked_and_offers_to_look_everywhere(pane:
     assert pane.nothing.isVisible()
     qtbot.mouseClick(pane._widen, Qt.MouseButton.LeftButton)
     assert "Bread" in found(pane)
+
+
+def test_a_phrase_that_is_nowhere_says_what_quotation_marks_do(pane: SearchPane) -> None:
+    pane.go(QueryPlace('"no such words"', settled=True))
+    texts = [label.text() for label in pane.nothing.findChildren(QLabel)]
+    assert 'No results for "no such words"' in texts
+    assert any("Leave them out" in text for text in texts)
+
+
+def test_nothing_is_said_of_a_library_that_was_searched_in_part(pane: SearchPane) -> None:
+    pane.go(QueryPlace('"no such words"', settled=True))
+    assert pane._answer is not None
+    behind = replace(pane._answer, notices=(Notice(Degradation.WORD_INDEX_BEHIND, "5 changes are on the way.", 5, 9),))
+    pane._on_answer(behind)
+    texts = " ".join(label.text() for label in pane.nothing.findChildren(QLabel))
+    assert "Nothing found so far" in texts
+    assert "No results" not in texts
+
+
+def test_the_keyboard_goes_from_no_results_to_the_results(pane: SearchPane, qtbot: QtBot) -> None:
+    pane.go(QueryPlace("sourdough", settled=True))
+    pane.filters.when._use(DateRange(Period.CUSTOM, date(2001, 1, 1), date(2001, 12, 31)))
+    pane._widen.setFocus()
+    qtbot.keyClick(pane._widen, Qt.Key.Key_Space)
+    assert "Bread" in found(pane)
+    assert pane.window().focusWidget() is pane.results
 
 
 def test_searching_inside_one_conversation_is_said_and_can_be_ended(pane: SearchPane, qtbot: QtBot, library: Library) -> None:

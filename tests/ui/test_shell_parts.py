@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.domain.errors import DiskFull, LibraryTooNew
@@ -88,6 +88,8 @@ def test_the_palette_is_driven_by_keys_alone(window: QWidget, qtbot: QtBot) -> N
     field = QApplication.focusWidget()
     assert field is not None
     qtbot.keyClicks(field, "theme")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    qtbot.keyClick(field, Qt.Key.Key_Backtab)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert done == ["Light theme"]
@@ -228,6 +230,7 @@ def test_files_dropped_anywhere_are_taken(window: QWidget, qtbot: QtBot, tmp_pat
     enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, data, left, none)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
+    assert veil.geometry() == window.rect()
     assert veil.isVisible()
     with qtbot.waitSignal(veil.dropped) as dropped:
         QApplication.sendEvent(window, QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, left, none))
@@ -276,6 +279,9 @@ def test_nothing_readable_offers_no_import(qtbot: QtBot) -> None:
     dialog.show_preview(_preview(Skipped("photo.png", SkipReason.NOT_UNDERSTOOD, "Not a format Strata knows."), found=False))
     assert not dialog.import_button.isVisible()
     assert any("Nothing here" in label.text() for label in dialog.findChildren(QLabel))
+    reasons = dialog.findChild(QPlainTextEdit)
+    assert reasons.isVisible()
+    assert "Not a format Strata knows." in reasons.toPlainText()
 
 
 def test_what_is_left_out_is_grouped_by_reason() -> None:
@@ -306,6 +312,13 @@ def test_an_import_is_told_in_one_sentence() -> None:
     measured = replace(_report(ImportOutcome.DONE), samples_added=3000, messages_added=0)
     assert import_words.result(measured) == "Imported: 3,000 measurements."
     assert import_words.result(replace(measured, new=2)) == "Imported: 2 new, 3,000 measurements, 0 messages."
+    skipped = (
+        Skipped("a.json", SkipReason.DAMAGED, "Cut short.", 2),
+        Skipped("b.png", SkipReason.MISSING, "Not in the export."),
+        Skipped("users.json", SkipReason.EMPTY, "Holds no conversations."),
+    )
+    partly = replace(_report(ImportOutcome.DONE, 2), skipped=skipped)
+    assert import_words.result(partly) == "Imported: 2 new, 14 messages. 3 could not be read."
     assert import_words.result(_report(ImportOutcome.FAILED, error="The disk is full.")) == "The disk is full."
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -14,7 +14,7 @@ from strata.domain.changes import Changes, Noun
 from strata.domain.errors import DiskFull
 from strata.domain.health import Repair, RepairKind
 from strata.services.control import Control
-from strata.settings import THEME, Settings
+from strata.settings import TEXT_SIZE, THEME, Settings
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import MessagePlace, QueryPlace, Section, SettingsPlace, ToastText
 from strata.ui.pane import PaneContext
@@ -26,6 +26,7 @@ from strata.ui.shell.window import MainWindow
 from strata.ui.theme.active import theme
 from tests.support.library import bring_in, write_interchange
 from tests.support.records import conversation, document
+from tests.support.windows import windows_shown
 
 
 @pytest.fixture
@@ -93,12 +94,109 @@ def test_an_empty_library_welcomes(
     assert window.frame.rail.isVisible()
 
 
+def test_the_sample_is_not_welcomed_while_it_comes_in(
+    qtbot: QtBot, window: MainWindow, library: Library, settings: Settings, lane_tasks: LaneTasks
+) -> None:
+    window.attach(PaneContext(library.services, lane_tasks, settings), sample=True)
+    qtbot.waitUntil(window.frame.banner.isVisible)
+    assert window.frame.stack.currentWidget() is window.frame.opening
+
+
 def test_the_keys_of_panes_bring_them_to_the_front(shown: MainWindow, qtbot: QtBot) -> None:
     for number, spec in enumerate(PANES, 1):
         press(qtbot, shown, Qt.Key(Qt.Key.Key_0 + number))
         assert shown.frame.stack.current_key == spec.key
     shown.go_back()
     assert shown.frame.stack.current_key == PANES[-2].key
+
+
+def test_the_palette_names_each_command_once(shown: MainWindow) -> None:
+    titles = [command.title for command in shown._actions.commands()]
+    assert sorted(titles) == sorted(set(titles))
+    assert "Settings" in titles
+
+
+def test_no_pane_shows_a_window_of_its_own_while_it_is_built(qapp: QApplication, shown: MainWindow) -> None:
+    with windows_shown(qapp) as seen:
+        for spec in PANES:
+            shown.show_pane(spec.key)
+    assert seen == []
+
+
+def test_the_keyboard_goes_along_to_the_pane_that_its_key_brings(shown: MainWindow, qtbot: QtBot) -> None:
+    for number, spec in enumerate(PANES, 1):
+        press(qtbot, shown, Qt.Key(Qt.Key.Key_0 + number))
+        focus = QApplication.focusWidget()
+        assert focus is not None, spec.key
+        assert focus.isVisible(), spec.key
+        assert shown.frame.stack.isAncestorOf(focus), spec.key
+
+
+def test_the_keyboard_stays_in_the_search_field_while_one_types(shown: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, shown, Qt.Key.Key_K)
+    qtbot.keyClicks(shown.frame.top.search.edit, "oak")
+    assert shown.frame.stack.current_key == "search"
+    assert QApplication.focusWidget() is shown.frame.top.search.edit
+
+
+def test_tab_goes_round_every_pane_over_things_that_are_seen_and_have_names(shown: MainWindow, qtbot: QtBot) -> None:
+    for spec in PANES:
+        shown.visit(spec.key)
+        qtbot.wait(50)  # lists and figures arrive
+        first = QApplication.focusWidget()
+        passed: list[QWidget] = []
+        while (focus := QApplication.focusWidget()) not in passed:
+            assert focus is not None, spec.key
+            named = focus.accessibleName() or (focus.text() if isinstance(focus, QAbstractButton) else "")
+            assert named, (spec.key, focus)
+            assert focus.isVisible(), (spec.key, named)
+            passed.append(focus)
+            qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        assert first in passed, spec.key
+        for part in (shown.frame.rail, shown.frame.top, shown.frame.stack):
+            assert any(part.isAncestorOf(one) for one in passed), (spec.key, part)
+
+
+def test_f6_goes_round_the_parts_of_the_window(shown: MainWindow, qtbot: QtBot) -> None:
+    shown.visit("settings")
+    parts = (shown.frame.rail, shown.frame.top, shown.frame.stack)
+
+    def part_after(key: Qt.KeyboardModifier) -> QWidget:
+        target = QApplication.focusWidget()
+        assert target is not None
+        qtbot.keyClick(target, Qt.Key.Key_F6, key)
+        return next(part for part in parts if part.isAncestorOf(QApplication.focusWidget()))
+
+    plain, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+    assert [part_after(plain) for _ in parts] == list(parts)
+    assert [part_after(shift) for _ in parts] == [shown.frame.top, shown.frame.rail, shown.frame.stack]
+
+
+def test_tab_comes_to_the_rail_where_the_pane_in_front_stands(shown: MainWindow, qtbot: QtBot) -> None:
+    shown.visit("activity")
+    shown.frame.rail.take_keyboard()
+    assert QApplication.focusWidget() is shown.frame.rail.findChild(QToolButton, "activity")
+    stops = [one for one in shown.frame.rail.findChildren(QToolButton) if one.focusPolicy() is Qt.FocusPolicy.StrongFocus]
+    assert [one.objectName() for one in stops] == ["activity"]
+
+
+def test_a_small_window_leaves_its_room_to_the_pane(shown: MainWindow, qtbot: QtBot) -> None:
+    activity = shown.frame.rail.findChild(QToolButton, "activity")
+    for width, style in ((900, Qt.ToolButtonStyle.ToolButtonIconOnly), (1200, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)):
+        shown.resize(width, 700)
+        qtbot.waitUntil(lambda style=style: activity.toolButtonStyle() is style)
+        assert activity.accessibleName() == "Activity"
+        assert activity.width() > 30
+    assert shown.frame.rail.width() == 188
+
+
+def test_the_rail_has_room_for_its_names_in_large_text(shown: MainWindow, settings: Settings) -> None:
+    settings.set(TEXT_SIZE, "large")
+    theme().apply()
+    for button in shown.frame.rail.findChildren(QToolButton):
+        button.setChecked(True)  # bold
+        button.ensurePolished()
+        assert button.sizeHint().width() <= button.width(), button.text()
 
 
 def test_panes_are_built_when_first_shown(shown: MainWindow) -> None:

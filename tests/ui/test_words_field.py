@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from strata.ui.soon import Soon
@@ -44,6 +45,14 @@ def test_what_is_shown_is_not_told_and_spaces_stay(field: WordsField, told: list
     field.show_words("otters swim")
     assert field.text() == "otters swim "
     assert told == []
+
+
+def test_the_button_that_empties_it_comes_and_goes_with_what_is_shown(field: WordsField, qtbot: QtBot) -> None:
+    button = field.findChild(QToolButton)
+    field.show_words("otters")
+    qtbot.waitUntil(lambda: button.property("opacity") == 1.0)
+    field.show_words("")
+    qtbot.waitUntil(lambda: button.property("opacity") == 0.0)
 
 
 def test_it_has_a_name_a_hint_and_a_way_to_clear_it(field: WordsField) -> None:

@@ -57,7 +57,7 @@ def parse(arguments: list[str]) -> CommandLine:
 def _parser() -> Parser:
     top = Parser(
         prog="strata",
-        description="Your conversations and notes, kept on your machine and found again.",
+        description="Your conversations and notes, kept on your computer and found again.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -116,7 +116,7 @@ class DummyLoader:
         for spec in self._specs:
             if spec.name == space.model and space.dimension in spec.allowed_dimensions:
                 return DummyEncoder(space.dimension, space.model, device or Device.CPU)
-        raise ModelUnavailable(f"The model “{space.model}” is not on this machine.", "Choose another one in Settings.")
+        raise ModelUnavailable(f"The model “{space.model}” is not on this computer.", "Choose another one in Settings.")
 
     def devices(self) -> tuple[Device, ...]:
         """Return the processor alone."""

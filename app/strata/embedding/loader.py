@@ -162,7 +162,7 @@ class Loader:
     def _load_heavy(self, spec: ModelSpec, space: EmbeddingSpace, device: Device) -> HeavyEncoder:
         folder = self._folder(spec)
         if folder is None:
-            raise ModelUnavailable(f"The model “{spec.title}” is not on this machine.", CHOOSE)
+            raise ModelUnavailable(f"The model “{spec.title}” is not on this computer.", CHOOSE)
         with self._lock:
             model = self._heavy.get((spec.name, device))
             if model is None:

@@ -47,7 +47,7 @@ class ModelService:
         """Begin the change to a model, whole or cut to `dimension`; choosing the one in use gives up a change under way.
 
         Searches stay on the old model until every passage is understood anew. A checkpoint is made before. Raises
-        `InvalidRequest` for a model or length that is not known, `ModelUnavailable` for one that is not on this machine,
+        `InvalidRequest` for a model or length that is not known, `ModelUnavailable` for one that is not on this computer,
         and `WorldError` when no checkpoint can be made; nothing is begun then.
         """
         spec = self._spec(name)
@@ -56,7 +56,7 @@ class ModelService:
             lengths = ", ".join(str(allowed) for allowed in spec.allowed_dimensions)
             raise InvalidRequest(f"Vectors of {spec.title} cannot be cut to {length} numbers.", f"Choose one of {lengths}.")
         if not self._loader.available(spec):
-            raise ModelUnavailable(f"The model “{spec.title}” is not on this machine.", "Fetch it first, or add its folder.")
+            raise ModelUnavailable(f"The model “{spec.title}” is not on this computer.", "Fetch it first, or add its folder.")
         space = EmbeddingSpace(spec.name, length)
         if space not in (self._embedding.space_in_use(), self._embedding.changing_to()):
             self._before(f"Before changing to {spec.title}")

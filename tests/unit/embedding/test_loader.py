@@ -133,7 +133,7 @@ def test_an_own_model_whose_folder_went_away_is_absent(loader: Loader, tiny: Pat
     added = loader.add_folder(moved)
     shutil.rmtree(moved)
     assert not loader.available(added)
-    with pytest.raises(ModelUnavailable, match="not on this machine"):
+    with pytest.raises(ModelUnavailable, match="not on this computer"):
         loader.load_bulk(EmbeddingSpace(added.name, WIDTH), None)
 
 

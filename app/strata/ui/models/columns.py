@@ -19,7 +19,8 @@ class Column(Generic[Row]):
         text: what a cell says.
         order: what the store sorts by when the header is pressed, None where it cannot.
         tip: what the tool tip says, None for none.
-        width: px to begin with; 0 takes the room that is left.
+        width: px at the normal size of text; 0 takes the room that is left.
+        gives_way: where that room is too small, the columns with the highest are hidden first; 0 for never.
     """
 
     title: str
@@ -28,3 +29,4 @@ class Column(Generic[Row]):
     tip: Callable[[Row], str] | None = None
     width: int = 0
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    gives_way: int = 0

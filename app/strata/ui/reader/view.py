@@ -12,6 +12,12 @@ from strata.ui.reader.selection import END, Place, Selection
 from strata.ui.reader.wording import clock, speaker
 
 _EDGE_MS = 40
+_BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
 
 
 class MessageView(ColumnView):
@@ -149,8 +155,10 @@ class MessageView(ColumnView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the keyboard stands."""
+        """Show where the keyboard stands; come by keys, it stands on the first message in sight."""
         super().focusInEvent(event)
+        if self.current is None and self.column.entries and event.reason() in _BY_KEYS:
+            self.step(1)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -47,7 +47,7 @@ class Actions:
     def __init__(self, window: QMainWindow, specs: tuple[ActionSpec, ...]) -> None:
         self._specs = specs
         self._actions: list[tuple[ActionSpec, QAction]] = []
-        self._menus = {menu: window.menuBar().addMenu(tr(menu.value)) for menu in Menu}
+        self._menus = {menu: window.menuBar().addMenu(f"&{tr(menu.value)}") for menu in Menu}
         for spec in specs:
             self._add(window, self._menus[spec.menu], spec)
 
@@ -57,12 +57,13 @@ class Actions:
             action.setEnabled(is_open or not spec.needs_library)
 
     def commands(self) -> tuple[Command, ...]:
-        """Return what the command palette shows now."""
-        return tuple(
-            Command(tr(spec.title).rstrip("…"), action.trigger, spec.icon, spec.shortcut)
-            for spec, action in self._actions
-            if spec.palette and action.isEnabled()
-        )
+        """Return what the command palette shows now; what has two keys is shown once, with the first."""
+        shown: dict[str, Command] = {}
+        for spec, action in self._actions:
+            title = tr(spec.title).rstrip("…")
+            if spec.palette and action.isEnabled():
+                shown.setdefault(title, Command(title, action.trigger, spec.icon, spec.shortcut))
+        return tuple(shown.values())
 
     def _add(self, window: QMainWindow, menu: QMenu, spec: ActionSpec) -> None:
         if not spec.title:

@@ -179,6 +179,7 @@ class CommandPalette(QFrame):
             Qt.Key.Key_Enter: lambda: self._run(self._list.currentIndex()),
             Qt.Key.Key_Escape: self.close_palette,
             Qt.Key.Key_Tab: lambda: self._move(1),
+            Qt.Key.Key_Backtab: lambda: self._move(-1),
         }
         if key not in step:
             return False

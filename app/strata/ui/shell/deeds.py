@@ -10,6 +10,14 @@ from strata.ui.navigation import Section
 class Deeds(Protocol):
     """The verbs of a window."""
 
+    def visit(self, key: str) -> None:
+        """Bring a pane to the front, and the keyboard into it."""
+        ...
+
+    def go_round(self, step: int) -> None:
+        """Take the keyboard to the next part of the window (1) or to the one before (-1)."""
+        ...
+
     def look_at(self, dropped: Sequence[Path]) -> None:
         """Begin an import of these; of nothing, ask for files."""
         ...
@@ -44,10 +52,6 @@ class Deeds(Protocol):
 
     def want_elsewhere(self) -> None:
         """Ask for a library in another folder."""
-        ...
-
-    def show_pane(self, key: str) -> None:
-        """Bring a pane to the front."""
         ...
 
     def show_section(self, section: Section) -> None:

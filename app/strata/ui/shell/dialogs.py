@@ -52,7 +52,7 @@ class AboutDialog(QDialog):
         column.addWidget(BrandMark(72), 0, middle)
         column.addWidget(Label("Strata", "title"), 0, middle)
         column.addWidget(Label(tr("Version {version}").format(version=__version__), "muted", selectable=True), 0, middle)
-        text = Label(tr("Your conversations and notes, kept on your machine and found again. Nothing leaves it."), wrap=True)
+        text = Label(tr("Your conversations and notes, kept on your computer and found again. Nothing leaves it."), wrap=True)
         text.setAlignment(middle)
         text.setFixedWidth(320)
         column.addWidget(text, 0, middle)

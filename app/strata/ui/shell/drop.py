@@ -25,7 +25,12 @@ class DropVeil(QFrame):
         super().__init__(window)
         self._window = window
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        frame = QFrame()
+        frame.setObjectName("dropFrame")
+        whole.addWidget(frame)
+        column = QVBoxLayout(frame)
         column.addStretch()
         column.addWidget(IconLabel("import", Role.ACCENT_TEXT, 56), 0, middle)
         column.addSpacing(Space.M)
@@ -42,7 +47,7 @@ class DropVeil(QFrame):
             return False
         if isinstance(event, QDragEnterEvent) and dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.setGeometry(self._window.rect().adjusted(Space.L, Space.L, -Space.L, -Space.L))
+            self.setGeometry(self._window.rect())
             self.show()
             self.raise_()
             return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.ui.navigation import Tone
@@ -12,8 +13,10 @@ from strata.ui.shell.stack import PaneStack
 from strata.ui.shell.status_line import StatusLine
 from strata.ui.shell.top_bar import TopBar
 from strata.ui.shell.welcome import Welcome
-from strata.ui.theme.metrics import Space
 from strata.ui.widgets.cards import Banner
+
+ROOMY = 1000
+"""From this width on, in pixels, the rail shows the names of the panes."""
 
 
 class Frame(QWidget):
@@ -23,14 +26,18 @@ class Frame(QWidget):
         super().__init__(parent)
         self.rail = Rail(specs)
         self.top = TopBar()
-        self.banner = Banner()
+        self.banner = Banner(strip=True)
         self.stack = PaneStack(specs)
         self.status = StatusLine()
         self.opening = OpeningPage()
         self.welcome = Welcome()
-        self._banner_box = QWidget()
         self._lay_out()
         self.say("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of a small window to the pane."""
+        super().resizeEvent(event)
+        self.rail.show_narrow(self.width() < ROOMY)
 
     def show_whole(self, whole: bool) -> None:
         """Show rail and search field, or leave the room to one page."""
@@ -40,16 +47,12 @@ class Frame(QWidget):
     def say(self, text: str, tone: Tone = Tone.PLAIN, action: str = "") -> None:
         """Show a banner above the pane; "" hides it."""
         self.banner.say(text, tone, action)
-        self._banner_box.setVisible(bool(text))
 
     def _lay_out(self) -> None:
-        box = QVBoxLayout(self._banner_box)
-        box.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
-        box.addWidget(self.banner)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.top)
-        right.addWidget(self._banner_box)
+        right.addWidget(self.banner)
         right.addWidget(self.stack, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)

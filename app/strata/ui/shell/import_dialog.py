@@ -16,6 +16,7 @@ from strata.domain.imports import FormatCount, ImportOptions, ImportPreview
 from strata.domain.work import Progress
 from strata.ui.shell import import_words
 from strata.ui.text import counted, number, tr
+from strata.ui.theme.active import bind_icon
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.buttons import Button
@@ -85,7 +86,7 @@ class ImportDialog(QDialog):
         text = tr("Strata reads exports of ChatGPT, Claude and Gemini, logs of Claude Code and Codex, and Markdown notes.")
         column.addWidget(EmptyState("file", tr("Nothing here that Strata can read"), text), 1)
         if preview.skipped:
-            column.addWidget(_SkippedBox(preview))
+            column.addWidget(_SkippedBox(preview, unfolded=True))
         self._bring(page)
         self.import_button.hide()
         self.cancel_button.setText(tr("Close"))
@@ -145,8 +146,8 @@ class _Found(QWidget):
         )
         self._include = QCheckBox(sentence)
         self._include.setChecked(include)
-        self._include.setVisible(marked > 0)
         column.addWidget(self._include)
+        self._include.setVisible(marked > 0)
         if preview.skipped:
             column.addWidget(_SkippedBox(preview))
 
@@ -170,24 +171,30 @@ class _Found(QWidget):
 
 
 class _SkippedBox(QWidget):
-    """How much is left out; the reasons unfold."""
+    """How much is left out; the reasons unfold, and are `unfolded` at once where nothing else is to be told."""
 
-    def __init__(self, preview: ImportPreview) -> None:
+    def __init__(self, preview: ImportPreview, *, unfolded: bool = False) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
         total = import_words.skipped_total(preview.skipped)
-        self._toggle = Button(tr("{n} left out: show why").format(n=number(total)), "chevron-right", "quiet")
+        self._toggle = Button(tr("{n} left out: why").format(n=number(total)), kind="quiet")
+        self._toggle.setProperty("aligned", "left")
         self._toggle.setCheckable(True)
         self._reasons = QPlainTextEdit(import_words.skipped_text(preview.skipped))
         self._reasons.setReadOnly(True)
         self._reasons.setFixedHeight(130)
         self._reasons.setAccessibleName(tr("What is left out, and why"))
-        self._reasons.hide()
-        self._toggle.toggled.connect(self._reasons.setVisible)
+        self._toggle.toggled.connect(self._unfold)
         column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._reasons)
+        self._toggle.setChecked(unfolded)
+        self._unfold(unfolded)
+
+    def _unfold(self, open_: bool) -> None:
+        bind_icon(self._toggle, "chevron-down" if open_ else "chevron-right", Role.ACCENT_TEXT, size=16)
+        self._reasons.setVisible(open_)
 
 
 def _source_card(count: FormatCount) -> Card:

@@ -8,6 +8,7 @@ from strata.domain.imports import FormatCount, ImportOutcome, ImportPreview, Imp
 from strata.ui.text import counted, date, number, tr
 
 LINES_SHOWN = 200
+_UNREADABLE = (SkipReason.DAMAGED, SkipReason.REFUSED, SkipReason.MISSING)
 
 
 def holdings(conversations: int, messages: int, documents: int, samples: int = 0, memories: int = 0) -> str:
@@ -114,10 +115,23 @@ def result(report: ImportReport) -> str:
     if report.outcome is ImportOutcome.DONE:
         messages = counted(report.messages_added, tr("message"), tr("messages"))
         done = tr("Imported: {what}, {messages}.").format(what=what, messages=messages)
-        return f"{done} {report.error}".rstrip()
+        return " ".join(part for part in (done, _unreadable(report), report.error) if part)
     if report.outcome is ImportOutcome.CANCELLED:
         return tr("The import was stopped. What had come in stays: {what}.").format(what=what)
     return report.error or tr("The import ended early. What had come in stays: {what}.").format(what=what)
+
+
+def memories_found(kept: int, waiting: int) -> str:
+    """Write what was found worth remembering in what came in."""
+    found = counted(kept, tr("memory kept"), tr("memories kept"))
+    asked = tr("{n} more wait in the inbox").format(n=number(waiting)) if waiting else ""
+    return tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
+
+
+def _unreadable(report: ImportReport) -> str:
+    """Write how much could not be read, "" for nothing: what was left out on purpose stands in the report alone."""
+    count = sum(line.count for line in report.skipped if line.reason in _UNREADABLE)
+    return tr("{n} could not be read.").format(n=number(count)) if count else ""
 
 
 def _line(line: Skipped) -> str:

@@ -185,7 +185,7 @@ def restored_sentences(restored: Backup) -> tuple[str, ...]:
         tr("It lies in {path}: {conversations}, {documents}, {memories}.").format(
             path=restored.path,
             conversations=counted(restored.conversations, tr("conversation"), tr("conversations")),
-            documents=counted(restored.documents, tr("document"), tr("documents")),
+            documents=counted(restored.documents, tr("note"), tr("notes")),
             memories=counted(restored.memories, tr("memory"), tr("memories")),
         ),
         tr("Opened, it is your library from then on. The one that is open now stays where it lies."),

@@ -57,13 +57,15 @@ def _edit(window: Deeds) -> tuple[ActionSpec, ...]:
 def _view(window: Deeds, panes: Sequence[PaneSpec]) -> tuple[ActionSpec, ...]:
     view = Menu.VIEW
     shown = tuple(
-        ActionSpec(view, pane.title, partial(window.show_pane, pane.key), f"Ctrl+{number}", pane.icon)
+        ActionSpec(view, pane.title, partial(window.visit, pane.key), f"Ctrl+{number}", pane.icon)
         for number, pane in enumerate(panes, 1)
     )
     return (
         *shown,
         _separator(view),
         ActionSpec(view, "Back", window.go_back, "Alt+Left", "arrow-left"),
+        ActionSpec(view, "Next part of the window", partial(window.go_round, 1), "F6", palette=False),
+        ActionSpec(view, "Previous part of the window", partial(window.go_round, -1), "Shift+F6", palette=False),
         ActionSpec(view, "Commands…", window.open_palette, "Ctrl+Shift+P", "command", palette=False),
         _separator(view),
         ActionSpec(view, "Light theme", partial(window.set_theme, "light"), "", "sun", needs_library=False),

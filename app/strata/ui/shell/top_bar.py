@@ -14,7 +14,7 @@ class TopBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.XL, Space.S + 2, Space.XL, Space.S + 2)
+        row.setContentsMargins(Space.L, Space.S + 2, Space.L, Space.S + 2)
         row.setSpacing(Space.L)
         self.search = SearchField()
         self.search.setMaximumWidth(760)

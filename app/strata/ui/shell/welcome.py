@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from strata.ui.shell.brand import BrandMark
+from strata.ui.shell.brand import BrandMark, Ground
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
@@ -12,7 +12,7 @@ from strata.ui.widgets.labels import IconLabel, Label
 
 
 class Welcome(QWidget):
-    """The first screen.
+    """The first screen, standing on layers of sediment.
 
     Signals:
         import_wanted: the person has an export.
@@ -27,9 +27,9 @@ class Welcome(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         middle = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XXL, Space.XXL, Space.XXL, Space.XL)
+        column.setContentsMargins(0, Space.XL, 0, 0)
         column.setSpacing(0)
-        column.addStretch(3)
+        column.addStretch(1)
         column.addWidget(BrandMark(96), 0, middle)
         column.addSpacing(Space.XL)
         column.addWidget(Label("Strata", "display"), 0, middle)
@@ -47,8 +47,10 @@ class Welcome(QWidget):
         column.addSpacing(Space.L)
         hint = Label(tr("or drop an export, a folder of notes or a zip anywhere on this window"), "muted")
         column.addWidget(hint, 0, middle)
-        column.addStretch(4)
+        column.addSpacing(Space.XL)
         column.addLayout(self._promise())
+        column.addStretch(1)
+        column.addWidget(Ground(), 2)
 
     def take_keyboard(self) -> None:
         """Focus the first button."""

@@ -19,6 +19,7 @@ from strata.domain.health import Repair
 from strata.settings import THEME, Settings
 from strata.ui.navigation import Capture, InboxPlace, Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
 from strata.ui.pane import Pane, PaneContext, PaneSpec
+from strata.ui.shell import import_words
 from strata.ui.shell.actions import Actions
 from strata.ui.shell.command_palette import CommandPalette
 from strata.ui.shell.dialogs import AboutDialog, CloseQuestion
@@ -26,12 +27,13 @@ from strata.ui.shell.drop import DropVeil
 from strata.ui.shell.frame import Frame
 from strata.ui.shell.geometry import RememberedWindow
 from strata.ui.shell.keeping_dialogs import RestoreDialog
+from strata.ui.shell.keyboard import Keyboard
 from strata.ui.shell.menus import action_specs
 from strata.ui.shell.open_library import OpenLibrary
 from strata.ui.shell.pages import TroublePage
 from strata.ui.shell.status_facts import Facts
 from strata.ui.shell.toasts import ToastStack
-from strata.ui.text import counted, number, tr
+from strata.ui.text import tr
 from strata.ui.theme.active import theme
 
 SIZE = (1280, 800)
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self.frame = Frame(self._specs)
         self.setCentralWidget(self.frame)
+        self._keyboard = Keyboard(self.frame)
         self._actions = Actions(self, action_specs(self, self._specs))
         self.toasts = ToastStack(self)
         self.command_palette = CommandPalette(self)
@@ -136,21 +139,33 @@ class MainWindow(QMainWindow):
     # -- going places --------------------------------------------------------------------------------------------------
 
     def show_pane(self, key: str) -> None:
-        """Bring a pane to the front; an empty library shows its welcome in place of what would be empty."""
+        """Bring a pane to the front; an empty library shows its welcome instead, the sample that it is on its way."""
         if self._library is None:
             return
         self._key = key
         if self._library.is_empty and key in WELCOME_KEYS:
             self.frame.show_whole(False)
-            self.frame.stack.show_page(self.frame.welcome)
+            self.frame.stack.show_page(self.frame.opening if self._library.is_sample else self.frame.welcome)
             self.frame.welcome.take_keyboard()
             return
         before = self.frame.stack.current_key
         if before and before != key:
             self._back.append(before)
+        goes_along = self._keyboard.in_panes()
         self.frame.show_whole(True)
         self.frame.stack.show_pane(key)
         self.frame.rail.show_current(key)
+        if goes_along and before != key:
+            self._keyboard.to_pane()
+
+    def visit(self, key: str) -> None:
+        """Bring a pane to the front, and the keyboard into it."""
+        self.show_pane(key)
+        self._keyboard.to_pane()
+
+    def go_round(self, step: int) -> None:
+        """Take the keyboard to the next part of the window (1) or to the one before (-1)."""
+        self._keyboard.go_round(step)
 
     def go(self, place: Place) -> None:
         """Take the person to a place."""
@@ -281,9 +296,7 @@ class MainWindow(QMainWindow):
         """Tell what was found worth remembering in what came in, if anything was."""
         if not (kept or waiting):
             return
-        found = counted(kept, tr("memory kept"), tr("memories kept"))
-        asked = tr("{n} more wait in the inbox").format(n=number(waiting)) if waiting else ""
-        text = tr("From what came in: {found}.").format(found=", ".join(part for part in (found, asked) if part))
+        text = import_words.memories_found(kept, waiting)
         said = ToastText(text, Tone.GOOD, tr("Show inbox") if waiting else tr("Show Memory"))
         self._notify(said, partial(self.go, InboxPlace()) if waiting else partial(self.show_pane, "memory"))
 
@@ -320,8 +333,8 @@ class MainWindow(QMainWindow):
         frame.rail.chosen.connect(self.show_pane)
         search.typed.connect(self._on_typed)
         search.settled.connect(self._on_settled)
-        search.left_downwards.connect(self._focus_pane)
-        search.left.connect(self._focus_pane)
+        search.left_downwards.connect(self._keyboard.to_pane)
+        search.left.connect(self._keyboard.to_pane)
         frame.top.import_button.clicked.connect(partial(self.look_at, ()))
         frame.stack.built.connect(self._on_built)
         frame.status.work_wanted.connect(partial(self.show_pane, "activity"))
@@ -361,12 +374,7 @@ class MainWindow(QMainWindow):
 
     def _on_settled(self, text: str) -> None:
         self.go(QueryPlace(text, settled=True))
-        self._focus_pane()
-
-    def _focus_pane(self) -> None:
-        pane = self.frame.stack.current_pane()
-        if pane is not None:
-            pane.focus_content()
+        self._keyboard.to_pane()
 
     def _on_pane_toast(self, pane: Pane, said: ToastText) -> None:
         self.toasts.say(said, partial(pane.toast_action, said.token) if said.action else None)

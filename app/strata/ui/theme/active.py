@@ -125,6 +125,11 @@ def type_sizes() -> TypeScale:
     return theme().scale
 
 
+def by_text(pixels: int) -> int:
+    """Return a width that words need, made for the normal size of text, for the size in force."""
+    return round(pixels * type_sizes().body / type_scale("normal").body)
+
+
 def on_theme(owner: QObject, slot: Callable[[], None]) -> None:
     """Call the bound method `slot` of `owner` whenever the look changes."""
     theme().changed.connect(slot, Qt.ConnectionType.UniqueConnection)
@@ -161,7 +166,7 @@ class _IconBinding(QObject):
             return
         gap = bool(self._target.text()) and not _is_bare(self._target)
         self._target.setIcon(theme().icon(self._name, self._role, self._on, gap=gap))
-        self._target.setIconSize(QSize(self._size * 5 // 4 if gap else self._size, self._size))
+        self._target.setIconSize(QSize(round(self._size * 4 / 3) if gap else self._size, self._size))
 
 
 def _is_bare(button: QAbstractButton) -> bool:

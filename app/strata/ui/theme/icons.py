@@ -14,16 +14,16 @@ class IconShelf:
         self._cache = cache
 
     def file(self, name: str, colour: str, *, gap: bool = False) -> Path:
-        """Return the file of an icon in one colour, with `gap` a quarter wider for the words that follow.
+        """Return the file of an icon in one colour, with `gap` a third wider for the words that follow.
 
         Raises `FileNotFoundError` for an unknown icon.
         """
-        kept = self._cache / f"{name}-{colour.lstrip('#')}{'-gap' if gap else ''}.svg"
+        kept = self._cache / f"{name}-{colour.lstrip('#')}{'-third' if gap else ''}.svg"
         if not kept.exists():
             drawing = (self._originals / f"{name}.svg").read_text(encoding="utf-8")
             self._cache.mkdir(parents=True, exist_ok=True)
             if gap:
-                drawing = drawing.replace('width="24"', 'width="30"').replace("0 0 24 24", "0 0 30 24")
+                drawing = drawing.replace('width="24"', 'width="32"').replace("0 0 24 24", "0 0 32 24")
             kept.write_text(drawing.replace("currentColor", colour), encoding="utf-8")
         return kept
 

@@ -38,6 +38,9 @@ _SCALES = {
 RADIUS = 8
 """Corner radius of cards and fields, in device-independent pixels."""
 
+BUTTON_HEIGHT = 34
+"""Height of a button with words, in device-independent pixels; rows of filters beside one are at least as high."""
+
 
 def type_scale(text_size: str) -> TypeScale:
     """Return the scale for a value of the setting `appearance.text_size`."""

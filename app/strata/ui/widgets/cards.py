@@ -36,7 +36,7 @@ class Separator(QFrame):
 
 
 class Banner(QFrame):
-    """A sentence across the width with an icon and at most one button.
+    """A sentence across the width with an icon and at most one button; as a `strip` it runs from edge to edge.
 
     Signals:
         acted: its button was pressed.
@@ -44,10 +44,20 @@ class Banner(QFrame):
 
     acted = Signal()
 
-    def __init__(self, text: str = "", tone: Tone = Tone.PLAIN, action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        tone: Tone = Tone.PLAIN,
+        action: str = "",
+        parent: QWidget | None = None,
+        *,
+        strip: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self.setProperty("strip", strip)
+        side, edge = (Space.L, Space.XS) if strip else (Space.M, Space.S)
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        row.setContentsMargins(side, edge, side, edge)
         row.setSpacing(Space.S)
         self._icon = IconLabel(_ICON[tone], _ROLE[tone])
         self._text = Label(text, wrap=True, selectable=True)
@@ -56,10 +66,16 @@ class Banner(QFrame):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
-        self.say(text, tone, action)
+        self._write(text, tone, action)
+        if not text:
+            self.hide()
 
     def say(self, text: str, tone: Tone = Tone.PLAIN, action: str = "") -> None:
         """Show another sentence; "" hides the banner."""
+        self._write(text, tone, action)
+        self.setVisible(bool(text))
+
+    def _write(self, text: str, tone: Tone, action: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
         self._button.setText(action)
@@ -68,4 +84,3 @@ class Banner(QFrame):
         self.setProperty("tone", tone.value)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setVisible(bool(text))

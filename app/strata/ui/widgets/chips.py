@@ -36,6 +36,7 @@ class Chip(QToolButton):
         if icon or removable:
             bind_icon(self, icon or "x", Role.TEXT_MUTED, on=Role.ACCENT_TEXT, size=14)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setProperty("iconFirst", bool(icon))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete and Backspace remove a removable chip."""
@@ -48,9 +49,10 @@ class Chip(QToolButton):
 class ChipRow(QWidget):
     """Chips in a row that wraps."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 6, line: int = 0) -> None:
+        """`line` is the least height of a line; see `FlowLayout`."""
         super().__init__(parent)
-        self.flow = FlowLayout(self, spacing)
+        self.flow = FlowLayout(self, spacing, line)
 
     def add(self, widget: QWidget) -> None:
         """Append a widget."""

@@ -9,6 +9,10 @@ from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.labels import IconLabel, Label
 
+_ICON = 32
+_DISC = 72
+"""Width of the icon, and of the disc that it lies on, in pixels; the disc's radius stands in the style sheet."""
+
 
 class _Sentence(Label):
     """A wrapping label that asks for the height of the width it gets, not of all the width there is."""
@@ -19,7 +23,7 @@ class _Sentence(Label):
 
 
 class EmptyState(QWidget):
-    """An icon, a title, a sentence and buttons, in the middle of the room."""
+    """An icon on a disc, a title, a sentence and buttons, in the middle of the room."""
 
     def __init__(
         self, icon: str, title: str, text: str = "", buttons: Sequence[QAbstractButton] = (), parent: QWidget | None = None
@@ -29,7 +33,10 @@ class EmptyState(QWidget):
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
         column.setSpacing(Space.S)
         middle = Qt.AlignmentFlag.AlignHCenter
-        self._icon = IconLabel(icon, Role.TEXT_FAINT, 40)
+        self._icon = IconLabel(icon, Role.ACCENT_TEXT, _ICON)
+        self._icon.setProperty("disc", True)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._icon.setFixedSize(_DISC, _DISC)
         self._title = Label(title, "heading")
         self._text = _Sentence(text, "muted", wrap=True)
         self._text.setAlignment(middle)
@@ -37,13 +44,14 @@ class EmptyState(QWidget):
         self._title.setAlignment(middle)
         column.addStretch(2)
         column.addWidget(self._icon, 0, middle)
-        column.addSpacing(Space.S)
+        column.addSpacing(Space.XS)
         column.addWidget(self._title)
         sentence = QHBoxLayout()
         sentence.addStretch(1)
         sentence.addWidget(self._text, 100)
         sentence.addStretch(1)
         column.addLayout(sentence)
+        self.setAccessibleName(title)
         if buttons:
             row = QHBoxLayout()
             row.setSpacing(Space.S)
@@ -57,6 +65,7 @@ class EmptyState(QWidget):
 
     def say(self, icon: str, title: str, text: str = "") -> None:
         """Say something else."""
-        self._icon.show_icon(icon, Role.TEXT_FAINT)
+        self._icon.show_icon(icon, Role.ACCENT_TEXT)
+        self.setAccessibleName(title)
         self._title.setText(title)
         self._text.setText(text)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 PAUSE_MS: Final = 150
@@ -32,10 +32,10 @@ class WordsField(QLineEdit):
         self.returnPressed.connect(self._settle)
 
     def show_words(self, words: str) -> None:
-        """Show what is looked for, without a signal; spaces at the ends that the person typed stay."""
+        """Show what is looked for, without `settled`; spaces at the ends that the person typed stay."""
         if self.text().strip() != words.strip():
-            with QSignalBlocker(self):
-                self.setText(words)
+            self.setText(words)  # its own signals must go out: the button that empties the field follows them
+            self._pause.stop()
 
     def _settle(self) -> None:
         self._pause.stop()

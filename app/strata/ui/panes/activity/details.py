@@ -46,7 +46,7 @@ class DetailsView(QScrollArea):
         kept = self.verticalScrollBar().value()
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(Space.XL, Space.L, Space.XL, Space.XL)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.XL)
         column.setSpacing(Space.M)
         self._add_head(column, details.work)
         if details.report is not None:
@@ -63,8 +63,7 @@ class DetailsView(QScrollArea):
         row.setSpacing(Space.S)
         row.addWidget(Badge(words, tone), 0, Qt.AlignmentFlag.AlignVCenter)
         when = moment(work.started_at)
-        row.addWidget(Label(f"{when} · {took(work)}" if took(work) else when, "muted"))
-        row.addStretch()
+        row.addWidget(Label(f"{when} · {took(work)}" if took(work) else when, "muted", wrap=True), 1)
         if work.kind in _REPEATABLE and work.status is not WorkStatus.RUNNING:
             again = Button(tr("Run again"), "rotate-ccw")
             again.clicked.connect(lambda: self.repeat_wanted.emit(work))
@@ -95,7 +94,7 @@ def _found_sentence(count: FormatCount) -> str:
         for amount, one, many in (
             (count.conversations, tr("conversation"), tr("conversations")),
             (count.messages, tr("message"), tr("messages")),
-            (count.documents, tr("document"), tr("documents")),
+            (count.documents, tr("note"), tr("notes")),
             (count.samples, tr("measurement"), tr("measurements")),
             (count.memories, tr("memory"), tr("memories")),
         )
@@ -122,12 +121,11 @@ def _skipped_table(report: ImportReport) -> QTableWidget:
             table.setItem(row, place, item)
     header = table.horizontalHeader()
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    table.setColumnWidth(1, 130)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.setMinimumHeight(min(360, 60 + 96 * len(report.skipped)))
+    table.setMinimumHeight(min(360, 48 + 48 * len(report.skipped)))
     return table
 
 

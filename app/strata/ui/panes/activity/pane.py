@@ -15,6 +15,7 @@ from strata.ui.panes.activity.running import RunningList
 from strata.ui.panes.activity.state import Details
 from strata.ui.panes.activity.understanding import UnderstandingCard
 from strata.ui.text import tr
+from strata.ui.theme.active import by_text
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.labels import Label
@@ -66,13 +67,14 @@ class ActivityPane(Pane):
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(Space.XL, Space.L, Space.L, Space.L)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         column.setSpacing(Space.M)
         column.addWidget(Label(tr("Activity"), "title"))
         column.addWidget(self._understanding)
         column.addWidget(self._running)
-        column.addWidget(Label(tr("Past jobs"), "heading"))
+        column.addWidget(Label(tr("Jobs"), "heading"))
         column.addWidget(self._past, 1)
+        self._past.setCurrentWidget(self._table)  # until it is known that there is nothing: the keyboard goes into it
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
@@ -88,10 +90,11 @@ class ActivityPane(Pane):
         table = QTableView()
         table.setModel(self._model)
         table.setObjectName("pastJobs")
-        table.setAccessibleName(tr("Past jobs"))
+        table.setAccessibleName(tr("Jobs"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(36)
@@ -101,7 +104,7 @@ class ActivityPane(Pane):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for section, width in _WIDTHS.items():
-            table.setColumnWidth(section, width)
+            table.setColumnWidth(section, by_text(width))
         return table
 
     def _connect(self) -> None:
@@ -122,14 +125,26 @@ class ActivityPane(Pane):
         self._past.setCurrentIndex(1 if works else 0)
         if chosen is not None and self._table.currentIndex().row() < 0:
             self._table.setCurrentIndex(self._model.index(self._model.row_of(chosen), 0))
-        elif chosen is None and works and self._right.currentIndex() == 0:
+        elif chosen is None and works and self._right.currentIndex() == 0 and not self._presenter.awaits_report:
             self._table.setCurrentIndex(self._model.index(0, 0))
+        self._mark()
 
     def _show_details(self, details: Details) -> None:
         self._details.show_details(details)
         self._right.setCurrentIndex(1)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Select the job whose details are shown, which may have been sent for from elsewhere."""
+        row = next((row for row in range(self._model.rowCount()) if self._is_chosen(row)), -1)
+        if row >= 0 and not self._presenter.awaits_report:
+            self._table.setCurrentIndex(self._model.index(row, 0))
+
+    def _is_chosen(self, row: int) -> bool:
+        work = self._model.work(row)
+        return work is not None and work.id == self._presenter.chosen
 
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         work = self._model.work(current.row())
-        if work is not None:
+        if work is not None and not self._is_chosen(current.row()):
             self._presenter.choose(work)

@@ -41,8 +41,19 @@ class ActivityPresenter(QObject):
         self._services, self._tasks = context.services, context.tasks
         self._past_key, self._status_key, self._details_key = (unique_key(name) for name in ("past", "status", "details"))
         self._chosen: UUID | None = None
+        self._awaits_report = False
         self._tasks.changed.connect(self._on_changes)
         self._tasks.stream_changed.connect(self._on_stream)
+
+    @property
+    def chosen(self) -> UUID | None:
+        """The job whose details are shown or on their way."""
+        return self._chosen
+
+    @property
+    def awaits_report(self) -> bool:
+        """Whether a report was asked for that is not here yet."""
+        return self._awaits_report
 
     def refresh(self) -> None:
         """Fetch everything anew."""
@@ -52,11 +63,12 @@ class ActivityPresenter(QObject):
 
     def choose(self, work: Work) -> None:
         """Show a job's details."""
-        self._chosen = work.id
+        self._chosen, self._awaits_report = work.id, False
         self._tasks.query(lambda: self._details(work.id), self._on_details, key=self._details_key)
 
     def choose_report(self, import_id: UUID) -> None:
         """Show the job that belongs to an import's report."""
+        self._awaits_report = True
         self._tasks.query(lambda: self._find_import(import_id), self._on_details, key=self._details_key)
 
     def set_paused(self, paused: bool) -> None:
@@ -100,6 +112,7 @@ class ActivityPresenter(QObject):
         self.past_shown.emit(works)
 
     def _on_details(self, details: Details | None) -> None:
+        self._awaits_report = False
         if details is not None:
             self._chosen = details.work.id
             self.details_shown.emit(details)

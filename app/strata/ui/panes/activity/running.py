@@ -21,7 +21,6 @@ class RunningCard(Card):
         head.setSpacing(Space.S)
         self._title = Label(job.title, "heading")
         self._pause = Button(tr("Pause"), kind="quiet")
-        self._pause.setVisible(job.pausable)
         self._cancel = Button(tr("Stop"), kind="quiet")
         self._pause.clicked.connect(self._on_pause)
         self._cancel.clicked.connect(self._on_cancel)
@@ -33,6 +32,7 @@ class RunningCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._line)
         self.body.addWidget(self._where)
+        self._pause.setVisible(job.pausable)
         job.changed.connect(self._show)
         self._show()
 

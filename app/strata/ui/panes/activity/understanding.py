@@ -45,7 +45,7 @@ class UnderstandingCard(Card):
         head.addWidget(self._pause)
         self._sentence = Label("", wrap=True, selectable=True)
         self._line = ProgressLine()
-        self._where = Label("", "small", selectable=True)
+        self._where = Label("", "small", wrap=True, selectable=True)
         self._curve = Sparkline(tr("Texts a second over the last minutes"))
         self.body.addLayout(head)
         self.body.addWidget(self._sentence)

@@ -53,25 +53,19 @@ class RowDelegate(QStyledItemDelegate):
 
     def _row(self, painter: QPainter, room: QRect, row: Row, *, chosen: bool) -> None:
         big, small = QFontMetrics(self._title), QFontMetrics(self._small)
-        when = wording.when(row)
-        width = small.horizontalAdvance(when)
         line = QRect(room.left(), room.top(), room.width(), big.height() + 1)
         painter.setFont(self._title)
         painter.setPen(qcolor(Role.TEXT))
         elide = Qt.TextElideMode.ElideRight
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter, big.elidedText(wording.title(row), elide, room.width() - width - 14)
-        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, big.elidedText(wording.title(row), elide, room.width()))
         painter.setFont(self._small)
-        painter.setPen(qcolor(Role.TEXT_MUTED))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, when)
         below = QRect(room.left(), line.bottom() + 4, room.width(), small.height() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(qcolor(source_role(row.source)))
         painter.drawEllipse(QPointF(below.left() + 4, below.center().y() + 0.5), 4, 4)
         painter.setPen(qcolor(Role.TEXT_MUTED))
         taken = self._tags(painter, below, row.tags, Role.SURFACE if chosen else Role.ACCENT_SOFT)
-        text = f"{source_title(row.source)} · {wording.length(row)}"
+        text = f"{source_title(row.source)} · {wording.when(row)} · {wording.length(row)}"
         place = below.adjusted(14, 0, -taken, 0)
         painter.setPen(qcolor(Role.TEXT_MUTED))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, small.elidedText(text, elide, place.width()))

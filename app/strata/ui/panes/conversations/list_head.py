@@ -15,7 +15,7 @@ from strata.ui.period import DateRange
 from strata.ui.sources import source_title
 from strata.ui.text import number, tr
 from strata.ui.theme.metrics import Space
-from strata.ui.widgets.buttons import Button, IconButton
+from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
@@ -40,7 +40,8 @@ class ListHead(QWidget):
             Shelf.CONVERSATIONS: Chip(tr("Conversations"), checkable=True),
             Shelf.NOTES: Chip(tr("Notes"), checkable=True),
         }
-        self.trash = IconButton("trash-2", tr("Show the trash"), size=16, checkable=True)
+        self.trash = Chip(tr("Trash"), checkable=True, icon="trash-2")
+        self.trash.setToolTip(tr("Show what was deleted"))
         self.field = WordsField(tr("Filter by title"), tr("Filter by title"))
         self.source = FilterChip(tr("Source"))
         self.tag = FilterChip(tr("Tag"))
@@ -89,11 +90,13 @@ class ListHead(QWidget):
         first.addStretch(1)
         first.addWidget(self.trash)
         chips = ChipRow()
-        for chip in (self.source, self.tag, self.when, self.clear):
+        for chip in (self.source, self.tag, self.when):
             chips.add(chip)
         self.order.setAccessibleName(tr("Order"))
         last = QHBoxLayout()
+        last.setSpacing(Space.S)
         last.addWidget(self.count, 1)
+        last.addWidget(self.clear)  # here, because it comes and goes: the list below stays where it is
         last.addWidget(self.order)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.XS)

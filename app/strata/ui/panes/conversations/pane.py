@@ -72,8 +72,9 @@ class ConversationsPane(Pane):
         self.presenter.open(conversation_id, message_id, words)
 
     def focus_content(self) -> None:
-        """Take the keyboard to the list."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the keyboard to the list, or to what can be done when nothing is in it."""
+        shown = [button for button in (self._import, self._clear) if button.isVisible()]
+        (shown or [self.list])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toast_action(self, token: object) -> None:
         """Take back what the toast told of."""
@@ -160,6 +161,7 @@ class ConversationsPane(Pane):
         self._import.clicked.connect(self._ask_import)
         self._clear.clicked.connect(self.list_head.clear_filters)
         self.head.title.renamed.connect(self._on_renamed)
+        self.head.title.left.connect(self.focus_content)
         self.head.tags.tags_changed.connect(self._on_tags)
         self.head.find_button.clicked.connect(self._find)
         self.head.search_inside.clicked.connect(self._search_inside)

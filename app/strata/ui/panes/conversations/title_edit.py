@@ -1,20 +1,22 @@
 """A title that can be changed where it stands."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from strata.ui.text import tr
 
 
 class TitleEdit(QLineEdit):
-    """Looks like a title until it is clicked; Return keeps the change, Escape drops it.
+    """Looks like a title until it is clicked; Return keeps the change, Escape drops it. A long one ends in "…".
 
     Signals:
         renamed: `str`, the new title.
+        left: Return or Escape; the keyboard wants to go on elsewhere.
     """
 
     renamed = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +46,20 @@ class TitleEdit(QLineEdit):
         """Escape drops the change."""
         if event.key() == Qt.Key.Key_Escape:
             self.setText(self._kept)
-            self.clearFocus()
+            self.left.emit()
             return
         super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a title that is only read with "…" where it does not fit: the field itself would cut a letter."""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        if self.hasFocus() or shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a title in Arabic begins on the right
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving keeps the change."""
@@ -57,7 +70,7 @@ class TitleEdit(QLineEdit):
 
     def _commit(self) -> None:
         self._keep()
-        self.clearFocus()
+        self.left.emit()
 
     def _keep(self) -> None:
         title = " ".join(self.text().split())

@@ -5,7 +5,7 @@ from typing import assert_never
 from strata.domain.records import Conversation, ConversationOrder, Document
 from strata.ui.panes.conversations.state import ListState, Row, Shelf
 from strata.ui.sources import source_title
-from strata.ui.text import counted, date, recently, tr
+from strata.ui.text import counted, date, number, recently, tr
 
 
 def order_title(order: ConversationOrder, *, descending: bool) -> str:
@@ -79,7 +79,9 @@ def trashed(shelf: Shelf, count: int) -> str:
 
 
 def list_count(state: ListState, count: int) -> str:
-    """Return how many rows are listed."""
+    """Return how many rows are listed; few words while filters are set, whose button stands beside them."""
+    if state.narrow:
+        return tr("{0} found").format(number(count))
     match state.shelf:
         case Shelf.CONVERSATIONS:
             said = counted(count, tr("conversation"), tr("conversations"))

@@ -46,7 +46,7 @@ def rollback_sentences(one: Checkpoint) -> tuple[str, ...]:
     when = moment(one.made_at)
     return (
         tr("Memories and their history become exactly what they were on {when}.").format(when=when),
-        tr("Conversations and documents that came in later go to the trash; what went there later comes back."),
+        tr("Conversations and notes that came in later go to the trash; what went there later comes back."),
         tr("Before that, a checkpoint of now is made, so that you can come forward again. Nothing is destroyed."),
     )
 
@@ -132,7 +132,7 @@ def table_title(name: str) -> str:
     known = {
         "conversations": tr("Conversations"),
         "messages": tr("Messages"),
-        "documents": tr("Documents"),
+        "documents": tr("Notes"),
         "memories": tr("Memories, with those at rest"),
         "memory_sources": tr("Sources of memories"),
         "memory_uses": tr("Uses of memories"),
@@ -173,4 +173,4 @@ def _layer(layer: Layer | None) -> str:
 
 
 def _records(count: int) -> str:
-    return counted(count, tr("conversation or document"), tr("conversations and documents"))
+    return counted(count, tr("conversation or note"), tr("conversations and notes"))

@@ -42,7 +42,7 @@ class CheckpointView(QScrollArea):
         self._chosen = tuple(chosen)
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, Space.S, 0, Space.L)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
         column.setSpacing(Space.M)
         (self._fill_one if len(self._chosen) == 1 else self._fill_several)(column)
         column.addStretch()
@@ -61,7 +61,7 @@ class CheckpointView(QScrollArea):
             (tr("Memories"), number(one.memories)),
             (tr("Conversations"), number(one.conversations)),
             (tr("Messages"), number(one.messages)),
-            (tr("Documents"), number(one.documents)),
+            (tr("Notes"), number(one.documents)),
             (tr("Size on disk"), size(one.bytes)),
         )
         for row, (title, value) in enumerate(facts):

@@ -244,4 +244,4 @@ def _title(before: Checkpoint, after: Checkpoint | None) -> str:
 def _rest(found: Comparison) -> str:
     if found.same:
         return tr("Nothing that you keep differs.")
-    return tr("{came} conversations and documents came, {went} went.").format(came=number(found.came), went=number(found.went))
+    return tr("{came} conversations and notes came, {went} went.").format(came=number(found.came), went=number(found.went))

@@ -11,6 +11,7 @@ from strata.ui.panes.history.state import Wanted
 from strata.ui.panes.history.wording import act_title, actor_title
 from strata.ui.period import DateRange
 from strata.ui.text import tr
+from strata.ui.theme.metrics import BUTTON_HEIGHT
 from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
@@ -30,7 +31,7 @@ class FilterRow(ChipRow):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, line=BUTTON_HEIGHT)
         self._wanted = Wanted()
         self.field = WordsField(tr("Filter by words"), tr("Filter the history by words"))
         self.field.setFixedWidth(190)

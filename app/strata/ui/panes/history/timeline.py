@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from strata.domain.history import Act
 from strata.tasks.api import Tasks
@@ -119,13 +119,14 @@ class _ActDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(spine - 0.75, top, 1.5, bottom - top), qcolor(Role.BORDER))
         if isinstance(row, Act | Standing):
             look = look_of(row)
-            self._knot(painter, QPointF(spine, room.center().y() + 0.5), look)
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            self._knot(painter, QPointF(spine, room.center().y() + 0.5), look, Role.SURFACE if chosen else look.ground)
             self._words(painter, room.adjusted(_SPINE + 28, 9, -16, -9), look)
         painter.restore()
 
-    def _knot(self, painter: QPainter, middle: QPointF, look: RowLook) -> None:
+    def _knot(self, painter: QPainter, middle: QPointF, look: RowLook, ground: Role) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolor(look.ground))
+        painter.setBrush(qcolor(ground))
         if look.square:
             painter.drawRoundedRect(QRectF(middle.x() - _RADIUS, middle.y() - _RADIUS, 2 * _RADIUS, 2 * _RADIUS), 8, 8)
         else:

@@ -21,11 +21,11 @@ def memory_columns() -> tuple[Column[KeptMemory], ...]:
     right = Qt.AlignmentFlag.AlignRight
     return (
         Column(tr("Memory"), _content, MemoryOrder.CONTENT, tip=_whole),
-        Column(tr("Kind"), _kind, MemoryOrder.KIND, width=98),
-        Column(tr("Layer"), _layer, MemoryOrder.LAYER, width=104),
+        Column(tr("Kind"), _kind, MemoryOrder.KIND, width=98, gives_way=2),
+        Column(tr("Layer"), _layer, MemoryOrder.LAYER, width=104, gives_way=1),
         Column(tr("Score"), _score, MemoryOrder.EFFECTIVENESS, tip=_score_tip, width=76),
-        Column(tr("Used"), _uses, MemoryOrder.USED, width=56, align=right),
-        Column(tr("Said"), _said, MemoryOrder.SAID, width=92),
+        Column(tr("Used"), _uses, MemoryOrder.USED, width=56, align=right, gives_way=3),
+        Column(tr("Said"), _said, MemoryOrder.SAID, width=104),
         Column(tr("Time left"), _left, MemoryOrder.EXPIRES, tip=_next, width=98),
     )
 
@@ -34,9 +34,9 @@ def inbox_columns() -> tuple[Column[KeptMemory], ...]:
     """Return the columns of what waits."""
     return (
         Column(tr("Statement"), _content, tip=_whole),
-        Column(tr("Kind"), _kind, width=96),
+        Column(tr("Kind"), _kind, width=96, gives_way=1),
         Column(tr("Sure"), _sure, tip=_origin, width=60, align=Qt.AlignmentFlag.AlignRight),
-        Column(tr("Said"), _said, width=92),
+        Column(tr("Said"), _said, width=104),
     )
 
 

@@ -11,7 +11,7 @@ from strata.ui.text import recently, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS: Final = ("Said earlier", "", "Said later", "")
-_DATE_WIDTH: Final = 88
+_DATE_WIDTH: Final = 104
 _ROW_HEIGHT: Final = 44
 
 

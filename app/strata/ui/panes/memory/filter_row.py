@@ -12,6 +12,7 @@ from strata.ui.memory_words import kind_title, layer_title, state_title
 from strata.ui.panes.memory.state import Counts, Shelf, Wanted
 from strata.ui.period import DateRange
 from strata.ui.text import number, tr
+from strata.ui.theme.metrics import BUTTON_HEIGHT
 from strata.ui.widgets.chips import Chip, ChipRow
 from strata.ui.widgets.date_chip import DateChip
 from strata.ui.widgets.filter_chip import Choice, FilterChip
@@ -32,7 +33,7 @@ class FilterRow(ChipRow):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, line=BUTTON_HEIGHT)
         self._wanted = Wanted()
         self.shelves = {shelf: Chip("", checkable=True) for shelf in Shelf}
         self.field = WordsField(tr("Filter by words"), tr("Filter memories by words"))

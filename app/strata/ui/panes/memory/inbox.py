@@ -142,6 +142,7 @@ class InboxPage(QWidget):
         column.addWidget(title)
         column.addWidget(row)
         column.addWidget(table, 1)
+        table.setProperty("framed", True)
         table.setMinimumHeight(_LOWEST)
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         return box

@@ -13,20 +13,22 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from strata.services.remembering.explaining import KeptMemory
 from strata.ui.models.windowed import ID, ROW, WindowedModel
-from strata.ui.theme.active import type_sizes
+from strata.ui.theme.active import by_text
 from strata.ui.widgets.sediment.ramp import score_colour
 
 ROW_HEIGHT: Final = 32
 MOST_SELECTED: Final = 2000
 """Rows that are selected one by one; Qt keeps a range for each."""
 
+LEAST_TEXT: Final = 200
+"""Width in pixels that what a memory says gets at least, as long as columns can give way."""
+
 _DOT: Final = 9.0
-_USUAL_BODY: Final = 13
 
 
 class MemoryTable(QTableView):
@@ -63,10 +65,20 @@ class MemoryTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for place, column in enumerate(model.columns):
             if column.width:
-                self.setColumnWidth(place, round(column.width * type_sizes().body / _USUAL_BODY))
+                self.setColumnWidth(place, by_text(column.width))
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._on_double_click)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave what a memory says the room to be read: columns that matter less are hidden for it."""
+        super().resizeEvent(event)
+        places = {place: column for place, column in enumerate(self.rows.columns) if column.width}
+        room = self.viewport().width() - sum(by_text(column.width) for column in places.values())
+        for place, column in sorted(places.items(), key=lambda one: -one[1].gives_way):
+            hidden = room < by_text(LEAST_TEXT) and column.gives_way > 0
+            self.setColumnHidden(place, hidden)
+            room += by_text(column.width) if hidden else 0
 
     def selected(self) -> tuple[int, ...]:
         """Return the rows selected, the current one first."""

@@ -233,13 +233,13 @@ class SearchPane(Pane):
         self.results.show_results(answer.results)
         self.more_button.setVisible(question.limit <= len(answer.results) < MOST)
         if answer.results:
+            focus, leaving = self.window().focusWidget(), self._stack.currentWidget()
             self._stack.setCurrentWidget(self._found)
+            if leaving is not self._found and focus is not None and leaving.isAncestorOf(focus):
+                self.results.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt would choose the thumb above them
             return
         self.preview.forget()
-        title = (
-            tr("No results for “{0}”").format(question.text.strip()) if question.text.strip() else tr("Nothing related found")
-        )
-        self.nothing.say("search", title, wording.nothing_found(question))
+        self.nothing.say("search", wording.nothing_title(question, answer), wording.nothing_found(question, answer))
         self._widen.setVisible(question.filters.narrow)
         self._stack.setCurrentWidget(self.nothing)
 

@@ -58,7 +58,7 @@ class Welcome(QWidget):
         column.addWidget(IconLabel("text-search", Role.TEXT_FAINT, 40), 0, middle)
         column.addWidget(Label(tr("Find anything that was ever said"), "title"), 0, middle)
         column.addWidget(
-            Label(tr("Type in the field above. Results come as you type and never leave this machine."), "muted"), 0, middle
+            Label(tr("Type in the field above. Results come as you type and never leave this computer."), "muted"), 0, middle
         )
         column.addSpacing(Space.L)
         centred = QHBoxLayout()

@@ -92,8 +92,21 @@ def searched_in(filters: Filters) -> str:
     return " · ".join(parts)
 
 
-def nothing_found(question: Question) -> str:
+def nothing_title(question: Question, answer: SearchAnswer) -> str:
+    """Return the title for no result; while the index is behind or broken, nothing is said of the library."""
+    asked = question.text.strip()
+    if not asked:
+        return tr("Nothing related found")
+    named = asked if '"' in asked else tr("“{0}”").format(asked)
+    return (tr("Nothing found so far for {0}") if answer.notices else tr("No results for {0}")).format(named)
+
+
+def nothing_found(question: Question, answer: SearchAnswer) -> str:
     """Return the honest sentence for no result."""
+    if answer.notices:
+        return tr("Only a part of your library could be looked through, as said above. Try again in a moment.")
+    if '"' in question.text:
+        return tr("What stands in quotation marks must occur just so. Leave them out to look for its meaning, too.")
     where = searched_in(question.filters)
     if where:
         return tr("Nothing matched by words or by meaning within: {0}.").format(where)

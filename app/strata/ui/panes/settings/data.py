@@ -110,7 +110,7 @@ class DataSection(Section):
             archive,
         )
         self.add_row(
-            tr("Delete everything"), tr("Deletes the library's folder from this machine for good. There is no undo."), erase
+            tr("Delete everything"), tr("Deletes the library's folder from this computer for good. There is no undo."), erase
         )
         check.clicked.connect(self.check_wanted)
         rebuild.clicked.connect(self.rebuild_wanted)
@@ -176,12 +176,12 @@ class DataSection(Section):
         box = QMessageBox(
             QMessageBox.Icon.Warning,
             tr("Delete everything"),
-            tr("Delete the whole library from this machine?"),
+            tr("Delete the whole library from this computer?"),
             QMessageBox.StandardButton.Cancel,
             self,
         )
         box.setInformativeText(
-            tr("Every conversation, document and vector is deleted for good. Export first if you may want it back.")
+            tr("Every conversation, note and vector is deleted for good. Export first if you may want it back.")
         )
         yes = box.addButton(tr("Delete everything"), QMessageBox.ButtonRole.DestructiveRole)
         box.exec()

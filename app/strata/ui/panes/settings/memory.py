@@ -116,7 +116,7 @@ class MemorySection(Section):
 
     def _group(self, title: str, settings: tuple[Declared, ...]) -> None:
         self.body.addWidget(Separator())
-        self.body.addWidget(Label(title, "lead"))
+        self.body.addWidget(Label(title, "caption"))
         for setting in settings:
             self._add(setting)
 

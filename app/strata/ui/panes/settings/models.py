@@ -49,10 +49,10 @@ class ModelRow(QWidget):
         for length in state.spec.allowed_dimensions:
             self._lengths.addItem(number(length), length)
         self._lengths.setCurrentIndex(max(0, self._lengths.findData(state.dimension)))
-        self._lengths.setVisible(len(state.spec.allowed_dimensions) > 1 and state.status is ModelStatus.READY)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(SideBySide(left, self._lengths, *self._actions()))
+        self._lengths.setVisible(len(state.spec.allowed_dimensions) > 1 and state.status is ModelStatus.READY)
 
     def _actions(self) -> tuple[Button, ...]:
         """Return the button of what can be done with the model, if there is anything."""
@@ -94,7 +94,7 @@ class ModelSection(Section):
         super().__init__(
             tr("Understanding"),
             tr(
-                "The model turns text into numbers, so that things can be found by meaning. It runs on this machine. "
+                "The model turns text into numbers, so that things can be found by meaning. It runs on this computer. "
                 "Changing it reads the whole library again in the background."
             ),
             parent,

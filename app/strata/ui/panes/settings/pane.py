@@ -1,6 +1,6 @@
 """The widgets of Settings and how they lie."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from strata.domain.changes import Changes, Noun
@@ -58,6 +58,7 @@ class SettingsPane(Pane):
         self._placed = 0
         self._lay_out()
         self._connect()
+        self._contents.setCurrentRow(0)
 
     def activate(self) -> None:
         """Fetch what moved meanwhile."""
@@ -96,6 +97,7 @@ class SettingsPane(Pane):
         column.addStretch()
         self._area.setWidget(page)
         self._area.setWidgetResizable(True)
+        self._area.setAccessibleName(tr("Settings"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._contents.addItems([title for title, _ in self._sections.values()])
         self._contents.setAccessibleName(tr("Sections of the settings"))
@@ -104,7 +106,7 @@ class SettingsPane(Pane):
         self._contents.setFixedWidth(176)
         self._contents.setFrameShape(QFrame.Shape.NoFrame)
         left = QVBoxLayout()
-        left.setContentsMargins(Space.XL, Space.L, 0, Space.L)
+        left.setContentsMargins(Space.L, Space.L, 0, Space.L)
         left.setSpacing(Space.M)
         left.addWidget(Label(tr("Settings"), "title"))
         left.addWidget(self._contents, 1)
@@ -151,6 +153,8 @@ class SettingsPane(Pane):
         self._trash.empty_wanted.connect(self._trash_presenter.ask)
         self._area.verticalScrollBar().rangeChanged.connect(self._on_page_grown)
         self._contents.currentRowChanged.connect(self._scroll_to)
+        self._contents.itemActivated.connect(self._enter_section)
+        self._area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def _appearance(self) -> Section:
         section = Section(tr("Appearance"))
@@ -168,7 +172,7 @@ class SettingsPane(Pane):
     def _privacy(self) -> Section:
         section = Section(tr("Privacy"))
         section.add_row(
-            tr("What leaves this machine: nothing"),
+            tr("What leaves this computer: nothing"),
             tr(
                 "No account, no telemetry, no connection by itself. "
                 "Only a model that you choose to download is fetched, and only then."
@@ -215,6 +219,23 @@ class SettingsPane(Pane):
         self._area.verticalScrollBar().setValue(max(0, section.y() - Space.L))
         self._placed = self._area.verticalScrollBar().value()
 
+    def _enter_section(self) -> None:
+        """Take the keyboard from the list to the first thing in the section that can be changed."""
+        _, section = list(self._sections.values())[max(0, self._contents.currentRow())]
+        stops = [one for one in section.findChildren(QWidget) if one.isVisible() and one.isEnabled() and _takes_tab(one)]
+        if stops:
+            stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _on_scrolled(self, value: int) -> None:
+        """Mark the section that lies at the top, where the person has scrolled to it."""
+        if value == self._placed:
+            return
+        tops = [section.y() - 2 * Space.L for _, section in self._sections.values()]
+        row = max((row for row, top in enumerate(tops) if top <= value), default=0)
+        at_end = value == self._area.verticalScrollBar().maximum()
+        with QSignalBlocker(self._contents):
+            self._contents.setCurrentRow(len(tops) - 1 if at_end else row)
+
     def _on_page_grown(self) -> None:
         """What arrives above the chosen section moves it: follow, unless the person has scrolled since."""
         QTimer.singleShot(0, self, self._follow)
@@ -223,3 +244,7 @@ class SettingsPane(Pane):
         row = self._contents.currentRow()
         if row >= 0 and self._area.verticalScrollBar().value() == self._placed:
             self._scroll_to(row)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)

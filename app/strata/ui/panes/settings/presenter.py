@@ -171,7 +171,7 @@ class SettingsPresenter(QObject):
     def _on_exported(self, summary: ExportSummary) -> None:
         text = tr("Exported {conversations}, {documents} and {memories}.").format(
             conversations=counted(summary.conversations, tr("conversation"), tr("conversations")),
-            documents=counted(summary.documents, tr("document"), tr("documents")),
+            documents=counted(summary.documents, tr("note"), tr("notes")),
             memories=counted(summary.memories, tr("memory"), tr("memories")),
         )
         self.toast.emit(ToastText(text, Tone.GOOD))

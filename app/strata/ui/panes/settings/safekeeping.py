@@ -197,7 +197,7 @@ def weight_sentence(weight: Purged) -> str:
             )
         )
     if weight.documents:
-        parts.append(counted(weight.documents, tr("document"), tr("documents")))
+        parts.append(counted(weight.documents, tr("note"), tr("notes")))
     text = tr(" and ").join(parts)
     if weight.memories:
         from_them = counted(weight.memories, tr("memory that comes"), tr("memories that come"))

@@ -28,8 +28,8 @@ class Section(Card):
         words.setSpacing(Space.XXS)
         words.addWidget(Label(title, wrap=True))
         told = Label(text, "muted", wrap=True, selectable=True)
-        told.setVisible(bool(text))
         words.addWidget(told)
+        told.setVisible(bool(text))  # only once it has a place: shown before, it would be a window
         self.body.addWidget(SideBySide(left, *controls))
         return told
 

@@ -32,7 +32,7 @@ def holds_sentence(stats: LibraryStats) -> str:
     return tr("{conversations} with {messages}, {documents}.").format(
         conversations=counted(stats.conversations, tr("conversation"), tr("conversations")),
         messages=counted(stats.messages, tr("message"), tr("messages")),
-        documents=counted(stats.documents, tr("document"), tr("documents")),
+        documents=counted(stats.documents, tr("note"), tr("notes")),
     )
 
 
@@ -44,7 +44,7 @@ def model_words(state: ModelState) -> tuple[str, Tone]:
         case ModelStatus.READY:
             return tr("Ready"), Tone.PLAIN
         case ModelStatus.ABSENT:
-            return tr("Not on this machine"), Tone.PLAIN
+            return tr("Not on this computer"), Tone.PLAIN
         case ModelStatus.LOADING:
             return tr("Loading"), Tone.WARN
         case ModelStatus.ERROR:
