@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from strata.services.ports.index import Hit, WordQuery
+from strata.storage.lance.addresses import Addresses
 from strata.storage.lance.bm25 import Weights
 from strata.storage.lance.table import TableFile
 
@@ -15,7 +16,7 @@ _CANDIDATES: Final = 400
 _MOST_CANDIDATES: Final = 6_400
 
 
-def search(file: TableFile, query: WordQuery, weights: Weights, where: str, limit: int) -> list[Hit]:
+def search(file: TableFile, known: Addresses, query: WordQuery, weights: Weights, where: str, limit: int) -> list[Hit]:
     """Return the best folded rows; `where` is the filter as SQL. Raises what the engine raises.
 
     Required and excluded terms are not asked of the engine as a boolean query, which takes half a second at 1M rows where
@@ -25,8 +26,8 @@ def search(file: TableFile, query: WordQuery, weights: Weights, where: str, limi
         return _with_required(file, query, weights, where, limit)
     if query.excluded:
         return _without_excluded(file, query, weights, where, limit)
-    found = file.search_words(_any_of(weights), where, limit, ("seq",))
-    return [Hit(seq, score) for seq, score in zip(found["seq"].to_pylist(), found["_score"].to_pylist(), strict=True)]
+    seqs, scores = file.find_words(_any_of(weights), where, limit, known)
+    return [Hit(seq, score) for seq, score in zip(seqs.tolist(), scores.tolist(), strict=True)]
 
 
 def _without_excluded(file: TableFile, query: WordQuery, weights: Weights, where: str, limit: int) -> list[Hit]:

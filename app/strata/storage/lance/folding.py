@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from strata.domain.errors import IndexUnavailable
 from strata.services.ports.index import IndexState
 from strata.storage.index_rows import SHARED
+from strata.storage.lance.addresses import Addresses
 from strata.storage.lance.beside import Writer, write_beside
 from strata.storage.lance.columns import WAVE, with_wave
 from strata.storage.lance.engine import Engine, give_back_memory
@@ -75,11 +76,16 @@ FreshT = TypeVar("FreshT", bound=Fresh)
 
 @dataclass(slots=True)
 class Live(Generic[FreshT]):
-    """An open generation. Readers take the fresh part's moment first, then ask the engine: so no row falls between."""
+    """An open generation. Readers take the fresh part's moment first, then ask the engine: so no row falls between.
+
+    Attributes:
+        known: where the folded rows stand in the table.
+    """
 
     folder: Path
     file: TableFile
     mark: Mark
+    known: Addresses
     present: SeqSet
     fresh: FreshT
 
@@ -264,9 +270,10 @@ class FoldingTable(ABC, Generic[FreshT]):
     def _load(self, folder: Path) -> Live[FreshT]:
         mark = read_mark(folder)
         file = TableFile.open(self._engine, folder, self.table, mark.version)
-        live = Live(folder, file, mark, SeqSet(), self._new_fresh(self._generations.folder))
-        for batch in file.scan(("seq",)):
-            live.present.add(batch["seq"].to_numpy())
+        rows = list(file.addresses())
+        live = Live(folder, file, mark, Addresses(rows), SeqSet(), self._new_fresh(self._generations.folder))
+        for _, seqs in rows:
+            live.present.add(seqs)
         names = [field.name for field in (*SHARED, self.extra)]
         for batch in file.scan(names, f"wave > {mark.wave}"):
             live.fresh.append(pa.Table.from_batches([batch]))
@@ -290,6 +297,7 @@ class FoldingTable(ABC, Generic[FreshT]):
         trained = live.mark.trained
         if not live.mark.wave or live.file.count() > 2 * trained > 0:
             trained = self._build(live.file)
+        live.known = Addresses(live.file.addresses())
         self._note_folded(live)
         self._commit(live, replace(live.mark, wave=live.mark.wave + 1, trained=trained))
         live.fresh = self._new_fresh(self._generations.folder)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from strata.services.ports.index import Vector
+from strata.storage.lance.addresses import Addresses, Places, Seqs
 from strata.storage.lance.columns import BITMAP, BTREE
 from strata.storage.lance.engine import Engine, run
 from strata.storage.lance.syncing import Syncer
@@ -30,6 +31,10 @@ _KEEP: Final = timedelta(minutes=2)
 _SCAN_BATCH: Final = 65_536
 
 _IDS_PER_DELETE: Final = 5_000
+
+_ADDRESS: Final = "_rowid"
+
+Values = NDArray[np.float32]
 
 
 class TableFile:
@@ -111,15 +116,26 @@ class TableFile:
         while (batch := run(_next(reader))) is not None:
             yield batch
 
+    def addresses(self) -> Iterator[tuple[Places, Seqs]]:
+        """Stream the address and the row number of every row."""
+        for batch in self.scan(("seq", _ADDRESS)):
+            yield batch[_ADDRESS].to_numpy(), batch["seq"].to_numpy()
+
     def search_words(self, query: "FullTextQuery", where: str, limit: int, columns: Sequence[str]) -> pa.Table:
         """Return the best rows that the full-text index covers, best first, with their `_score`."""
-        builder = self._handle.query().nearest_to_text(query).fast_search().limit(limit)
-        return _answer(builder, where, (*columns, "_score"))
+        return _answer(self._by_words(query, limit), where, (*columns, "_score"))
 
-    def search_vectors(
-        self, vector: Vector, where: str, limit: int, columns: Sequence[str], probes: int, *, all_cells: bool
-    ) -> pa.Table:
-        """Return the nearest rows that the vector index covers, nearest first, with their `_distance`.
+    def find_words(self, query: "FullTextQuery", where: str, limit: int, known: Addresses) -> tuple[Seqs, Values]:
+        """Return row numbers and scores of the best rows that the full-text index covers, best first."""
+        return _found(self._by_words(query, limit), where, "_score", known)
+
+    def _by_words(self, query: "FullTextQuery", limit: int) -> "AsyncFTSQuery":
+        return self._handle.query().nearest_to_text(query).fast_search().limit(limit)
+
+    def find_vectors(
+        self, vector: Vector, where: str, limit: int, known: Addresses, probes: int, *, all_cells: bool
+    ) -> tuple[Seqs, Values]:
+        """Return row numbers and distances of the nearest rows that the vector index covers, nearest first.
 
         `probes` is how many cells are looked into; with `all_cells`, all of them while there are fewer than `limit`.
         """
@@ -127,7 +143,7 @@ class TableFile:
         builder = builder.nprobes(probes).fast_search().limit(limit)
         if all_cells:
             builder = builder.maximum_nprobes(0)
-        return _answer(builder, where, (*columns, "_distance"))
+        return _found(builder, where, "_distance", known)
 
     def sync(self) -> int:
         """Make sure that everything written so far outlives a power cut; return the version that does."""
@@ -147,6 +163,16 @@ def _answer(query: "AsyncFTSQuery | AsyncVectorQuery", where: str, columns: Sequ
     if where:
         query = query.where(where)
     return run(query.select(list(columns)).to_arrow())
+
+
+def _found(query: "AsyncFTSQuery | AsyncVectorQuery", where: str, value: str, known: Addresses) -> tuple[Seqs, Values]:
+    """Ask for addresses; for row numbers only where the table is being written anew and gives addresses of another state."""
+    found = _answer(query.with_row_id(), where, (value,))
+    seqs = known.seqs(found[_ADDRESS].to_numpy())
+    if seqs is None:
+        found = _answer(query, where, ("seq", value))
+        seqs = found["seq"].to_numpy()
+    return seqs, found[value].to_numpy()
 
 
 async def _next(reader: "AsyncRecordBatchReader") -> pa.RecordBatch | None:

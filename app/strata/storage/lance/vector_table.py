@@ -13,6 +13,7 @@ from strata.domain.errors import IndexUnavailable
 from strata.domain.passages import IndexRow
 from strata.services.ports.index import Hit, IndexFilter, Vector, Vectors
 from strata.storage.index_rows import SHARED, as_table
+from strata.storage.lance.addresses import Addresses
 from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine
 from strata.storage.lance.folding import FoldingTable, Limits, Live
@@ -35,6 +36,7 @@ class _Now:
 
     folder: Path
     file: TableFile
+    known: Addresses
     probes: int
     moment: FreshVectorsMoment
 
@@ -89,7 +91,7 @@ class VectorTable(FoldingTable[FreshVectors]):
 
     def _publish(self, live: Live[FreshVectors]) -> None:
         probes = _probes(live.mark.trained) if live.mark.wave else 0
-        self._now = _Now(live.folder, live.file, probes, live.fresh.moment())
+        self._now = _Now(live.folder, live.file, live.known, probes, live.fresh.moment())
 
     def _retract(self) -> None:
         self._now = None
@@ -126,7 +128,7 @@ def _probes(trained: int) -> int:
 def _search_folded(now: _Now, vector: Vector, where: str, limit: int) -> list[Hit]:
     """Ask the engine; where a narrow filter leaves too few in the cells looked into, ask again with all of them."""
     wanted = max(limit, _LEAST_WANTED)
-    found = now.file.search_vectors(vector, where, wanted, ("seq",), now.probes, all_cells=False)
-    if found.num_rows < wanted:
-        found = now.file.search_vectors(vector, where, wanted, ("seq",), now.probes, all_cells=True)
-    return [Hit(seq, 1.0 - gap) for seq, gap in zip(found["seq"].to_pylist(), found["_distance"].to_pylist(), strict=True)]
+    seqs, gaps = now.file.find_vectors(vector, where, wanted, now.known, now.probes, all_cells=False)
+    if len(seqs) < wanted:
+        seqs, gaps = now.file.find_vectors(vector, where, wanted, now.known, now.probes, all_cells=True)
+    return [Hit(seq, 1.0 - gap) for seq, gap in zip(seqs.tolist(), gaps.tolist(), strict=True)]

@@ -14,6 +14,7 @@ from strata.domain.passages import IndexRow
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
 from strata.storage.index_rows import WORDS, as_table
 from strata.storage.lance import folded_words
+from strata.storage.lance.addresses import Addresses
 from strata.storage.lance.bm25 import TermStatistics
 from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine, give_back_memory
@@ -38,6 +39,7 @@ class _Now:
 
     folder: Path
     folded: TableFile | None
+    known: Addresses
     moment: FreshWordsMoment
     terms: TermStatistics
 
@@ -62,7 +64,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         weights = now.moment.weights(terms, now.terms)
         try:
             with self._blamed():
-                folded = folded_words.search(now.folded, query, weights, sql(where), limit) if now.folded else []
+                folded = folded_words.search(now.folded, now.known, query, weights, sql(where), limit) if now.folded else []
         except IndexUnavailable:
             if self._now is now or self._now is None or self._now.folder == now.folder:
                 raise
@@ -90,7 +92,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             if live:
                 self._publish(live)
             else:
-                self._now = _Now(self._generations.folder, None, fresh.moment(), TermStatistics.empty())
+                self._now = _Now(self._generations.folder, None, Addresses(), fresh.moment(), TermStatistics.empty())
             return fresh.count < self._limits.hard
 
     def rebuild(self, rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
@@ -116,7 +118,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             terms = now.terms
         else:
             terms = _read_terms(live.folder) if folded else TermStatistics.empty()
-        self._now = _Now(live.folder, folded, live.fresh.moment(), terms)
+        self._now = _Now(live.folder, folded, live.known, live.fresh.moment(), terms)
 
     def _retract(self) -> None:
         self._now = None
@@ -144,7 +146,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         before = now.terms if now is not None else TermStatistics.empty()
         terms = before + live.fresh.statistics()
         write_durably(live.folder / TERMS_FILE, terms.to_bytes())
-        self._now = _Now(live.folder, live.file if live.mark.wave else None, live.fresh.moment(), terms)
+        self._now = _Now(live.folder, live.file if live.mark.wave else None, live.known, live.fresh.moment(), terms)
 
     def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
         sample = TermSample()
