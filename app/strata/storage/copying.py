@@ -70,7 +70,8 @@ def copy_tables(connection: Connection, file: Path, queries: Mapping[str, str] |
         connection.run("BEGIN TRANSACTION")
         expected = _filled_whole(connection, copy, told) if queries is None else _filled(connection, copy, queries)
         connection.run("COMMIT")
-        connection.run(f"CHECKPOINT {copy}")
+        # Looking up the tables of all files, as another thread may just do, counts as being at work in this one, too.
+        connection.run(f"FORCE CHECKPOINT {copy}")
     except BaseException:
         connection.end()
         raise
