@@ -1,5 +1,6 @@
 """Copies of tables in files of their own, made from one snapshot and verified by rows and content before they count."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ Told = Callable[[int, int], None]
 """Takes how many rows are copied and how many there are; may raise to stop the copy."""
 
 _WHOLE: Final = frozenset({".duckdb", ".parquet"})
+
+_LET_GO_WITHIN: Final = 30.0
+_LOOK_EVERY: Final = 0.02
+"""Seconds."""
 
 ROWS_AT_ONCE: Final = 100_000
 """Rows copied by one statement: a second of work at most, so that a copy can be stopped."""
@@ -84,7 +89,7 @@ def copy_tables(connection: Connection, file: Path, queries: Mapping[str, str] |
 
 def verify(file: Path, expected: Sums) -> None:
     """Open a copy by itself and compare what it holds. Raises `WorldError` or `duckdb.Error` if it is something else."""
-    raw = engine.connect(file, read_only=True)
+    raw = _opened(file)
     try:
         copy = Connection(raw)
         copy.hold()
@@ -96,6 +101,18 @@ def verify(file: Path, expected: Sums) -> None:
     if found != expected:
         wrong = ", ".join(name for name in expected if found.get(name) != expected[name])
         raise WorldError(f"The copy {file.name} differs from what was copied ({wrong}).", "Nothing was changed; try again.")
+
+
+def _opened(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file that was just detached: the engine lets go of it when the last query that saw it is over."""
+    last_try = time.monotonic() + _LET_GO_WITHIN
+    while True:
+        try:
+            return engine.connect(file, read_only=True)
+        except duckdb.Error as error:
+            if "already attached" not in str(error) or time.monotonic() > last_try:
+                raise
+        time.sleep(_LOOK_EVERY)
 
 
 def discard(file: Path) -> None:

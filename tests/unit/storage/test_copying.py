@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 
@@ -65,8 +65,8 @@ def test_a_copy_is_finished_while_another_thread_looks_tables_up(tmp_path: Path)
 
         looking: list[Future[None]] = []
         record.work.begin(WorkKind.CHECK, "Something to copy", "{}", FakeClock().now())
+        Timer(0.3, done.set).start()
         copy_snapshot(record.library._database, tmp_path / "copy.duckdb", told=wait_for_it)
-        done.set()
         looking[0].result()
     record.close()
     assert (tmp_path / "copy.duckdb").stat().st_size
