@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from strata.domain.errors import Cancelled
+from strata.domain.errors import Cancelled, InvalidRequest
 from strata.domain.sql import SqlAnswer, View
 from strata.ui.navigation import Tone
 from strata.ui.pane import PaneContext
@@ -172,7 +172,8 @@ class Console(QWidget):
     def _on_failed(self, error: Exception) -> None:
         stopped = isinstance(error, Cancelled)
         self._facts.setText(tr("Stopped.") if stopped else "")
-        self._trouble.say("" if stopped else str(error), Tone.BAD)
+        tone = Tone.BAD if isinstance(error, InvalidRequest) else Tone.WARN
+        self._trouble.say("" if stopped else str(error), tone)
         self._show_state()
 
     def _on_save(self) -> None:
