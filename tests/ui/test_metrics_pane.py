@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,25 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
+from strata.domain.figures import BinWidth
 from strata.domain.ids import new_id
 from strata.domain.memories import Layer
 from strata.domain.recall_pictures import UnsupportedRate, UnsupportedSentence
 from strata.domain.recalls import OutcomeKind
 from strata.domain.search import SearchRequest
 from strata.domain.sql import View, ViewColumn
+from strata.services.ports.figures import Binned
 from strata.settings import Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
-from strata.ui.navigation import HistoryPlace, MessagePlace, Place, QueryPlace, ReportPlace, ToastText
+from strata.ui.navigation import DaysPlace, HistoryPlace, MessagePlace, Place, QueryPlace, ReportPlace, ToastText
 from strata.ui.pane import PaneContext
 from strata.ui.panes.metrics.completion import completion
 from strata.ui.panes.metrics.console import Console
 from strata.ui.panes.metrics.examples import examples
 from strata.ui.panes.metrics.pane import MetricsPane
 from strata.ui.panes.metrics.recalls_presenter import Unsupported
+from strata.ui.panes.metrics.wording import days_of
 from strata.ui.widgets.charts.bars import BarPlot
 from strata.ui.widgets.charts.series import SeriesPlot
 from tests.support.clock import FakeClock
@@ -133,6 +136,29 @@ def test_points_lead_to_the_report_and_to_the_history(pane: MetricsPane, library
         qtbot.keyClick(chart.plot, Qt.Key.Key_Return)
     (report,) = library.services.imports.reports()
     assert places == [ReportPlace(report.id), HistoryPlace()]
+
+
+def test_a_point_of_growth_leads_to_the_conversations_of_its_days(pane: MetricsPane, qtbot: QtBot) -> None:
+    plot = pane.overview.growth.plot
+    assert isinstance(plot, SeriesPlot)
+    places = went(pane)
+    qtbot.keyClick(plot, Qt.Key.Key_End)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    right = plot.rect().center()
+    right.setX(plot.width() - 16)
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=right)
+    assert places == [DaysPlace(date(2023, 6, 9), date(2023, 6, 9))] * 2
+
+
+@pytest.mark.parametrize(
+    ("width", "start", "days"),
+    [
+        (BinWidth.WEEK, datetime(2023, 6, 5, tzinfo=UTC), (date(2023, 6, 5), date(2023, 6, 11))),
+        (BinWidth.MONTH, datetime(2024, 2, 1, tzinfo=UTC), (date(2024, 2, 1), date(2024, 2, 29))),
+    ],
+)
+def test_the_last_bin_ends_as_the_calendar_says(width: BinWidth, start: datetime, days: tuple[date, date]) -> None:
+    assert days_of(Binned(width, (start,), ()), 0) == days
 
 
 def test_figures_follow_what_moves_while_they_are_looked_at(pane: MetricsPane, library: Library, qtbot: QtBot) -> None:

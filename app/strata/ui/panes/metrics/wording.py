@@ -1,13 +1,13 @@
 """Sentences under the charts of the library, and its figures as the charts take them."""
 
+import datetime
 from collections.abc import Sequence
-from datetime import datetime
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.domain.figures import BinWidth, IndexHealth, JobFigures, Movement
+from strata.domain.figures import BinWidth, IndexHealth, JobFigures, Movement, next_after
 from strata.domain.health import PartSize
 from strata.domain.imports import ImportOutcome, ImportReport
 from strata.domain.memories import Layer
@@ -37,7 +37,17 @@ def times_of(binned: Binned) -> Floats:
     """Return the beginnings of bins as moments of the person's own calendar, seconds since 1970."""
     if binned.width is BinWidth.HOUR:
         return np.array([start.timestamp() for start in binned.starts])
-    return np.array([datetime(start.year, start.month, start.day).timestamp() for start in binned.starts])
+    return np.array([datetime.datetime(start.year, start.month, start.day).timestamp() for start in binned.starts])
+
+
+def days_of(binned: Binned, point: int) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of a bin, in the person's own calendar."""
+    start = binned.starts[point]
+    if binned.width is BinWidth.HOUR:
+        day = start.astimezone().date()
+        return day, day
+    following = binned.starts[point + 1] if point + 1 < len(binned.starts) else next_after(start, binned.width)
+    return start.date(), following.date() - datetime.timedelta(days=1)
 
 
 def growth_series(grown: Binned) -> tuple[Series, ...]:
