@@ -252,6 +252,8 @@ class RecallService:
                 self._history.keep(one.id, (one.confidence, one.beam))
         if judged:
             self.lake.mend(self._model())
+        if not numbers:
+            return
         taken_in = set(self.lake.numbers()) if judged else set(self.lake.take_in(numbers[0] - 1, self._model()))
         for number, noted in zip(numbers, taken.recalls, strict=True):
             if number in taken_in and noted.vector is not None and not noted.answer.notices:
