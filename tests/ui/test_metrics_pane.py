@@ -112,9 +112,14 @@ def test_an_empty_library_says_what_to_do(
 ) -> None:
     made = MetricsPane(PaneContext(empty_library.services, inline_tasks, settings))
     with shown(made, qtbot, inline_tasks, toasts):
-        assert "Import an export of an assistant" in visible_text(made.overview.growth)
-        made.show_recalls()
-        assert "Search for something" in visible_text(made.recalls.latency)
+        wanted: list[object] = []
+        made.import_wanted.connect(wanted.append)
+        for show in (made.show_overview, made.show_recalls):
+            show()
+            assert "once something is in it" in visible_text(made)
+            made.focus_content()
+            qtbot.keyClick(made.bring, Qt.Key.Key_Space)
+        assert wanted == [(), ()]
 
 
 def test_a_range_that_is_brushed_is_marked_in_the_other_charts(pane: MetricsPane, qtbot: QtBot) -> None:

@@ -5,17 +5,39 @@ from typing import Final
 
 from strata.domain.recall_pictures import AgentLine, ModelLine, SlowRecall
 
+ENOUGH: Final = 20
+"""Recalls under which the slowest of a hundred say nothing."""
+
 NONE_YET: Final = "No recalls in this range. Search for something, or keep the audit of recalls on in Settings."
 
 
-def of_latency(recalls: int, half: float, slow: float) -> str:
-    """Say how long recalls took."""
-    return f"Half of {_of(recalls)} took {half:.0f} ms or less, 95 in 100 {slow:.0f} ms or less." if recalls else NONE_YET
+_STAGES: Final = {
+    "parse": "reading the query",
+    "encode": "making its vector",
+    "words": "looking for its words",
+    "meaning": "looking for its meaning",
+    "fuse": "bringing both together",
+    "dress": "making the results ready to show",
+}
+
+
+def of_latency(recalls: int, half: float, slow: float, slowest: float) -> str:
+    """Say how long recalls took, ms."""
+    if not recalls:
+        return NONE_YET
+    if recalls == 1:
+        return f"One recall took {slowest:.0f} ms."
+    rest = f"95 in 100 {slow:.0f} ms or less" if recalls >= ENOUGH else f"the slowest {slowest:.0f} ms"
+    return f"Half of {_of(recalls)} took {half:.0f} ms or less, {rest}."
 
 
 def of_confidence(recalls: int, unsure: int) -> str:
     """Say how sure they were."""
-    return f"Of {_of(recalls)}, {unsure:,} found nothing that is likely to be right." if recalls else NONE_YET
+    if not recalls:
+        return NONE_YET
+    if not unsure:
+        return f"Each of {_of(recalls)} found something that is likely to be right."
+    return f"Of {_of(recalls)}, {unsure:,} found nothing that is likely to be right."
 
 
 def of_reliability(judged: int, error: float | None, *, personal: bool) -> str:
@@ -49,6 +71,8 @@ def of_caches(recalls: int, ahead: int, right: int, saved_ms: float) -> str:
     """Say what the lake was good for."""
     if not recalls:
         return NONE_YET
+    if not ahead:
+        return f"None of {_of(recalls)} was answered ahead: that takes a question near to one that was answered surely before."
     were = "was" if ahead == 1 else "were"
     return f"{ahead:,} of {_of(recalls)} {were} answered ahead, {right:,} of them rightly; that saved {saved_ms / 1000:,.1f} s."
 
@@ -67,7 +91,7 @@ def of_slowest(recalls: Sequence[SlowRecall]) -> str:
     if not recalls:
         return NONE_YET
     first = recalls[0]
-    return f"The slowest took {first.times.total:.0f} ms, most of it in {first.slowest_stage}."
+    return f"The slowest took {first.times.total:.0f} ms, most of it for {_STAGES[first.slowest_stage]}."
 
 
 def of_outcomes(recalls: int, used: int) -> str:

@@ -183,7 +183,7 @@ class Totals(NumberRow):
     """The size of the library in a row of numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__((tr("Conversations"), tr("Messages"), tr("Documents"), tr("Passages"), tr("On the disk")), parent)
+        super().__init__((tr("Conversations"), tr("Messages"), tr("Notes"), tr("Passages"), tr("On the disk")), parent)
 
     def show_stats(self, stats: LibraryStats) -> None:
         """Show the numbers."""

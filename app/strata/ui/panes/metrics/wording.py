@@ -101,7 +101,7 @@ def growth_sentence(grown: Binned) -> str:
     half = sum(int(row[len(row) // 2]) for row in ends)
     kept = counted(now, tr("message or note"), tr("messages and notes"))
     sources = counted(len(ends), tr("source"), tr("sources"))
-    share = percent((now - half) / now) if now else percent(0)
+    share = _rounded((now - half) / now if now else 0.0)
     since = date(grown.starts[0])
     return tr("{kept} from {sources} since {since}; {share} of them in the second half of that time.").format(
         kept=kept, sources=sources, since=since, share=share
@@ -119,11 +119,21 @@ def layers_sentence(layers: Binned) -> str:
 
 
 def movements_sentence(moved: Binned) -> str:
-    """Say what moved in the last year."""
+    """Say what moved in the last year; ways in which nothing moved are left out."""
     sums = {one.name: int(one.counts.sum()) for one in moved.series}
-    return tr("Within a year {came} came in, {deeper} went deeper, {back} rose back, {left} expired or were forgotten.").format(
-        **{way.value: number(sums.get(way.value, 0)) for way in Movement}
-    )
+    ways = {
+        Movement.CAME: tr("{n} came in"),
+        Movement.DEEPER: tr("{n} went deeper"),
+        Movement.BACK: tr("{n} rose back"),
+        Movement.LEFT: tr("{n} expired or were forgotten"),
+    }
+    said = [words.format(n=number(sums[way.value])) for way, words in ways.items() if sums.get(way.value)]
+    return tr("Within a year {moves}.").format(moves=", ".join(said)) if said else ""
+
+
+def _rounded(share: float) -> str:
+    """Write a share without decimals: 17 %."""
+    return percent(round(share, 2))
 
 
 def storage_sentence(parts: Sequence[PartSize]) -> str:
@@ -131,7 +141,7 @@ def storage_sentence(parts: Sequence[PartSize]) -> str:
     whole = sum(part.bytes for part in parts)
     largest = max(parts, key=lambda part: part.bytes)
     return tr("The library takes {whole}; most of it is: {part} ({share}).").format(
-        whole=size(whole), part=part_title(largest.name), share=percent(largest.bytes / whole if whole else 0.0)
+        whole=size(whole), part=part_title(largest.name), share=_rounded(largest.bytes / whole if whole else 0.0)
     )
 
 
