@@ -166,6 +166,14 @@ def test_the_last_bin_ends_as_the_calendar_says(width: BinWidth, start: datetime
     assert days_of(Binned(width, (start,), ()), 0) == days
 
 
+def test_few_recalls_are_told_without_figures_of_many(pane: MetricsPane) -> None:
+    pane.show_recalls()
+    assert pane.recalls.latency.sentence.startswith("One recall took ")
+    assert pane.recalls.confidence.sentence.startswith(("The one recall ", "Of 1 recall"))
+    assert pane.recalls.latency.plot.table().columns == ("Time", "Half of them within")
+    assert "0 " not in pane.overview.movements.sentence
+
+
 def test_figures_follow_what_moves_while_they_are_looked_at(pane: MetricsPane, library: Library, qtbot: QtBot) -> None:
     kept = library.services.memories.remember("For a moment.", layer=Layer.STM).memory
     pane.context.tasks.announce(Changes.of(Noun.MEMORIES))
@@ -317,6 +325,17 @@ def test_an_answer_is_exported(console: Console, qtbot: QtBot, tmp_path: Path, t
     console.presenter.write(console.result.answer, tmp_path / "nowhere" / "answer.csv")
     assert (tmp_path / "answer.csv").read_text(encoding="utf-8-sig") == 'one,two\n1,"a,b"\n'
     assert "not written" in toasts[-1].text
+
+
+def test_no_rows_of_before_are_told_under_a_question_that_failed(console: Console) -> None:
+    for statement in ("SELECT title FROM conversations WHERE false", "SELECT foo FROM conversations"):
+        console.editor.setPlainText(statement)
+        console.ask()
+    said = visible_text(console)
+    assert "foo" in said
+    assert "Ask anything" in said
+    assert "No rows" not in said
+    assert not console.export.isEnabled()
 
 
 def test_a_long_question_can_be_stopped(library: Library, lane_tasks: LaneTasks, settings: Settings, qtbot: QtBot) -> None:

@@ -36,6 +36,8 @@ def of_confidence(recalls: int, unsure: int) -> str:
     if not recalls:
         return NONE_YET
     if not unsure:
+        if recalls == 1:
+            return "The one recall found something that is likely to be right."
         return f"Each of {_of(recalls)} found something that is likely to be right."
     return f"Of {_of(recalls)}, {unsure:,} found nothing that is likely to be right."
 
@@ -82,7 +84,7 @@ def of_models(lines: Sequence[ModelLine]) -> str:
     if not lines:
         return NONE_YET
     first = lines[0]
-    right = f", {100 * first.right:.0f} in 100 of those that you judged rightly" if first.right is not None else ""
+    right = f", right in {100 * first.right:.0f} of 100 that you judged" if first.right is not None else ""
     return f"{first.name or 'Words alone'} answered most: {_of(first.recalls)}, {first.took_p50:.0f} ms at the middle{right}."
 
 

@@ -183,12 +183,13 @@ class RecallSheet(ChartSheet):
         bars = [
             Bar(
                 cache_title(one.name),
-                one.rate or 0.0,
+                one.rate,
                 detail=tr("{hits} of {asked} look-ups; {n} kept").format(
                     hits=number(one.hits), asked=number(one.hits + one.misses), n=number(one.entries)
                 ),
             )
             for one in value.lines
+            if one.rate is not None
         ]
         if value.recalls:
             ahead = tr("{right} of {ahead} were confirmed; {n} kept").format(
@@ -216,7 +217,7 @@ class RecallSheet(ChartSheet):
 
     def _show_outcomes(self, value: OutcomeCounts) -> None:
         bars = [Bar(outcome_title(kind), float(count)) for kind, count in value.counts if count]
-        if value.recalls:
+        if value.nothing:
             bars.append(Bar(tr("Nothing"), float(value.nothing), role=Role.TEXT_FAINT))
         self.outcomes.plot.show_bars(bars, what=tr("What was done"))
 

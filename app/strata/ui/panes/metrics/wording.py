@@ -103,9 +103,9 @@ def growth_sentence(grown: Binned) -> str:
     sources = counted(len(ends), tr("source"), tr("sources"))
     share = _rounded((now - half) / now if now else 0.0)
     since = date(grown.starts[0])
-    return tr("{kept} from {sources} since {since}; {share} of them in the second half of that time.").format(
-        kept=kept, sources=sources, since=since, share=share
-    )
+    said = tr("{kept} from {sources} since {since}; {share} of them in the second half of that time.")
+    lead = tr("Choose a point to see its conversations.")
+    return f"{said.format(kept=kept, sources=sources, since=since, share=share)} {lead}"
 
 
 def layers_sentence(layers: Binned) -> str:
