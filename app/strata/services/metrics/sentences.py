@@ -84,7 +84,7 @@ def of_models(lines: Sequence[ModelLine]) -> str:
     if not lines:
         return NONE_YET
     first = lines[0]
-    right = f", right in {100 * first.right:.0f} of 100 that you judged" if first.right is not None else ""
+    right = f", {100 * first.right:.0f} % of those that you judged were right" if first.right is not None else ""
     return f"{first.name or 'Words alone'} answered most: {_of(first.recalls)}, {first.took_p50:.0f} ms at the middle{right}."
 
 
