@@ -19,7 +19,7 @@ from strata.settings import Settings
 from strata.tasks.api import Tasks
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
-from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, RelatedPlace, ToastText
+from strata.ui.navigation import DaysPlace, DocumentPlace, MessagePlace, QueryPlace, RelatedPlace, ToastText
 from strata.ui.pane import PaneContext
 from strata.ui.panes.conversations.pane import ConversationsPane
 from strata.ui.panes.conversations.state import Shelf
@@ -255,6 +255,15 @@ def test_a_note_is_opened_from_elsewhere_on_its_own_shelf(pane: ConversationsPan
     pane.go(DocumentPlace(note.id, ("oak",)))
     assert pane.head.title.text() == "Kitchen"
     expect(pane, qtbot, "Kitchen")
+
+
+def test_conversations_of_some_days_are_listed_from_elsewhere(pane: ConversationsPane, qtbot: QtBot) -> None:
+    day = (START + timedelta(days=1)).date()
+    pane.go(DaysPlace(day, day))
+    expect(pane, qtbot, "Lisbon")
+    assert pane.list_head.when.range.first == day
+    qtbot.mouseClick(pane.list_head.clear, Qt.MouseButton.LeftButton)
+    expect(pane, qtbot, "Garden", "Lisbon", "Bread")
 
 
 def test_related_and_searching_inside_lead_elsewhere(pane: ConversationsPane, qtbot: QtBot) -> None:

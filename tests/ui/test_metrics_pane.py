@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,25 @@ from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
 from strata.domain.changes import Changes, Noun
+from strata.domain.figures import BinWidth
 from strata.domain.ids import new_id
 from strata.domain.memories import Layer
 from strata.domain.recall_pictures import UnsupportedRate, UnsupportedSentence
 from strata.domain.recalls import OutcomeKind
 from strata.domain.search import SearchRequest
 from strata.domain.sql import View, ViewColumn
+from strata.services.ports.figures import Binned
 from strata.settings import Settings
 from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
-from strata.ui.navigation import HistoryPlace, MessagePlace, Place, QueryPlace, ReportPlace, ToastText
+from strata.ui.navigation import DaysPlace, HistoryPlace, MessagePlace, Place, QueryPlace, ReportPlace, ToastText
 from strata.ui.pane import PaneContext
 from strata.ui.panes.metrics.completion import completion
 from strata.ui.panes.metrics.console import Console
 from strata.ui.panes.metrics.examples import examples
 from strata.ui.panes.metrics.pane import MetricsPane
 from strata.ui.panes.metrics.recalls_presenter import Unsupported
+from strata.ui.panes.metrics.wording import days_of
 from strata.ui.widgets.charts.bars import BarPlot
 from strata.ui.widgets.charts.series import SeriesPlot
 from tests.support.clock import FakeClock
@@ -109,9 +112,14 @@ def test_an_empty_library_says_what_to_do(
 ) -> None:
     made = MetricsPane(PaneContext(empty_library.services, inline_tasks, settings))
     with shown(made, qtbot, inline_tasks, toasts):
-        assert "Import an export of an assistant" in visible_text(made.overview.growth)
-        made.show_recalls()
-        assert "Search for something" in visible_text(made.recalls.latency)
+        wanted: list[object] = []
+        made.import_wanted.connect(wanted.append)
+        for show in (made.show_overview, made.show_recalls):
+            show()
+            assert "once something is in it" in visible_text(made)
+            made.focus_content()
+            qtbot.keyClick(made.bring, Qt.Key.Key_Space)
+        assert wanted == [(), ()]
 
 
 def test_a_range_that_is_brushed_is_marked_in_the_other_charts(pane: MetricsPane, qtbot: QtBot) -> None:
@@ -133,6 +141,37 @@ def test_points_lead_to_the_report_and_to_the_history(pane: MetricsPane, library
         qtbot.keyClick(chart.plot, Qt.Key.Key_Return)
     (report,) = library.services.imports.reports()
     assert places == [ReportPlace(report.id), HistoryPlace()]
+
+
+def test_a_point_of_growth_leads_to_the_conversations_of_its_days(pane: MetricsPane, qtbot: QtBot) -> None:
+    plot = pane.overview.growth.plot
+    assert isinstance(plot, SeriesPlot)
+    places = went(pane)
+    qtbot.keyClick(plot, Qt.Key.Key_End)
+    qtbot.keyClick(plot, Qt.Key.Key_Return)
+    right = plot.rect().center()
+    right.setX(plot.width() - 16)
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=right)
+    assert places == [DaysPlace(date(2023, 6, 9), date(2023, 6, 9))] * 2
+
+
+@pytest.mark.parametrize(
+    ("width", "start", "days"),
+    [
+        (BinWidth.WEEK, datetime(2023, 6, 5, tzinfo=UTC), (date(2023, 6, 5), date(2023, 6, 11))),
+        (BinWidth.MONTH, datetime(2024, 2, 1, tzinfo=UTC), (date(2024, 2, 1), date(2024, 2, 29))),
+    ],
+)
+def test_the_last_bin_ends_as_the_calendar_says(width: BinWidth, start: datetime, days: tuple[date, date]) -> None:
+    assert days_of(Binned(width, (start,), ()), 0) == days
+
+
+def test_few_recalls_are_told_without_figures_of_many(pane: MetricsPane) -> None:
+    pane.show_recalls()
+    assert pane.recalls.latency.sentence.startswith("One recall took ")
+    assert pane.recalls.confidence.sentence.startswith(("The one recall ", "Of 1 recall"))
+    assert pane.recalls.latency.plot.table().columns == ("Time", "Half of them within")
+    assert "0 " not in pane.overview.movements.sentence
 
 
 def test_figures_follow_what_moves_while_they_are_looked_at(pane: MetricsPane, library: Library, qtbot: QtBot) -> None:
@@ -286,6 +325,17 @@ def test_an_answer_is_exported(console: Console, qtbot: QtBot, tmp_path: Path, t
     console.presenter.write(console.result.answer, tmp_path / "nowhere" / "answer.csv")
     assert (tmp_path / "answer.csv").read_text(encoding="utf-8-sig") == 'one,two\n1,"a,b"\n'
     assert "not written" in toasts[-1].text
+
+
+def test_no_rows_of_before_are_told_under_a_question_that_failed(console: Console) -> None:
+    for statement in ("SELECT title FROM conversations WHERE false", "SELECT foo FROM conversations"):
+        console.editor.setPlainText(statement)
+        console.ask()
+    said = visible_text(console)
+    assert "foo" in said
+    assert "Ask anything" in said
+    assert "No rows" not in said
+    assert not console.export.isEnabled()
 
 
 def test_a_long_question_can_be_stopped(library: Library, lane_tasks: LaneTasks, settings: Settings, qtbot: QtBot) -> None:

@@ -51,13 +51,18 @@ def longest(width: BinWidth) -> timedelta:
     return timedelta(hours=hours[width])
 
 
+def next_after(start: datetime, width: BinWidth) -> datetime:
+    """Return the beginning of the bin that follows the one which begins at `start`."""
+    # A day is added for months of unequal length; brought back to its beginning, it is the next one.
+    return begin_of(start + longest(width) + timedelta(days=1 if width is BinWidth.MONTH else 0), width)
+
+
 def bins_between(first: datetime, last: datetime, width: BinWidth) -> tuple[datetime, ...]:
     """Return the beginnings of all bins from that of `first` to that of `last`, without a gap."""
     at, end, found = begin_of(first, width), begin_of(last, width), []
     while at <= end:
         found.append(at)
-        # A day is added for months of unequal length; brought back to its beginning, it is the next one.
-        at = begin_of(at + longest(width) + timedelta(days=1 if width is BinWidth.MONTH else 0), width)
+        at = next_after(at, width)
     return tuple(found)
 
 

@@ -48,7 +48,7 @@ class SqlService:
             rows: that are wanted at most, None for those of `limits`.
             note: keep it in the history, also when it fails.
 
-        Raises `InvalidRequest` with what to change, or `Cancelled`.
+        Raises `InvalidRequest` with what to change, `Cancelled`, or `WorldError` when something that cannot wait stopped it.
         """
         text = statement.strip()
         if not text:

@@ -16,7 +16,7 @@ from strata.domain.health import Writability
 from strata.storage import engine
 from strata.storage.connection import Connection, Parameters, Row
 from strata.storage.durable import sync_folder
-from strata.storage.gate import Gate
+from strata.storage.gate import Gate, Why
 
 _log = logging.getLogger(__name__)
 
@@ -178,6 +178,10 @@ class Database:
             finally:
                 writer.let_go()
 
+    def wanted(self) -> Why | None:
+        """Return why another thread waits for all readers to leave, None when none does. Who reads for long should ask."""
+        return self._gate.wanted()
+
     @contextmanager
     def still(self) -> Iterator[None]:
         """Let writers of other threads wait while the block runs."""
@@ -203,7 +207,7 @@ class Database:
                 raise
             finally:
                 writer.let_go()
-            with self._gate.shut():
+            with self._gate.shut(Why.REWRITE):
                 self._close_all()
                 self._generation += 1
                 self._swap_in(fresh)
@@ -214,7 +218,7 @@ class Database:
             if self._closed:
                 return
             self._closed = True
-            with self._gate.shut():
+            with self._gate.shut(Why.CLOSE):
                 self._fold_at_end()
                 self._close_all()
 
@@ -333,7 +337,7 @@ class Database:
             if self._generation != seen or self._closed:
                 return
             _log.warning("The engine gave the library's file up; it is opened again.")
-            with self._gate.shut():
+            with self._gate.shut(Why.REOPEN):
                 self._close_all(astray=True)
                 self._generation += 1
                 self._writer = self._cursor()

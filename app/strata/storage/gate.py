@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import Final
 
 _log = logging.getLogger(__name__)
@@ -13,12 +14,21 @@ PATIENCE: Final = 10.0
 """Seconds to wait for readers to leave before the file is closed over their heads."""
 
 
+class Why(Enum):
+    """Why somebody wants the file for himself."""
+
+    REWRITE = auto()
+    REOPEN = auto()
+    CLOSE = auto()
+
+
 class Gate:
     """Counts the threads that are reading. A thread may enter again while it is inside."""
 
     def __init__(self) -> None:
         self._inside: Counter[int] = Counter()
         self._shut_by: int | None = None
+        self._why: Why | None = None
         self._turn = threading.Condition()
 
     def enter(self) -> None:
@@ -45,13 +55,18 @@ class Gate:
         with self._turn:
             return self._inside.get(threading.get_ident(), 0) > 0
 
+    def wanted(self) -> Why | None:
+        """Return why another thread waits for everybody to leave, None when none does. Who reads for long should ask."""
+        with self._turn:
+            return None if self._shut_by in (None, threading.get_ident()) else self._why
+
     @contextmanager
-    def shut(self) -> Iterator[None]:
+    def shut(self, why: Why) -> Iterator[None]:
         """Keep everybody else out: waits until they have left, at most `PATIENCE` seconds."""
         me = threading.get_ident()
         with self._turn:
             self._turn.wait_for(lambda: self._shut_by in (None, me))
-            self._shut_by = me
+            self._shut_by, self._why = me, why
             alone = self._turn.wait_for(lambda: not any(thread != me for thread in self._inside), PATIENCE)
             if not alone:
                 _log.warning("A reader did not leave in %s seconds; the file is closed all the same.", PATIENCE)
@@ -59,5 +74,5 @@ class Gate:
             yield
         finally:
             with self._turn:
-                self._shut_by = None
+                self._shut_by = self._why = None
                 self._turn.notify_all()

@@ -1,7 +1,7 @@
 """Where the window can go. Panes know each other only through these places; the shell takes people there."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,6 +20,14 @@ class MessagePlace:
     conversation_id: UUID
     message_id: UUID | None = None
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DaysPlace:
+    """The list of conversations of the days from `first` to `last`, both inside, in the machine's zone."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class SettingsPlace:
 
 Place = (
     MessagePlace
+    | DaysPlace
     | DocumentPlace
     | QueryPlace
     | RelatedPlace

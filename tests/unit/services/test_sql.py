@@ -11,10 +11,11 @@ import pytest
 
 from strata.bootstrap import Library
 from strata.domain.changes import Noun
-from strata.domain.errors import Cancelled, InvalidRequest, NotFound
+from strata.domain.errors import Cancelled, InvalidRequest, NotFound, StrataError, WorldError
 from strata.domain.sql import CellKind, Limits
 from strata.services.control import Control
 from strata.services.sql import SqlService, written
+from strata.storage.gate import PATIENCE
 from strata.storage.sql.catalogue import definitions
 from tests.support.clock import FakeClock
 from tests.support.library import bring_in, opened
@@ -106,6 +107,63 @@ def test_a_question_can_be_cancelled_while_it_runs(sql: SqlService) -> None:
         sql.ask(ENDLESS, control)
     assert time.monotonic() - begun < 10
     assert sql.history() == ()
+
+
+class Looked(Control):
+    """Tells when the question is under way: only then it is looked whether it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        self.under_way.set()
+        return super().cancelled
+
+
+def asked_beside(library: Library) -> tuple[threading.Thread, list[StrataError]]:
+    """Ask without end in a thread; return it, and how the question ended once it did."""
+    ended: list[StrataError] = []
+    control = Looked()
+
+    def ask() -> None:
+        with pytest.raises(StrataError) as raised:
+            library.services.sql.ask(ENDLESS, control)
+        ended.append(raised.value)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert control.under_way.wait(30)
+    return thread, ended
+
+
+def test_a_question_gives_way_to_a_deletion_for_good(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("bees", "I keep bees."), conversation("bread", "A sour loaf."))
+        library.services.conversations.trash([library.services.conversations.find_source("bees").id])
+        thread, ended = asked_beside(library)
+        begun = time.monotonic()
+        assert library.services.trash.empty(Control()).conversations == 1
+        assert time.monotonic() - begun < PATIENCE
+        thread.join()
+        (error,) = ended
+        assert isinstance(error, WorldError)
+        assert (error.what, error.remedy) == (
+            "The question was stopped, because something was being deleted for good.",
+            "Ask again.",
+        )
+        assert library.services.sql.history() == ()
+        assert library.services.sql.ask("SELECT title FROM conversations", Control()).rows == (("Bread",),)
+
+
+def test_a_question_gives_way_when_the_library_is_closed(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        thread, ended = asked_beside(library)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < PATIENCE
+    thread.join()
+    assert isinstance(ended[0], Cancelled)
 
 
 def test_nothing_can_be_changed_and_no_file_be_read(sql: SqlService, library: Library, tmp_path: Path) -> None:

@@ -5,17 +5,41 @@ from typing import Final
 
 from strata.domain.recall_pictures import AgentLine, ModelLine, SlowRecall
 
+ENOUGH: Final = 20
+"""Recalls under which the slowest of a hundred say nothing."""
+
 NONE_YET: Final = "No recalls in this range. Search for something, or keep the audit of recalls on in Settings."
 
 
-def of_latency(recalls: int, half: float, slow: float) -> str:
-    """Say how long recalls took."""
-    return f"Half of {_of(recalls)} took {half:.0f} ms or less, 95 in 100 {slow:.0f} ms or less." if recalls else NONE_YET
+_STAGES: Final = {
+    "parse": "reading the query",
+    "encode": "making its vector",
+    "words": "looking for its words",
+    "meaning": "looking for its meaning",
+    "fuse": "bringing both together",
+    "dress": "making the results ready to show",
+}
+
+
+def of_latency(recalls: int, half: float, slow: float, slowest: float) -> str:
+    """Say how long recalls took, ms."""
+    if not recalls:
+        return NONE_YET
+    if recalls == 1:
+        return f"One recall took {slowest:.0f} ms."
+    rest = f"95 in 100 {slow:.0f} ms or less" if recalls >= ENOUGH else f"the slowest {slowest:.0f} ms"
+    return f"Half of {_of(recalls)} took {half:.0f} ms or less, {rest}."
 
 
 def of_confidence(recalls: int, unsure: int) -> str:
     """Say how sure they were."""
-    return f"Of {_of(recalls)}, {unsure:,} found nothing that is likely to be right." if recalls else NONE_YET
+    if not recalls:
+        return NONE_YET
+    if not unsure:
+        if recalls == 1:
+            return "The one recall found something that is likely to be right."
+        return f"Each of {_of(recalls)} found something that is likely to be right."
+    return f"Of {_of(recalls)}, {unsure:,} found nothing that is likely to be right."
 
 
 def of_reliability(judged: int, error: float | None, *, personal: bool) -> str:
@@ -49,6 +73,8 @@ def of_caches(recalls: int, ahead: int, right: int, saved_ms: float) -> str:
     """Say what the lake was good for."""
     if not recalls:
         return NONE_YET
+    if not ahead:
+        return f"None of {_of(recalls)} was answered ahead: that takes a question near to one that was answered surely before."
     were = "was" if ahead == 1 else "were"
     return f"{ahead:,} of {_of(recalls)} {were} answered ahead, {right:,} of them rightly; that saved {saved_ms / 1000:,.1f} s."
 
@@ -58,7 +84,7 @@ def of_models(lines: Sequence[ModelLine]) -> str:
     if not lines:
         return NONE_YET
     first = lines[0]
-    right = f", {100 * first.right:.0f} in 100 of those that you judged rightly" if first.right is not None else ""
+    right = f", {100 * first.right:.0f} % of those that you judged were right" if first.right is not None else ""
     return f"{first.name or 'Words alone'} answered most: {_of(first.recalls)}, {first.took_p50:.0f} ms at the middle{right}."
 
 
@@ -67,7 +93,7 @@ def of_slowest(recalls: Sequence[SlowRecall]) -> str:
     if not recalls:
         return NONE_YET
     first = recalls[0]
-    return f"The slowest took {first.times.total:.0f} ms, most of it in {first.slowest_stage}."
+    return f"The slowest took {first.times.total:.0f} ms, most of it for {_STAGES[first.slowest_stage]}."
 
 
 def of_outcomes(recalls: int, used: int) -> str:

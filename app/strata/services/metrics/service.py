@@ -70,7 +70,8 @@ class MetricsService:
         columns = self._recalls.columns(span)
         cut = Slices(columns.at, span, slices)
         half, slow = quantile(columns.took, 0.5), quantile(columns.took, 0.95)
-        said = sentences.of_latency(len(columns.at), half, slow)
+        slowest = float(columns.took.max()) if len(columns.took) else 0.0
+        said = sentences.of_latency(len(columns.at), half, slow, slowest)
         return LatencySeries(
             cut.at, cut.count, cut.quantiles(columns.took, 0.5), cut.quantiles(columns.took, 0.95), half, slow,
             len(columns.at), said,

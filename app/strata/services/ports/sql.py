@@ -18,7 +18,7 @@ class StatementRunner(Protocol):
         """Answer one statement; `stopped` is asked all the time.
 
         Raises `InvalidRequest` for what is no plain question or has a mistake, or took more than `limits` allow, and
-        `Cancelled` once `stopped` says so.
+        `Cancelled` once `stopped` says so. Raises `WorldError` when it had to give way to something that cannot wait.
         """
         ...
 

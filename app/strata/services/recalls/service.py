@@ -269,6 +269,8 @@ class RecallService:
     def _fill_lake(self, taken: Taken, numbers: Sequence[int], *, judged: bool) -> None:
         if judged:
             self.lake.mend(self._model())
+        if not numbers:
+            return
         taken_in = set(self.lake.numbers()) if judged else set(self.lake.take_in(numbers[0] - 1, self._model()))
         for number, noted in zip(numbers, taken.recalls, strict=True):
             if number in taken_in and noted.vector is not None and not noted.answer.notices:

@@ -107,17 +107,21 @@ class RecallWatch:
         self._ahead[recall_id] = ahead
 
     def take(self, *, everything: bool = False) -> Taken:
-        """Take what was noted; without `everything`, recalls that may still be typed on stay."""
+        """Take what was noted; without `everything`, recalls that may still be typed on stay, with what was done with them."""
         outcomes = tuple(self._outcomes.popleft() for _ in range(len(self._outcomes)))
         settled = self._clock.now() - TYPING
         recalls: list[Noted] = []
         while self._recalls and (everything or self._recalls[0].at <= settled):
             recalls.append(self._recalls.popleft())
-        used = {outcome.recall_id for outcome in outcomes} | self._ahead.keys()
+        staying = {noted.assessment.recall_id for noted in self._recalls.copy()}
+        self._outcomes.extendleft(one for one in reversed(outcomes) if one.recall_id in staying)
+        outcomes = tuple(one for one in outcomes if one.recall_id not in staying)
+        ahead = {one: self._ahead.pop(one) for one in tuple(self._ahead) if one not in staying}
+        used = {outcome.recall_id for outcome in outcomes} | ahead.keys()
         following = [*recalls[1:], self._recalls[0] if self._recalls else None]
         pairs = zip(recalls, following, strict=False)
         meant = [one for one, then in pairs if one.assessment.recall_id in used or not _typed_on(one, then)]
-        return Taken(tuple(meant), outcomes, {one: self._ahead.pop(one) for one in tuple(self._ahead)})
+        return Taken(tuple(meant), outcomes, ahead)
 
     def put_back(self, taken: Taken) -> None:
         """Let what could not be written wait on."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
-from typing import Final
+from typing import Final, assert_never
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from strata.domain.errors import Cancelled, InvalidRequest, WorldError
 from strata.domain.sql import Limits, SqlAnswer, View
 from strata.storage.connection import Connection
 from strata.storage.database import Database
+from strata.storage.gate import Why
 from strata.storage.sql import catalogue
 from strata.storage.sql.cells import answer_of
 from strata.storage.sql.child import main
@@ -26,7 +27,10 @@ _BATCH_OF_TEXTS: Final = 512
 
 
 class SqlRunner:
-    """The runner behind the port `StatementRunner`. Any number of questions may run at once, each in a child of its own."""
+    """The runner behind the port `StatementRunner`. Any number of questions may run at once, each in a child of its own.
+
+    A question reads for as long as it runs, and nobody can replace or close the file meanwhile. So it gives way at once.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,7 +43,7 @@ class SqlRunner:
         return self._views
 
     def run(self, statement: str, limits: Limits, stopped: Callable[[], bool]) -> SqlAnswer:
-        """Answer one statement. Raises `InvalidRequest` or `Cancelled`."""
+        """Answer one statement. Raises `InvalidRequest`, `Cancelled`, or `WorldError` when it had to give way."""
         begun = time.monotonic()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
@@ -50,7 +54,7 @@ class SqlRunner:
             with self._database.read() as connection, ExitStack() as open_readers:
                 ours.send_bytes(_job(statement, limits))
                 feeding = _Feeding(connection, open_readers, ours)
-                answer = _Watch(child, ours, limits, stopped, begun).wait(feeding)
+                answer = _Watch(child, ours, limits, stopped, self._database.wanted, begun).wait(feeding)
         finally:
             ours.close()
             child.kill()
@@ -106,15 +110,24 @@ class _Feeding:
 class _Watch:
     """Waits for the answer, and looks whether it may still come."""
 
-    def __init__(self, child: BaseProcess, pipe: Pipe, limits: Limits, stopped: Callable[[], bool], begun: float) -> None:
+    def __init__(
+        self,
+        child: BaseProcess,
+        pipe: Pipe,
+        limits: Limits,
+        stopped: Callable[[], bool],
+        wanted: Callable[[], Why | None],
+        begun: float,
+    ) -> None:
         self._child = child
         self._pipe = pipe
         self._limits = limits
         self._stopped = stopped
+        self._wanted = wanted
         self._until = begun + limits.seconds
 
     def wait(self, feeding: _Feeding) -> _Raw:
-        """Return the answer. Raises `InvalidRequest`, `Cancelled`, or `WorldError` when the child broke down."""
+        """Return the answer. Raises `InvalidRequest`, `Cancelled`, or `WorldError` when it gave way or the child broke down."""
         try:
             while True:
                 if self._pipe.poll(_LOOK_SECONDS):
@@ -132,6 +145,9 @@ class _Watch:
     def _look(self) -> None:
         if self._stopped():
             raise Cancelled
+        why = self._wanted()
+        if why is not None:
+            raise _given_way(why)
         if time.monotonic() > self._until:
             raise InvalidRequest(
                 f"The question was stopped: it took longer than {self._limits.seconds:.0f} s.",
@@ -147,3 +163,15 @@ class _Watch:
                 "Ask for less: fewer columns, shorter texts, a smaller join or sort.",
             )
         return WorldError("The question broke down in its process.", "Nothing was changed; ask again, or ask for less.")
+
+
+def _given_way(why: Why) -> WorldError | Cancelled:
+    match why:
+        case Why.REWRITE:
+            return WorldError("The question was stopped, because something was being deleted for good.", "Ask again.")
+        case Why.REOPEN:
+            return WorldError("The question was stopped, because the library had to be opened anew.", "Ask again.")
+        case Why.CLOSE:
+            return Cancelled()
+        case _:
+            assert_never(why)

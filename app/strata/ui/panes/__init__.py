@@ -7,6 +7,7 @@ Every folder has `pane.py` (widgets and layout), `presenter.py` (behaviour), `st
 from typing import Final
 
 from strata.ui.navigation import (
+    DaysPlace,
     DocumentPlace,
     HistoryPlace,
     InboxPlace,
@@ -69,7 +70,7 @@ def _settings(context: PaneContext) -> Pane:
 
 
 PANES: Final = (
-    PaneSpec("conversations", "Conversations", "messages-square", _conversations, (MessagePlace, DocumentPlace)),
+    PaneSpec("conversations", "Conversations", "messages-square", _conversations, (MessagePlace, DaysPlace, DocumentPlace)),
     PaneSpec("memory", "Memory", "layers", _memory, (MemoryPlace, InboxPlace)),
     PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
     PaneSpec("history", "History", "history", _history, (HistoryPlace,)),

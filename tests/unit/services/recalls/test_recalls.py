@@ -111,6 +111,30 @@ def test_a_query_that_may_still_be_typed_on_waits(library: Library, clock: FakeC
     assert (recorded(library), library.services.recalls.waiting) == (1, 0)
 
 
+def test_what_is_done_with_a_recall_waits_with_it(library: Library, clock: FakeClock) -> None:
+    recalls, metrics = library.services.recalls, library.services.metrics
+    answer = ask(library, "kettle")
+    assert answer.assessment is not None
+    recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP)
+    recalls.keep_up()
+    assert (recorded(library), recalls.waiting) == (0, 2)
+    clock.move(4)
+    recalls.keep_up()
+    assert (recorded(library), recalls.waiting) == (1, 0)
+    assert metrics.outcomes(metrics.everything()).counts == ((OutcomeKind.THUMB_UP, 1),)
+
+
+def test_a_thumb_for_a_recall_that_was_forgotten_meanwhile_is_let_go(library: Library) -> None:
+    recalls, metrics = library.services.recalls, library.services.metrics
+    answer = ask(library, "kettle")
+    assert answer.assessment is not None
+    recalls.clear()
+    recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP)
+    recalls.keep_up()
+    assert (recorded(library), recalls.waiting) == (0, 0)
+    assert metrics.outcomes(metrics.everything()).counts == ()
+
+
 def test_closing_writes_what_waits(tmp_path: Path, clock: FakeClock) -> None:
     with opened(tmp_path, clock) as library:
         bring_in(library, tmp_path, conversation("garden", TALK))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.records import Conversation, Document
-from strata.ui.navigation import Capture, DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText
+from strata.ui.navigation import Capture, DaysPlace, DocumentPlace, MessagePlace, Place, QueryPlace, RelatedPlace, ToastText
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.conversations import wording
 from strata.ui.panes.conversations.head import ReaderHead
@@ -16,6 +16,7 @@ from strata.ui.panes.conversations.list_head import ListHead
 from strata.ui.panes.conversations.list_view import RowList
 from strata.ui.panes.conversations.presenter import ConversationsPresenter, Facets, Opened
 from strata.ui.panes.conversations.state import ListState, Renamed, Row, Shelf, Trashed, Undoable
+from strata.ui.period import DateRange, Period
 from strata.ui.reader.panel import ReaderPanel
 from strata.ui.text import tr
 from strata.ui.theme.active import icon
@@ -60,8 +61,11 @@ class ConversationsPane(Pane):
             self.presenter.refresh()
 
     def go(self, place: Place) -> None:
-        """Open a conversation at a message, or a note."""
+        """Open a conversation at a message, or a note; or list the conversations of some days."""
         match place:
+            case DaysPlace(first, last):
+                self._list_anew(ListState(when=DateRange(Period.CUSTOM, first, last)))
+                self.focus_content()
             case MessagePlace(conversation_id, message_id, words):
                 self.open_message(conversation_id, message_id, words)
             case DocumentPlace(document_id, words):
@@ -272,9 +276,11 @@ class ConversationsPane(Pane):
         """Show the shelf on which what was opened from elsewhere lies."""
         shelf = Shelf.CONVERSATIONS if isinstance(row, Conversation) else Shelf.NOTES
         if shelf is not self.presenter.state.shelf:
-            state = ListState(shelf=shelf)
-            self.list_head.show_state(state)
-            self.presenter.show(state)
+            self._list_anew(ListState(shelf=shelf))
+
+    def _list_anew(self, state: ListState) -> None:
+        self.list_head.show_state(state)
+        self.presenter.show(state)
 
     def _on_gone(self) -> None:
         self._open = None

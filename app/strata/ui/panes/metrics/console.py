@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
-from strata.domain.errors import Cancelled
+from strata.domain.errors import Cancelled, InvalidRequest, StrataError
 from strata.domain.sql import SqlAnswer, View
 from strata.ui.navigation import Tone
 from strata.ui.pane import PaneContext
@@ -172,7 +172,10 @@ class Console(QWidget):
     def _on_failed(self, error: Exception) -> None:
         stopped = isinstance(error, Cancelled)
         self._facts.setText(tr("Stopped.") if stopped else "")
-        self._trouble.say("" if stopped else str(error), Tone.BAD)
+        tone = Tone.BAD if isinstance(error, InvalidRequest) else Tone.WARN
+        self._trouble.say("" if stopped else _explained(error), tone)
+        if not stopped:
+            self.result.drop_nothing()
         self._show_state()
 
     def _on_save(self) -> None:
@@ -197,3 +200,10 @@ class Console(QWidget):
 
     def _on_unwritten(self, why: str) -> None:
         self.told.emit(why, Tone.BAD)
+
+
+def _explained(error: Exception) -> str:
+    """Say an error; what to do stands in a line of its own where the engine took several for the rest."""
+    if isinstance(error, StrataError) and "\n" in error.what:
+        return f"{error.what}\n{error.remedy}"
+    return str(error)

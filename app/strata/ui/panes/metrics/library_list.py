@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTabWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
 from strata.domain.sql import Question, View
-from strata.ui.panes.metrics.examples import examples
+from strata.ui.panes.metrics.examples import Example, examples
 from strata.ui.text import number, recently, tr
 
 _STATEMENT = Qt.ItemDataRole.UserRole
@@ -91,7 +91,7 @@ class QuestionTree(_Tree):
         self.clear()
         saved = [one for one in questions if one.name]
         self._group(tr("Saved"), [(one.name, one.statement, _said(one), one.id) for one in saved])
-        self._group(tr("To begin with"), [(one.name, one.statement, one.statement, None) for one in examples()])
+        self._group(tr("To begin with"), [(one.name, one.statement, _named(one), None) for one in examples()])
         past = [one for one in questions if not one.name]
         self._group(tr("Asked before"), [(" ".join(one.statement.split()), one.statement, _said(one), one.id) for one in past])
         self.expandAll()
@@ -150,11 +150,16 @@ class LibraryList(QTabWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("sqlLists")
         self.views = ViewTree()
         self.questions = QuestionTree()
         self.addTab(self.questions, tr("Questions"))
         self.addTab(self.views, tr("Views"))
         self.setMinimumWidth(220)
+
+
+def _named(one: Example) -> str:
+    return f"{one.name}\n\n{one.statement}"
 
 
 def _said(one: Question) -> str:

@@ -12,7 +12,7 @@ from strata.domain.health import PartSize
 from strata.domain.imports import ImportReport
 from strata.domain.records import LibraryStats
 from strata.services.ports.figures import Binned, Speeds
-from strata.ui.navigation import HistoryPlace, ReportPlace
+from strata.ui.navigation import DaysPlace, HistoryPlace, ReportPlace
 from strata.ui.panes.metrics import wording
 from strata.ui.panes.metrics.presenter import FiguresPresenter
 from strata.ui.text import number, size, tr
@@ -46,6 +46,7 @@ class Overview(ChartSheet):
     def __init__(self, presenter: FiguresPresenter, parent: QWidget | None = None) -> None:
         super().__init__(tr("Figures of the library"), parent)
         self._reports: tuple[ImportReport, ...] = ()
+        self._grown: Binned | None = None
         self.totals = Totals()
         self.growth = ChartFrame(tr("The library as it grew"), SeriesPlot(tr("The library as it grew"), Shape.STACKED))
         self.layers = ChartFrame(tr("Memories by layer"), SeriesPlot(tr("Memories by layer"), Shape.STACKED))
@@ -115,6 +116,7 @@ class Overview(ChartSheet):
         presenter.speeds.connect(self._on_speeds)
         presenter.imports.connect(self._on_imports)
         presenter.jobs.connect(self._on_jobs)
+        self.growth.plot.picked.connect(self._on_days)
         self.imports.plot.picked.connect(self._on_import)
         self.movements.plot.picked.connect(self._on_movement)
         timed = [chart.plot for chart in (self.growth, self.layers, self.movements, self.speeds)]
@@ -132,6 +134,7 @@ class Overview(ChartSheet):
         chart.say(sentence)
 
     def _on_growth(self, grown: Binned) -> None:
+        self._grown = grown
         said = wording.growth_sentence(grown) if grown.series else ""
         self._show(self.growth, grown, wording.growth_series(grown), said)
 
@@ -165,6 +168,10 @@ class Overview(ChartSheet):
         self.jobs.plot.show_bars(wording.job_bars(jobs), what=tr("Work"), write=wording.span, whole=False)
         self.jobs.say(wording.jobs_sentence(jobs))
 
+    def _on_days(self, point: int) -> None:
+        if self._grown is not None:
+            self.go.emit(DaysPlace(*wording.days_of(self._grown, point)))
+
     def _on_import(self, point: int) -> None:
         self.go.emit(ReportPlace(self._reports[point].id))
 
@@ -176,7 +183,7 @@ class Totals(NumberRow):
     """The size of the library in a row of numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__((tr("Conversations"), tr("Messages"), tr("Documents"), tr("Passages"), tr("On the disk")), parent)
+        super().__init__((tr("Conversations"), tr("Messages"), tr("Notes"), tr("Passages"), tr("On the disk")), parent)
 
     def show_stats(self, stats: LibraryStats) -> None:
         """Show the numbers."""

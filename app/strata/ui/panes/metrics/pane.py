@@ -3,10 +3,12 @@
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from strata.domain.records import LibraryStats
 from strata.ui.navigation import Place, ToastText, Tone
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.metrics.console import Console
@@ -16,7 +18,12 @@ from strata.ui.panes.metrics.recalls import RecallSheet
 from strata.ui.panes.metrics.recalls_presenter import RecallsPresenter
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
+from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Separator
+from strata.ui.widgets.empty import EmptyState
+
+_TAB_PADDING: Final = 14
+"""Pixels before the words of a tab, as the style sheet has it."""
 
 
 class _Page(IntEnum):
@@ -44,13 +51,27 @@ class MetricsPane(Pane):
         for title in (tr("Library"), tr("Recalls"), tr("Ask in SQL")):
             self.tabs.addTab(title)
         self._pages = QStackedWidget()
+        self._bare = False
+        self.bring = Button(tr("Import…"), "import", kind="primary")
+        self._nothing = EmptyState(
+            "chart-line",
+            tr("No figures yet"),
+            tr("How the library grows, what it takes and how well it recalls is told here once something is in it."),
+            (self.bring,),
+        )
+        self._pages.addWidget(self._nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, Space.XS, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        line = QHBoxLayout()
+        line.setContentsMargins(Space.L - _TAB_PADDING, 0, 0, 0)
+        line.addWidget(self.tabs)
+        column.addLayout(line)
         column.addWidget(Separator())
         column.addWidget(self._pages, 1)
         self.tabs.currentChanged.connect(self._on_tab)
+        self.presenter.stats.connect(self._on_stats)
+        self.bring.clicked.connect(self._on_bring)
 
     @cached_property
     def overview(self) -> Overview:
@@ -85,6 +106,8 @@ class MetricsPane(Pane):
         match self.tabs.currentIndex():
             case _Page.SQL:
                 self.console.focus_editor()
+            case _ if self._bare:
+                self.bring.setFocus()
             case _Page.RECALLS:
                 self.recalls.latency.plot.setFocus()
             case _:
@@ -143,11 +166,23 @@ class MetricsPane(Pane):
                 self._pages.setCurrentWidget(self.console)
                 self.console.presenter.refresh()
             case _Page.RECALLS:
-                self._pages.setCurrentWidget(self.recalls)
+                self._pages.setCurrentWidget(self._nothing if self._bare else self.recalls)
                 self.recalling.show()
+                if self._bare:  # it tells when something has come in
+                    self.presenter.show()
             case _:
-                self._pages.setCurrentWidget(self.overview)
+                self._pages.setCurrentWidget(self._nothing if self._bare else self.overview)
                 self.presenter.show()
+
+    def _on_stats(self, stats: LibraryStats) -> None:
+        """An empty library has one thing to say, not one in each card."""
+        bare = not (stats.conversations or stats.documents or stats.passages)
+        if bare != self._bare:
+            self._bare = bare
+            self._on_tab(self.tabs.currentIndex())
+
+    def _on_bring(self) -> None:
+        self.import_wanted.emit(())
 
     def _on_go(self, place: Place) -> None:
         self.navigate.emit(place)

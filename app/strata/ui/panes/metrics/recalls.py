@@ -24,6 +24,7 @@ from strata.domain.recall_pictures import (
 )
 from strata.domain.recall_pictures import ReliabilityBin as JudgedBin
 from strata.domain.recalls import OutcomeKind
+from strata.services.metrics.sentences import ENOUGH
 from strata.ui.navigation import MessagePlace, QueryPlace
 from strata.ui.panes.metrics.recalls_presenter import RecallsPresenter, Unsupported
 from strata.ui.text import date, number, tr
@@ -40,6 +41,7 @@ from strata.ui.widgets.charts.triangle import TrianglePlot
 from strata.ui.widgets.charts.wheel import WheelPlot
 
 _TALL: Final = 380
+_LOW: Final = 270
 _LONGEST: Final = 60
 
 
@@ -100,13 +102,13 @@ class RecallSheet(ChartSheet):
         for chart in (self.confidence, self.reliability, self.triangle, self.wheel):
             self.add(chart, height=_TALL)
         for chart in (self.models, self.caches, self.outcomes, self.contexts):
-            self.add(chart, height=HEIGHT)
+            self.add(chart, height=_LOW)
         for chart in (self.slowest, self.support):
-            self.add(chart, wide=True, height=HEIGHT)
+            self.add(chart, wide=True, height=_LOW)
         ask = tr("Search for something: each recall is counted here, unless its audit is off (Settings, Search).")
         for chart in self.charts():
             chart.say_empty(tr("No recalls in this range"), ask)
-        asked = tr("Assistants, and `strata context`, have them put together of what bears on a question.")
+        asked = tr("Assistants, and “strata context” in a terminal, have them put together of what bears on a question.")
         self.contexts.say_empty(tr("No contexts in this range"), asked)
         answers = tr(
             "Answers of assistants that came in are looked up by themselves; what nothing in memory supports is listed here."
@@ -156,7 +158,8 @@ class RecallSheet(ChartSheet):
 
     def _show_latency(self, value: LatencySeries) -> None:
         series = ((tr("Half of them within"), value.p50), (tr("95 of 100 within"), value.p95))
-        self._show_line(self.latency, value.at, series, value.recalls, milliseconds)
+        shown = series if value.recalls >= ENOUGH else series[:1]
+        self._show_line(self.latency, value.at, shown, value.recalls, milliseconds)
 
     def _show_line(
         self,
@@ -180,12 +183,13 @@ class RecallSheet(ChartSheet):
         bars = [
             Bar(
                 cache_title(one.name),
-                one.rate or 0.0,
+                one.rate,
                 detail=tr("{hits} of {asked} look-ups; {n} kept").format(
                     hits=number(one.hits), asked=number(one.hits + one.misses), n=number(one.entries)
                 ),
             )
             for one in value.lines
+            if one.rate is not None
         ]
         if value.recalls:
             ahead = tr("{right} of {ahead} were confirmed; {n} kept").format(
@@ -213,7 +217,7 @@ class RecallSheet(ChartSheet):
 
     def _show_outcomes(self, value: OutcomeCounts) -> None:
         bars = [Bar(outcome_title(kind), float(count)) for kind, count in value.counts if count]
-        if value.recalls:
+        if value.nothing:
             bars.append(Bar(tr("Nothing"), float(value.nothing), role=Role.TEXT_FAINT))
         self.outcomes.plot.show_bars(bars, what=tr("What was done"))
 

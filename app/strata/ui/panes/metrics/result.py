@@ -92,6 +92,12 @@ class ResultView(QStackedWidget):
         self._make_chart(answer)
         self._show_page()
 
+    def drop_nothing(self) -> None:
+        """Let go of an answer without rows: the next question failed, and what it said of the last one would mislead."""
+        if self.answer is not None and not self.answer.rows:
+            self.answer = None
+            self.setCurrentWidget(self._nothing)
+
     def show_as_chart(self, on: bool) -> None:
         """Show the chart, or the table."""
         self._as_chart = on

@@ -1,13 +1,13 @@
 """Sentences under the charts of the library, and its figures as the charts take them."""
 
+import datetime
 from collections.abc import Sequence
-from datetime import datetime
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from strata.domain.figures import BinWidth, IndexHealth, JobFigures, Movement
+from strata.domain.figures import BinWidth, IndexHealth, JobFigures, Movement, next_after
 from strata.domain.health import PartSize
 from strata.domain.imports import ImportOutcome, ImportReport
 from strata.domain.memories import Layer
@@ -37,7 +37,17 @@ def times_of(binned: Binned) -> Floats:
     """Return the beginnings of bins as moments of the person's own calendar, seconds since 1970."""
     if binned.width is BinWidth.HOUR:
         return np.array([start.timestamp() for start in binned.starts])
-    return np.array([datetime(start.year, start.month, start.day).timestamp() for start in binned.starts])
+    return np.array([datetime.datetime(start.year, start.month, start.day).timestamp() for start in binned.starts])
+
+
+def days_of(binned: Binned, point: int) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of a bin, in the person's own calendar."""
+    start = binned.starts[point]
+    if binned.width is BinWidth.HOUR:
+        day = start.astimezone().date()
+        return day, day
+    following = binned.starts[point + 1] if point + 1 < len(binned.starts) else next_after(start, binned.width)
+    return start.date(), following.date() - datetime.timedelta(days=1)
 
 
 def growth_series(grown: Binned) -> tuple[Series, ...]:
@@ -91,11 +101,11 @@ def growth_sentence(grown: Binned) -> str:
     half = sum(int(row[len(row) // 2]) for row in ends)
     kept = counted(now, tr("message or note"), tr("messages and notes"))
     sources = counted(len(ends), tr("source"), tr("sources"))
-    share = percent((now - half) / now) if now else percent(0)
+    share = _rounded((now - half) / now if now else 0.0)
     since = date(grown.starts[0])
-    return tr("{kept} from {sources} since {since}; {share} of them in the second half of that time.").format(
-        kept=kept, sources=sources, since=since, share=share
-    )
+    said = tr("{kept} from {sources} since {since}; {share} of them in the second half of that time.")
+    lead = tr("Choose a point to see its conversations.")
+    return f"{said.format(kept=kept, sources=sources, since=since, share=share)} {lead}"
 
 
 def layers_sentence(layers: Binned) -> str:
@@ -109,11 +119,21 @@ def layers_sentence(layers: Binned) -> str:
 
 
 def movements_sentence(moved: Binned) -> str:
-    """Say what moved in the last year."""
+    """Say what moved in the last year; ways in which nothing moved are left out."""
     sums = {one.name: int(one.counts.sum()) for one in moved.series}
-    return tr("Within a year {came} came in, {deeper} went deeper, {back} rose back, {left} expired or were forgotten.").format(
-        **{way.value: number(sums.get(way.value, 0)) for way in Movement}
-    )
+    ways = {
+        Movement.CAME: tr("{n} came in"),
+        Movement.DEEPER: tr("{n} went deeper"),
+        Movement.BACK: tr("{n} rose back"),
+        Movement.LEFT: tr("{n} expired or were forgotten"),
+    }
+    said = [words.format(n=number(sums[way.value])) for way, words in ways.items() if sums.get(way.value)]
+    return tr("Within a year {moves}.").format(moves=", ".join(said)) if said else ""
+
+
+def _rounded(share: float) -> str:
+    """Write a share without decimals: 17 %."""
+    return percent(round(share, 2))
 
 
 def storage_sentence(parts: Sequence[PartSize]) -> str:
@@ -121,7 +141,7 @@ def storage_sentence(parts: Sequence[PartSize]) -> str:
     whole = sum(part.bytes for part in parts)
     largest = max(parts, key=lambda part: part.bytes)
     return tr("The library takes {whole}; most of it is: {part} ({share}).").format(
-        whole=size(whole), part=part_title(largest.name), share=percent(largest.bytes / whole if whole else 0.0)
+        whole=size(whole), part=part_title(largest.name), share=_rounded(largest.bytes / whole if whole else 0.0)
     )
 
 

@@ -13,7 +13,7 @@ from strata.ui.theme.active import qcolor
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.axes import ValueAxis, Write, paint_values, value_axis
 from strata.ui.widgets.charts.ink import Type, exact, pen, short, small_type, write_text
-from strata.ui.widgets.charts.plot import Plot
+from strata.ui.widgets.charts.plot import RING, Plot
 from strata.ui.widgets.charts.table import ChartTable
 
 _BELOW: Final = 26.0
@@ -58,7 +58,7 @@ class BarPlot(Plot):
         """Show other bars; `what` names the bars in the table, `write` writes values, `top` is the least end of the axis."""
         self._bars, self._what, self._write, self._whole, self._top = tuple(bars), what, write, whole, top
         if not self._upright:
-            self.setMinimumHeight(round(_ROW * max(1, len(self._bars)) + 12))
+            self.setMinimumHeight(round(_ROW * max(1, len(self._bars)) + 2 * RING + 8))
         self.refilled()
 
     def sizeHint(self) -> QSize:

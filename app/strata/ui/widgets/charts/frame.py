@@ -12,7 +12,7 @@ from strata.ui.theme.palette import Role
 from strata.ui.widgets.buttons import IconButton
 from strata.ui.widgets.cards import Card
 from strata.ui.widgets.charts.export import write_csv, write_png, write_svg
-from strata.ui.widgets.charts.plot import Plot
+from strata.ui.widgets.charts.plot import RING, Plot
 from strata.ui.widgets.charts.table import TableView
 from strata.ui.widgets.labels import IconLabel, Label
 
@@ -39,7 +39,7 @@ class ChartFrame(Card):
     failed = Signal(str)
 
     def __init__(self, title: str, plot: Plot, *, icon: str = "chart-line", parent: QWidget | None = None) -> None:
-        super().__init__(parent, margin=Space.L)
+        super().__init__(parent, margin=Space.L - RING)
         self.plot = plot
         self.title = title
         self._sentence = Label("", "muted", wrap=True, selectable=True)
@@ -105,6 +105,7 @@ class ChartFrame(Card):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.XS)
+        head.setContentsMargins(RING, RING, RING, 0)
         heading = Label(self.title, "heading", wrap=True)
         head.addWidget(heading, 1)
         for button in (self._as_table, self._export):
@@ -115,6 +116,7 @@ class ChartFrame(Card):
             self._pages.addWidget(page)
         self.setAccessibleName(self.title)
         self.body.addLayout(head)
+        self._sentence.setContentsMargins(RING, 0, RING, 0)
         self.body.addWidget(self._sentence)
         self.body.addWidget(self._pages, 1)
 
@@ -151,9 +153,10 @@ class ChartFrame(Card):
 
     def _on_toggled(self, on: bool) -> None:
         self._as_table.describe(tr("Show as a picture") if on else tr("Show as a table"))
+        at = self.plot.at  # which a picture lets go of when it disappears from under the pointer
         self._on_filled()
-        if on and self.plot.at is not None:
-            self.table().selectRow(self.plot.at)
+        if on and at is not None:
+            self.table().selectRow(at)
         (self.table() if on else self.plot).setFocus()
 
     def _on_row(self) -> None:

@@ -14,6 +14,9 @@ from strata.ui.widgets.charts.table import ChartTable
 
 HEIGHT: Final = 220
 
+RING: Final = 6
+"""Pixels around a picture that are left to the ring of the keyboard."""
+
 
 class Plot(QWidget):
     """The base of all pictures. A point is a number from 0 to `count() - 1`; the table has one row to each.
@@ -95,7 +98,7 @@ class Plot(QWidget):
 
     def box(self) -> QRectF:
         """Return the room of the picture in the widget."""
-        return QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        return QRectF(self.rect()).adjusted(RING + 2, RING, -RING - 2, -RING)
 
     def sizeHint(self) -> QSize:
         """Ask for a broad strip."""
