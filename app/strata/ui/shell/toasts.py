@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from strata.domain.errors import StrataError
 from strata.ui.navigation import ToastText, Tone
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -143,3 +144,11 @@ class ToastStack(QWidget):
         room = self._window.rect()
         width, height = wanted.width(), wanted.height()
         self.setGeometry((room.width() - width) // 2, room.height() - height - ABOVE_BOTTOM, width, height)
+
+
+def problem(error: Exception) -> ToastText:
+    """Write what an error means; one of ours offers the log."""
+    if isinstance(error, StrataError):
+        return ToastText(str(error), Tone.BAD)
+    text = tr("Something went wrong inside Strata. Your library is safe; what happened is in the log.")
+    return ToastText(text, Tone.BAD, tr("Show log"))

@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QMainWindow
 
 from strata import paths
-from strata.domain.errors import StrataError
 from strata.domain.health import Repair
 from strata.settings import THEME, Settings
 from strata.ui.navigation import Capture, InboxPlace, Place, QueryPlace, Section, SettingsPlace, ToastText, Tone
@@ -32,7 +31,7 @@ from strata.ui.shell.menus import action_specs
 from strata.ui.shell.open_library import OpenLibrary
 from strata.ui.shell.pages import TroublePage
 from strata.ui.shell.status_facts import Facts
-from strata.ui.shell.toasts import ToastStack
+from strata.ui.shell.toasts import ToastStack, problem
 from strata.ui.text import tr
 from strata.ui.theme.active import theme
 
@@ -281,11 +280,8 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, error: Exception) -> None:
         """Tell of an error that nobody else shows."""
-        if isinstance(error, StrataError):
-            self._notify(ToastText(str(error), Tone.BAD))
-        else:
-            text = tr("Something went wrong inside Strata. Your library is safe; what happened is in the log.")
-            self._notify(ToastText(text, Tone.BAD, tr("Show log")), self.show_log)
+        said = problem(error)
+        self._notify(said, self.show_log if said.action else None)
 
     def tell_repairs(self, repairs: Sequence[Repair]) -> None:
         """Tell what was put right."""
