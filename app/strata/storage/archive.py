@@ -37,6 +37,7 @@ from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.segment_rows import forget_periods
 from strata.storage.staging import add_to_outbox
 from strata.storage.times import stored
+from strata.storage.titles import Titles
 from strata.storage.waiting import WaitingList
 from strata.storage.words import Words
 
@@ -88,6 +89,7 @@ class Archive:
         numbers: RowNumbers,
         waiting: WaitingList,
         facts: PassageFacts,
+        titles: Titles,
         folder: ArchiveFolder,
         words: Words,
     ) -> None:
@@ -95,6 +97,7 @@ class Archive:
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        self._titles = titles
         self._folder = folder
         self._words = words
 
@@ -178,6 +181,7 @@ class Archive:
         """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""
         self._waiting.forget()
         self._facts.renew()
+        self._titles.all_changed()
 
     def settle(self) -> None:
         """Clear up files that count no more, after a write or when the process ended within one. Not inside a write."""
