@@ -247,6 +247,7 @@ def _build(folder: Path, stores: Stores, settings: Settings, clock: Clock, loade
         passages=record.passages,
         memories=record.memories,
         conversations=record.conversations,
+        titles=record.titles,
         segments=record.segments,
         embedding=embedding,
         indexing=indexing,

@@ -1,6 +1,7 @@
 """The language of the words, chosen in Settings on a real library."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from tests.support.records import conversation
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with opened(tmp_path) as made:
-        bring_in(made, tmp_path, conversation("haus", "Die Häuser am See."))
+        bring_in(made, tmp_path, replace(conversation("haus", "Die Häuser am See."), title="Abends"))
         yield made
 
 

@@ -129,7 +129,7 @@ class SearchResult:
         score: comparable within one answer only.
         arms: words and meaning, each with rank and share.
         why: one plain sentence.
-        matched: the query's words that stand in the passage, as typed.
+        matched: the query's words that stand in the passage, as typed; where it was found by its title, in that.
         archived: it lies in the archive; its conversation can be read there, or brought back.
         memory: where the result is a memory, or a message that became one: which one, and where it stands.
     """

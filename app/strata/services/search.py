@@ -31,12 +31,13 @@ from strata.services.finding.memories_found import MemoriesFound
 from strata.services.finding.people import People
 from strata.services.finding.summaries import with_summary, without_summaries
 from strata.services.finding.terms import Terms, satisfies
+from strata.services.finding.titles import Titles
 from strata.services.indexing import IndexingService
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import EmbeddingStore, OutboxStore, VectorIndex, WordIndex
 from strata.services.ports.keeping import ArchiveSearch
 from strata.services.ports.memories import MemoryStore
-from strata.services.ports.record import ConversationStore, InContext, PassageStore
+from strata.services.ports.record import ConversationStore, InContext, PassageStore, TitleStore
 from strata.services.ports.segments import SegmentStore
 from strata.services.recalls.watching import RecallWatch
 from strata.services.words import Analyser
@@ -62,6 +63,7 @@ class SearchService:
         passages: PassageStore,
         memories: MemoryStore,
         conversations: ConversationStore,
+        titles: TitleStore,
         segments: SegmentStore,
         embedding: EmbeddingService,
         indexing: IndexingService,
@@ -87,6 +89,7 @@ class SearchService:
         self._courtesy = courtesy
         self._pool = ThreadPoolExecutor(2, "search")
         self._arms = Arms(words, vectors, passages, embedding, self._pool)
+        self._titles = Titles(titles, passages, analyser)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._archive = InArchive(archive, analyser, self._memories)
@@ -120,7 +123,9 @@ class SearchService:
             fusing = time.perf_counter()
             ranked = self._rank(asked, found, request)
             dressing = time.perf_counter()
-            results = self._results(ranked, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
+            fitting = self._fitting(ranked, asked.terms, request.limit) if asked.terms.strict else ranked
+            shown = self._titles.joined(asked, fitting, request.limit)
+            results = self._results(shown, asked.terms, asked.parsed.phrases, asked.hint, request.limit)
             notices = (*found.notices, *self._notices(request, found))
             if request.filter.archived:
                 results, more = self._archive.joined(asked, results, request.limit)
@@ -202,7 +207,7 @@ class SearchService:
     def _results(
         self, ranked: Sequence[Ranked], terms: Terms, phrases: Sequence[str], hint: TimeHint | None, limit: int
     ) -> tuple[SearchResult, ...]:
-        chosen = self._choose(self._fitting(ranked, terms, limit) if terms.strict else ranked, limit)
+        chosen = self._choose(ranked, limit)
         left = [one.passage.owner_id for _, one in chosen if not one.passage.active and one.passage.kind is PassageKind.MESSAGE]
         memories = self._memories.behind([one for one, _ in chosen])
         on_side_branches = self._conversations.neighbours(left, _NEIGHBOUR_LENGTH) if left else {}

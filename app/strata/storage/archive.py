@@ -25,6 +25,7 @@ from strata.storage.extents import add_extents, forget_extents
 from strata.storage.row_numbers import Table
 from strata.storage.segment_rows import forget_periods
 from strata.storage.times import stored
+from strata.storage.titles import Titles
 
 _TALK: Final = "conversation_seq IN (SELECT seq FROM moving)"
 MOVED: Final = {
@@ -69,8 +70,9 @@ _IDS: Final = "(SELECT unnest($ids::UUID[]))"
 class Archive:
     """The store behind the port `ArchiveStore`."""
 
-    def __init__(self, mover: Mover) -> None:
+    def __init__(self, mover: Mover, titles: Titles) -> None:
         self._mover = mover
+        self._titles = titles
         self._database = mover.database
         self._folder = mover.folder
 
@@ -146,6 +148,7 @@ class Archive:
     def tell(self) -> None:
         """Bring what is kept in RAM up to date, once a write is committed in which conversations came back."""
         self._mover.tell()
+        self._titles.all_changed()
 
     def settle(self) -> None:
         """Clear up files that count no more, after a write or when the process ended within one. Not inside a write."""

@@ -24,6 +24,7 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.rolling_back import put_back_marks, put_back_memories, put_back_record
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, stored
+from strata.storage.titles import Titles
 from strata.storage.waiting import WaitingList
 
 _COLUMNS: Final = "SELECT id, name, reason, made_at, conversations, messages, documents, memories, bytes FROM checkpoints"
@@ -36,11 +37,14 @@ _INSERT: Final = """
 class Checkpoints:
     """The store behind the port `CheckpointStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts) -> None:
+    def __init__(
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, titles: Titles
+    ) -> None:
         self._database = database
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        self._titles = titles
         # Whoever writes or sweeps the folder of checkpoints: what is being made must not be swept away.
         self._turn = threading.RLock()
 
@@ -130,6 +134,7 @@ class Checkpoints:
             self._waiting.forget()
             findable.tell()
             self._facts.forget(touched, ())
+            self._titles.all_changed()
         return done
 
     @contextmanager

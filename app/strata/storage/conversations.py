@@ -19,6 +19,7 @@ from strata.storage.neighbours import neighbours
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.sources import source_counts
 from strata.storage.times import aware, aware_or_none
+from strata.storage.titles import Titles
 from strata.storage.trash import move
 from strata.storage.waiting import WaitingList
 
@@ -59,11 +60,14 @@ _ROLES: Final = {role.value: role for role in Role}
 class Conversations:
     """The store behind the port `ConversationStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, archive: ArchiveReading) -> None:
+    def __init__(
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, titles: Titles, archive: ArchiveReading
+    ) -> None:
         self._database = database
         self._archive = archive
         self._numbers = numbers
         self._waiting = waiting
+        self._titles = titles
 
     def seqs(self, wanted: ConversationFilter) -> Sequence[int]:
         """Return the row numbers of all matching conversations, sorted as asked. Any one of several tags is enough."""
@@ -112,6 +116,7 @@ class Conversations:
             connection.run(
                 "UPDATE conversations SET title = $title, title_by_person = TRUE WHERE seq = $seq", {"title": title, "seq": seq}
             )
+        self._titles.changed([seq])
 
     def set_tags(self, conversation_id: UUID, tags: Sequence[str]) -> None:
         """Replace the person's tags. Raises `NotFound`."""
@@ -144,8 +149,9 @@ class Conversations:
         return tuple(Speaker(name, spoken) for name, spoken in self._database.rows(_SPEAKERS))
 
     def _move(self, conversation_ids: Sequence[UUID], at: datetime | None) -> None:
-        move(self._database, self._numbers, Table.CONVERSATIONS, conversation_ids, at)
+        moved = move(self._database, self._numbers, Table.CONVERSATIONS, conversation_ids, at)
         self._waiting.forget()
+        self._titles.changed(moved)
 
     def _one(self, condition: str, value: object) -> Conversation:
         row = self._database.row(

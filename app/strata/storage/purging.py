@@ -18,6 +18,7 @@ from strata.storage.passage_facts import PassageFacts
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import DELETE_VECTORS, add_to_outbox
 from strata.storage.times import stored
+from strata.storage.titles import Titles
 from strata.storage.waiting import WaitingList
 
 _UNFINISHED: Final = "purge_unfinished"
@@ -36,11 +37,14 @@ _ASIDE: Final = "*.damaged-*"
 class Purging:
     """The store behind the port `PurgeStore`."""
 
-    def __init__(self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts) -> None:
+    def __init__(
+        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, titles: Titles
+    ) -> None:
         self._database = database
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        self._titles = titles
 
     def in_trash(self, before: datetime) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
         """Return the conversations and the documents that are in the trash since that time or longer."""
@@ -80,6 +84,7 @@ class Purging:
             note_unfinished(connection, self._numbers)
         self._waiting.forget()
         self._facts.forget(passages, ())
+        self._titles.all_changed()
         return purged
 
     def unfinished(self) -> bool:

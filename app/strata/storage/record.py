@@ -47,6 +47,7 @@ from strata.storage.row_numbers import RowNumbers
 from strata.storage.segments import Segments
 from strata.storage.sql.questions import Questions
 from strata.storage.sql.running import SqlRunner
+from strata.storage.titles import Titles
 from strata.storage.waiting import WaitingList
 from strata.storage.windows import Windows
 from strata.storage.words import Words
@@ -67,6 +68,7 @@ class Record:
     conversations: Conversations
     documents: Documents
     passages: Passages
+    titles: Titles
     imports: Imports
     work: WorkLog
     library: WholeLibrary
@@ -128,25 +130,26 @@ def open_record(
     database = Database(file, minimum_free=minimum_free, free=free)
     with database.read() as connection:
         numbers = RowNumbers(connection)
-    waiting, facts = WaitingList(database), PassageFacts(database)
+    waiting, facts, titles = WaitingList(database), PassageFacts(database), Titles(database)
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     mover = Mover(database, numbers, waiting, facts, folder_of_archive, words)
-    archive, memory_archive = Archive(mover), MemoryArchive(mover)
+    archive, memory_archive = Archive(mover, titles), MemoryArchive(mover)
     reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
     return Record(
-        records=Records(database, numbers, waiting, facts, archive, clock or SystemClock()),
-        conversations=Conversations(database, numbers, waiting, reading),
+        records=Records(database, numbers, waiting, facts, titles, archive, clock or SystemClock()),
+        conversations=Conversations(database, numbers, waiting, titles, reading),
         documents=Documents(database, numbers, waiting),
         passages=Passages(database, facts),
+        titles=titles,
         imports=Imports(database, numbers),
         work=WorkLog(database, numbers),
         library=WholeLibrary(database, archive),
         outbox=Outbox(database, numbers),
         embeddings=Embeddings(database, numbers, waiting),
         words=words,
-        purging=Purging(database, numbers, waiting, facts),
+        purging=Purging(database, numbers, waiting, facts, titles),
         backups=Backups(database, folder_of_archive),
-        checkpoints=Checkpoints(database, numbers, waiting, facts),
+        checkpoints=Checkpoints(database, numbers, waiting, facts, titles),
         memories=Memories(database, numbers, waiting, facts, memory_archive),
         passes=Passes(database, numbers, facts),
         memory_history=MemoryHistory(database),

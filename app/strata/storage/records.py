@@ -18,6 +18,7 @@ from strata.storage.extents import renew_extents
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.row_numbers import RowNumbers
 from strata.storage.staging import Staging
+from strata.storage.titles import Titles
 from strata.storage.waiting import WaitingList
 
 Draft = TypeVar("Draft", ConversationDraft, DocumentDraft)
@@ -55,12 +56,20 @@ class Records:
     """The store behind the port `RecordStore`."""
 
     def __init__(
-        self, database: Database, numbers: RowNumbers, waiting: WaitingList, facts: PassageFacts, archive: Archive, clock: Clock
+        self,
+        database: Database,
+        numbers: RowNumbers,
+        waiting: WaitingList,
+        facts: PassageFacts,
+        titles: Titles,
+        archive: Archive,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._numbers = numbers
         self._waiting = waiting
         self._facts = facts
+        self._titles = titles
         self._archive = archive
         self._clock = clock
 
@@ -93,6 +102,7 @@ class Records:
         self._facts.forget(staging.changed_seqs(), (message for message, _ in staging.moved))
         if staging.passages:
             self._facts.take_new()
+        self._titles.changed(staging.conversation_seqs())
         return tally.counts()
 
     def _sort(self, connection: Connection, batch: RecordBatch, staging: Staging, tally: _Tally) -> _Known:

@@ -28,9 +28,9 @@ def scan_table(connection: Connection, table: str, query: WordQuery, where: Inde
     terms = tuple(dict.fromkeys((*query.tokens, *query.required)))
     if not terms or limit < 1:
         return ()
-    conditions = list(_conditions(where))
-    source = " AND ".join([_READ.format(table), *(sql for sql, _, _ in conditions)])
-    parameters: dict[str, object] = {name: value for _, name, value in conditions}
+    asked = list(conditions(where))
+    source = " AND ".join([_READ.format(table), *(sql for sql, _, _ in asked)])
+    parameters: dict[str, object] = {name: value for _, name, value in asked}
     parameters |= {f"term{number}": f" {term} " for number, term in enumerate(terms)}
     weights = _weights(connection, source, parameters, len(terms))
     score = " + ".join(f"CASE WHEN {_has(number)} THEN {weight!r} ELSE 0 END" for number, weight in enumerate(weights))
@@ -57,7 +57,8 @@ def _has(number: int) -> str:
     return f"contains(padded, $term{number})"
 
 
-def _conditions(where: IndexFilter) -> Iterator[tuple[str, str, object]]:
+def conditions(where: IndexFilter) -> Iterator[tuple[str, str, object]]:
+    """Yield what a filter asks of the rows of `passages`: SQL, the name of its parameter, and the parameter."""
     if where.sources:
         yield "source IN (SELECT unnest($sources::VARCHAR[]))", "sources", list(where.sources)
     if where.kinds:

@@ -13,6 +13,7 @@ from strata.storage.row_numbers import RowNumbers, Table
 RowValues = tuple[object, ...]
 
 _SEQ: Final = schemas.PASSAGES.get_field_index("seq")
+_CONVERSATION_SEQ: Final = schemas.CONVERSATIONS.get_field_index("seq")
 
 DELETE_VECTORS = """
     DELETE FROM embeddings WHERE seq IN (SELECT (m.seq << 40) | staged.seq FROM embedding_models AS m, staged)
@@ -47,6 +48,10 @@ class Staging:
     def changed_seqs(self) -> list[int]:
         """Return the rows of passages that are replaced or deleted."""
         return [int(str(row[_SEQ])) for row in self.changed_passages] + self.gone_passages
+
+    def conversation_seqs(self) -> list[int]:
+        """Return the rows of conversations that are new or replaced."""
+        return [int(str(row[_CONVERSATION_SEQ])) for row in (*self.conversations, *self.changed_conversations)]
 
     def flush(self, connection: Connection, numbers: RowNumbers) -> pa.Table:
         """Write everything, with an outbox row for every passage touched; return the messages that were added."""

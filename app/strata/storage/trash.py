@@ -26,13 +26,14 @@ def move(
     table: Literal[Table.CONVERSATIONS, Table.DOCUMENTS],
     ids: Sequence[UUID],
     at: datetime | None,
-) -> None:
-    """Put records into the trash at a time, or take them out again with None. Raises `NotFound`."""
+) -> list[int]:
+    """Put records into the trash at a time, or take them out again with None; return their rows. Raises `NotFound`."""
     with database.write() as connection:
         found = connection.rows(f"SELECT seq FROM {table} WHERE id IN (SELECT unnest($ids::UUID[]))", {"ids": list(ids)})
         if len(found) < len(set(ids)):
             raise NotFound(f"There is no such {_NAMES[table]}.", "It may lie in another library.")
-        chosen = schemas.seqs([seq for (seq,) in found])
+        moved: list[int] = [seq for (seq,) in found]
+        chosen = schemas.seqs(moved)
         connection.run_with_staged(
             chosen,
             f"UPDATE {table} SET deleted_at = $time WHERE seq IN (SELECT seq FROM staged)",
@@ -45,3 +46,4 @@ def move(
             forget_periods(connection, chosen)
         touched = connection.rows_with_staged(chosen, f"SELECT seq FROM passages WHERE {_PASSAGES[table]}")
         add_to_outbox(connection, numbers, (seq for (seq,) in touched))
+    return moved

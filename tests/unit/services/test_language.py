@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from strata.storage.record import open_record
 from tests.support.library import bring_in, opened
 from tests.support.records import START, conversation, document
 
-HOUSES = conversation("haus", "Die Häuser am See sind schön.", "We went there yesterday.", authors=("Grete", ""))
+HOUSES = replace(
+    conversation("haus", "Die Häuser am See sind schön.", "We went there yesterday.", authors=("Grete", "")), title="Abends"
+)
 NOTE = document("garten", "# Garten\n\nDie Gärten blühen.")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from strata.domain.memories import MemoryKind
 from strata.domain.passages import Passage
-from strata.domain.search import Arm, ArmShare, MemoryMark, Neighbour, SearchResult, TimeHint
+from strata.domain.search import Arm, ArmShare, MemoryMark, Neighbour, SearchResult, Span, TimeHint
 from strata.services.finding.excerpts import cut_excerpt
 from strata.services.finding.fusing import Ranked
 from strata.services.finding.reasons import explain
@@ -38,7 +38,9 @@ def dress(
     """Return the result for one passage; `beside` are the messages before and after it, `memory` is what became of it."""
     found = find_spans(passage.text, terms, analyser)
     excerpt = cut_excerpt(passage.text, found)
-    matched = tuple(dict.fromkeys(terms.tokens[token] for _, token in found if token in terms.tokens))
+    matched = _typed(found, terms)
+    in_title = _typed(find_spans(passage.title, terms, analyser), terms)
+    title = [word for word in in_title if ranked.by_title or word not in matched]
     return SearchResult(
         owner_id=passage.owner_id,
         kind=passage.kind,
@@ -56,13 +58,18 @@ def dress(
         marks=excerpt.marks,
         score=ranked.score,
         arms=_arms(ranked),
-        why=explain(ranked, passage, matched, phrases, hint),
+        why=explain(ranked, passage, matched, title, phrases, hint),
         before=beside[0],
         after=beside[1],
         active=passage.active,
         memory=memory,
-        matched=matched,
+        matched=tuple(dict.fromkeys((*matched, *title))) if ranked.by_title else matched,
     )
+
+
+def _typed(found: Sequence[tuple[Span, str]], terms: Terms) -> tuple[str, ...]:
+    """Return the query's words that were found, as typed, each once."""
+    return tuple(dict.fromkeys(terms.tokens[token] for _, token in found if token in terms.tokens))
 
 
 def _arms(ranked: Ranked) -> tuple[ArmShare, ...]:

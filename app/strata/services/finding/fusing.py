@@ -72,6 +72,7 @@ class Ranked:
         bm25, cosine: the arms' own measures; 0 when not found.
         words, dense: the scaled parts, 0 to 1.
         by_named, in_time: whether it was said by the one named, and at the time named.
+        by_title: whether it is the beginning of a conversation whose title was found.
     """
 
     signals: RankSignals
@@ -84,6 +85,7 @@ class Ranked:
     dense: float
     by_named: bool
     in_time: bool
+    by_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,21 @@ _NEAR: Final = 0.25
 _MOST_WORDS: Final = 4
 
 
-def explain(ranked: Ranked, passage: Passage, matched: Sequence[str], phrases: Sequence[str], hint: TimeHint | None) -> str:
+def explain(
+    ranked: Ranked,
+    passage: Passage,
+    matched: Sequence[str],
+    in_title: Sequence[str],
+    phrases: Sequence[str],
+    hint: TimeHint | None,
+) -> str:
     """Return the sentence.
 
-    `matched` are the query's words that stand in the passage, as typed; `phrases` its quoted ones, which every result has.
+    `matched` are the query's words that stand in the passage, as typed, `in_title` those that are to be
+    said of its title; `phrases` are the quoted ones, which every result has.
     """
-    parts = [_words(matched, phrases)]
+    title = f"the title has {_listed(in_title)}" if in_title else ""
+    parts = [title] if ranked.by_title else [_words(matched, phrases), title]
     if ranked.dense >= _CLOSE:
         parts.append("close in meaning")
     elif ranked.dense >= _NEAR:
@@ -39,12 +48,14 @@ def explain(ranked: Ranked, passage: Passage, matched: Sequence[str], phrases: S
 
 def _words(matched: Sequence[str], phrases: Sequence[str]) -> str:
     alone = [word for word in matched if not any(word.casefold() in phrase.casefold().split() for phrase in phrases)]
-    shown = [f"“{word}”" for word in (*phrases, *alone)]
-    if not shown:
-        return ""
+    return f"matches {_listed((*phrases, *alone))}" if phrases or alone else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = [f"“{word}”" for word in words]
     if len(shown) > _MOST_WORDS:
         shown = [*shown[:_MOST_WORDS], f"{len(shown) - _MOST_WORDS} more"]
-    return "matches " + (shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _speaker(passage: Passage) -> str:

@@ -1,11 +1,11 @@
 """The record: DuckDB's side of conversations, documents, passages, imports and work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from strata.domain.health import Writability
@@ -217,6 +217,39 @@ class PassageStore(Protocol):
 
     def of_message(self, message_id: UUID) -> tuple[int, ...]:
         """Return the row numbers of a message's passages."""
+        ...
+
+
+class Title(NamedTuple):
+    """The title of a conversation outside trash and archive.
+
+    Attributes:
+        begins: row of its first visible passage.
+    """
+
+    conversation_seq: int
+    text: str
+    source: str
+    begins: int
+
+
+class TitleStore(Protocol):
+    """The titles of conversations."""
+
+    def version(self) -> int:
+        """Return a number that grows with every change to a conversation since the library was opened; costs nothing."""
+        ...
+
+    def changes(self, since: int) -> frozenset[int] | None:
+        """Return the conversations that changed since that version, None where it may be any of them."""
+        ...
+
+    def titles(self, conversations: Iterable[int] | None = None) -> Sequence[Title]:
+        """Return the titles of these conversations, or of all, by row; those in the trash or the archive are left out."""
+        ...
+
+    def beginnings(self, conversations: Iterable[int], where: IndexFilter) -> dict[int, int]:
+        """Return the first visible passage of each of these conversations that a filter lets through, by conversation."""
         ...
 
 

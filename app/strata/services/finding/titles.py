@@ -1,0 +1,125 @@
+"""Conversations found by their titles: shown at their start beside what was said, where nothing of them is shown already.
+
+A title has no meaning and no place in the index of words: with `share` of the query's words and `told` of its own ones,
+
+    score = (1 + SITTING) * (share + 0.2 told)
+
+on the scale of `fusing`. Titles take at most a quarter of the places from messages. One that has every word of the query, or
+whose words were all asked for, is shown in the last place if it earns none: who asks for a title wants that conversation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from strata.domain.passages import PassageKind, RankSignals
+from strata.services.finding.asking import Asked
+from strata.services.finding.fusing import SITTING, Ranked
+from strata.services.finding.terms import satisfies
+from strata.services.finding.title_words import TitleMatch, TitleWords
+from strata.services.ports.record import PassageStore, TitleStore
+from strata.services.words import Analyser
+
+_TOLD: Final = 0.2
+_QUARTER: Final = 4
+_SPARE: Final = 10
+"""Titles looked at beyond those wanted, for conversations that lie in the trash or the archive or outside a filter."""
+
+_FEWEST_PLACES: Final = 3
+"""With fewer results than this no place is kept for a title."""
+
+_NOWHERE: Final = -1
+
+
+class _Found(NamedTuple):
+    """A conversation found by its title: its first passage, and whether a place is kept for it."""
+
+    candidate: Ranked
+    sure: bool
+
+
+class Titles:
+    """Puts conversations found by their titles among results. Safe to use from any thread."""
+
+    def __init__(self, store: TitleStore, passages: PassageStore, analyser: Analyser) -> None:
+        self._store = store
+        self._passages = passages
+        self._analyser = analyser
+        self._words = TitleWords(store, analyser)
+
+    def joined(self, asked: Asked, ranked: Sequence[Ranked], limit: int) -> tuple[Ranked, ...]:
+        """Return candidates, best first, with titles among the first `limit`."""
+        where = asked.where
+        # Nobody says a title, and inside one conversation it tells nothing.
+        if where.roles or where.conversation_seq is not None or (where.kinds and PassageKind.MESSAGE not in where.kinds):
+            return tuple(ranked)
+        shown = ranked[:limit]
+        most = max(limit - len(shown), limit // _QUARTER, 1)
+        matches = self._worth_showing(asked, shown, limit)[: most + _SPARE]
+        found = self._beginnings(asked, matches)[:most] if matches else []
+        return (*_placed(shown, found, limit), *ranked[limit:]) if found else tuple(ranked)
+
+    def _worth_showing(self, asked: Asked, shown: Sequence[Ranked], limit: int) -> list[TitleMatch]:
+        """Return the matches that may get a place, best first, newer conversations first among equals."""
+        where = asked.where
+        matches = self._words.having(asked.words.tokens)
+        if not matches:
+            return []
+        there = {one.signals.conversation_seq for one in shown}
+        least = min((one.score for one in shown), default=0.0) if len(shown) == limit else 0.0
+        wanted = [
+            one
+            for one in matches
+            if one.title.conversation_seq not in there
+            and (not where.sources or one.title.source in where.sources)
+            and (_score(one) > least or (one.sure and limit >= _FEWEST_PLACES))
+        ]
+        wanted.sort(key=lambda one: (-_score(one), -one.title.conversation_seq))
+        if not asked.terms.strict:
+            return wanted
+        return [one for one in wanted if satisfies(one.title.text, "", asked.terms, self._analyser)]
+
+    def _beginnings(self, asked: Asked, matches: Sequence[TitleMatch]) -> list[_Found]:
+        """Return the matches as candidates: the first passage of each that the filter lets through."""
+        where = asked.where
+        begins = {one.title.conversation_seq: one.title.begins for one in matches}
+        if where.since_us is not None or where.until_us is not None:
+            begins = self._store.beginnings(begins, where)
+        signals = self._passages.signals(list(begins.values()))
+        about = {row.seq: row for row in signals.rows(np.arange(len(signals)))}
+        for seq in self._refused(asked, list(about)) if asked.terms.excluded else ():
+            del about[seq]
+        rows = [(one, about.get(begins.get(one.title.conversation_seq, _NOWHERE))) for one in matches]
+        return [_Found(_candidate(one, row), one.sure) for one, row in rows if row is not None]
+
+    def _refused(self, asked: Asked, seqs: Sequence[int]) -> frozenset[int]:
+        """Return the passages that say what the query excludes."""
+        terms = replace(asked.terms, phrases=())
+        passages = self._passages.passages(seqs)
+        return frozenset(one.seq for one in passages if not satisfies(one.text, one.speaker, terms, self._analyser))
+
+
+def _score(match: TitleMatch) -> float:
+    return (1 + SITTING) * (match.share + _TOLD * match.told)
+
+
+def _candidate(match: TitleMatch, row: RankSignals) -> Ranked:
+    return Ranked(
+        row, _score(match), None, 0.0, match.share, None, 0.0, 0.0, by_named=False, in_time=False, by_title=True
+    )  # fmt: skip
+
+
+def _placed(shown: Sequence[Ranked], found: Sequence[_Found], limit: int) -> tuple[Ranked, ...]:
+    """Return candidates with titles where their scores belong; a summary keeps its place at the end of a full page."""
+    ends = shown[-1:] if len(shown) == limit and shown[-1].signals.kind is PassageKind.SEGMENT else ()
+    placed, room = list(shown[: len(shown) - len(ends)]), limit - len(ends)
+    for title, _ in found:
+        place = next((at for at, other in enumerate(placed) if other.score < title.score), len(placed))
+        placed.insert(place, title)
+    kept = next((title for title, sure in found if sure), None)
+    if kept is not None and limit >= _FEWEST_PLACES and not any(one.by_title for one in placed[:room]):
+        placed.remove(kept)
+        placed.insert(room - 1, kept)
+    return (*placed[:room], *ends, *placed[room:])
