@@ -136,6 +136,8 @@ class Library:
         self.services.trash.resume(Control())
         repaired = self.services.indexing.repair_if_needed(thorough=thorough)
         self.services.indexing.drain()
+        if self.services.indexing.holding:  # an import that was cut short left so many; once is enough
+            self.services.indexing.fold_if_idle()
         self.services.recalls.settle()
         return repaired
 

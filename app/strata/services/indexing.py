@@ -75,6 +75,11 @@ class IndexingService:
         """Why the indexes cannot be brought up to date, to be shown to the person; "" when they can."""
         return self._problem
 
+    @property
+    def holding(self) -> bool:
+        """Whether words are in memory alone, so that the next start has to read them again unless they are folded."""
+        return self._outbox.holds()
+
     def waiting(self) -> int:
         """Return the number of outbox rows."""
         return self._outbox.waiting()

@@ -287,6 +287,19 @@ def test_what_was_held_comes_back_after_a_sudden_end(tmp_path: Path) -> None:
         assert again.service.check().sound
 
 
+def test_many_that_were_held_are_put_away_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path) as library:
+        library.talk(3)
+    monkeypatch.setattr("strata.services.indexing._HELD_FROM", 20)
+    with opened(tmp_path) as again:
+        again.service.drain()
+        assert len(again.found("otter")) == 30
+        assert again.service.holding
+        assert again.service.fold_if_idle()
+        assert not again.service.holding
+        assert again.indexes.words.count() == 30
+
+
 def test_vectors_do_not_wait_for_words_that_are_held(library: Indexed) -> None:
     library.use()
     with library.service.in_bulk():
