@@ -65,7 +65,7 @@ def test_a_dropped_zip_is_looked_at_imported_found_and_opened(app: App, qtbot: Q
     def understood() -> bool:
         assert app.library is not None
         stats = app.library.services.library.stats()
-        return stats.conversations == 28 and stats.pending == 0
+        return stats.conversations == 29 and stats.pending == 0
 
     qtbot.waitUntil(understood, timeout=PATIENCE)
 

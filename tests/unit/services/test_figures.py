@@ -33,6 +33,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             conversation("new", "four", "five", "six", source="chatgpt"),
             document("note", "A note."),
         )
+        made.services.indexing.fold_if_idle()
         memories = made.services.memories
         first = memories.remember("Bees need water.", layer=Layer.STM).memory
         memories.remember("Bees sleep in winter.", layer=Layer.LTM)
