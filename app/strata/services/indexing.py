@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 BATCH: Final = 4_000
 """Outbox rows applied at once."""
 
-REBUILD_BATCH: Final = 20_000
+REBUILD_BATCH: Final = 10_000
 """Rows read at once for a rebuild."""
 
 _HELD_FROM: Final = 20_000

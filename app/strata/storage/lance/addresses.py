@@ -21,8 +21,10 @@ class Addresses:
         parts = list(rows)
         places = np.concatenate([np.zeros(0, np.uint64), *(some for some, _ in parts)])
         seqs = np.concatenate([np.zeros(0, np.int64), *(some for _, some in parts)])
-        order = np.argsort(places, kind="stable")
-        self._places, self._seqs = places[order], seqs[order]
+        if np.any(places[1:] < places[:-1]):  # one fragment comes in order
+            order = np.argsort(places, kind="stable")
+            places, seqs = places[order], seqs[order]
+        self._places, self._seqs = places, seqs
 
     def seqs(self, places: Places) -> Seqs | None:
         """Return the rows that stand there; None when the table was written anew since, so that some are not known."""
