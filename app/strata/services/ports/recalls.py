@@ -249,8 +249,8 @@ class SupportStore(Protocol):
         """Return how many answers were not looked at yet, or have changed since."""
         ...
 
-    def due(self, limit: int) -> tuple[AnswerText, ...]:
-        """Return answers that are due, oldest first."""
+    def due(self, after: int, limit: int) -> tuple[AnswerText, ...]:
+        """Return answers with a higher row number that are due, oldest first."""
         ...
 
     def save(self, checked: Sequence[CheckedAnswer], at: datetime) -> None:
