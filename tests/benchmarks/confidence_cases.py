@@ -1,25 +1,33 @@
 """Questions asked of libraries that can answer them, and of libraries that cannot: the features and whether it was right."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from strata.domain.search import SearchRequest
 from strata.services.recalls.features import LOOKED_AT
+from strata.services.words import Analyser
 from tests.benchmarks.dialogues import Dialogue, Question
 from tests.benchmarks.quality import MAIN, Strata
 from tests.benchmarks.remembering import RememberingLoader
 
-OWN, WRONG_PERSON, FOREIGN = "own", "wrong person", "of another dialogue"
-KINDS = (OWN, WRONG_PERSON, FOREIGN)
+OWN, KEYWORDS, WRONG_PERSON = "own", "own, as keywords", "wrong person"
+FOREIGN, RENAMED, FOREIGN_KEYWORDS = "another dialogue", "another dialogue, names of this one", "another dialogue, as keywords"
+KINDS = (OWN, KEYWORDS, WRONG_PERSON, FOREIGN, RENAMED, FOREIGN_KEYWORDS)
+"""What a question is of: renamed ones ask what never came up about somebody who is here; keywords name nobody."""
+
+ANSWERABLE = (OWN, KEYWORDS)
+AS_WRITTEN = (OWN, WRONG_PERSON, FOREIGN)
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Answers as columns: the library's dialogue, the kind of question, features shape (n, m), and whether it was right.
+    """Answers as columns: the question's dialogue, the kind of question, features shape (n, m), and whether it was right.
 
+    The dialogue is that of the library; where one library has all, it is that of the question.
     `words` are the features of answers by words alone, with `words_right`.
     """
 
@@ -31,27 +39,79 @@ class Cases:
     words_right: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    kind: str
+
+
 def gather(every: Sequence[Dialogue], home: Path) -> Cases:
     """Ask every dialogue its own questions and as many of the other dialogues."""
     loader = RememberingLoader(home / "models", home / "cache")
-    rows = [row for dialogue in every for row in _asked(dialogue, every, loader)]
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Cases(*columns)
+    rows: list[tuple[object, ...]] = []
+    for dialogue in every:
+        with Strata([dialogue], loader) as library:
+            rows += [(dialogue.name, *_answered(library, one)) for one in _questions(dialogue, every)]
+    return _columns(rows)
 
 
-def _asked(dialogue: Dialogue, every: Sequence[Dialogue], loader: RememberingLoader) -> Iterator[tuple[object, ...]]:
+def gather_joint(every: Sequence[Dialogue], home: Path) -> Cases:
+    """Ask one library that has all dialogues their own questions and those about the wrong person."""
+    loader = RememberingLoader(home / "models", home / "cache")
+    with Strata(every, loader) as library:
+        rows = [
+            (dialogue.name, *_answered(library, _Asked(question, OWN if question.category in MAIN else WRONG_PERSON)))
+            for dialogue in every
+            for question in dialogue.questions
+        ]
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[tuple[object, ...]]) -> Cases:
+    return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def _questions(dialogue: Dialogue, every: Sequence[Dialogue]) -> Iterator[_Asked]:
     others = [one for other in every if other.name != dialogue.name for one in other.questions if one.category in MAIN]
-    chosen = np.random.default_rng(7).permutation(len(others))[: sum(one.category in MAIN for one in dialogue.questions) // 2]
-    with Strata([dialogue], loader) as library:
-        for question in (*dialogue.questions, *(others[place] for place in chosen)):
-            own = question.dialogue == dialogue.name
-            kind = FOREIGN if not own else OWN if question.category in MAIN else WRONG_PERSON
-            answers = [_answer(library, question, words_only=words_only) for words_only in (False, True)]
-            yield dialogue.name, kind, *(part for features, found in answers for part in (features, kind == OWN and found))
+    main = [one for one in dialogue.questions if one.category in MAIN]
+    chosen = [others[place] for place in np.random.default_rng(7).permutation(len(others))[: len(main) // 2]]
+    speakers = {one.name: sorted({said.speaker for said in one.messages}) for one in every}
+    draws = np.random.default_rng(11)
+    for question in dialogue.questions:
+        yield _Asked(question, OWN if question.category in MAIN else WRONG_PERSON)
+    for question in chosen:
+        yield _Asked(question, FOREIGN)
+        here = draws.permutation(speakers[dialogue.name]).tolist()
+        yield _Asked(_renamed(question, speakers[question.dialogue], here), RENAMED)
+    analyser = Analyser()
+    for question in main[::2]:
+        yield _Asked(_keywords(question, speakers[question.dialogue], analyser), KEYWORDS)
+    for question in chosen[::2]:
+        yield _Asked(_keywords(question, speakers[question.dialogue], analyser), FOREIGN_KEYWORDS)
 
 
-def _answer(library: Strata, question: Question, *, words_only: bool) -> tuple[tuple[float, ...], bool]:
-    answer = library.services.search.search(SearchRequest(question.text, words_only=words_only))
-    assert answer.assessment is not None
-    found = {result.source_id for result in answer.results[:LOOKED_AT]}
-    return answer.assessment.features, bool(found & question.evidence)
+def _renamed(question: Question, there: Sequence[str], here: Sequence[str]) -> Question:
+    """Return the question about somebody else."""
+    text = question.text
+    for old, new in zip(there, here, strict=True):
+        text = re.sub(rf"\b{re.escape(old)}\b", new, text)
+    return replace(question, text=text)
+
+
+def _keywords(question: Question, names: Sequence[str], analyser: Analyser) -> Question:
+    """Return the question as somebody types it who names nobody: its words that are no stop words."""
+    text = question.text
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}(?:['’]s?)?(?!\w)", " ", text)
+    kept = [text[one.start : one.end] for one in analyser.tokens(text) if not analyser.is_stop(one.text)]
+    return replace(question, text=" ".join(dict.fromkeys(kept)))
+
+
+def _answered(library: Strata, asked: _Asked) -> tuple[object, ...]:
+    parts: list[object] = [asked.kind]
+    for words_only in (False, True):
+        answer = library.services.search.search(SearchRequest(asked.question.text, words_only=words_only))
+        assert answer.assessment is not None
+        found = {result.source_id for result in answer.results[:LOOKED_AT]}
+        parts += [answer.assessment.features, asked.kind in ANSWERABLE and bool(found & asked.question.evidence)]
+    return tuple(parts)

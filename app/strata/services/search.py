@@ -130,7 +130,7 @@ class SearchService:
             if request.filter.archived:
                 results, more = self._archive.joined(asked, results, request.limit)
                 notices += more
-            assessment = self._recalls.assess(results, ranked, found, tuple(asked.terms.tokens.values()))
+            assessment = self._recalls.assess(results, ranked, found, asked, self._analyser.language)
             ended = time.perf_counter()
         times = StageTimes(
             parse=parsed,

@@ -13,7 +13,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import POOL
 from strata.services.finding.summaries import ROOM
-from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex
+from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordWeights
 from strata.services.ports.record import PassageStore
 
 _POOL_OF_PHRASES: Final = 1000
@@ -32,6 +32,7 @@ class Found:
 
     Attributes:
         vector, space: the query's own vector; None for an answer by words alone.
+        weights: of the words asked for; None where the word index cannot tell.
     """
 
     words: tuple[Hit, ...]
@@ -42,6 +43,7 @@ class Found:
     meaning_ms: float
     vector: Vector | None = None
     space: EmbeddingSpace | None = None
+    weights: WordWeights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Part:
     search_ms: float
     vector: Vector | None = None
     space: EmbeddingSpace | None = None
+    weights: WordWeights | None = None
 
 
 class Arms:
@@ -70,14 +73,14 @@ class Arms:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
         if words_only:
             words = self._by_words(asked, _POOL_TYPING)
-            return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0)
+            return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
         by_words = self._pool.submit(self._by_words, asked, POOL)
         by_meaning = self._by_meaning(asked)
         words = by_words.result()
         notices = words.notices + by_meaning.notices
         return Found(
             words.hits, by_meaning.hits, notices, words.search_ms, by_meaning.encode_ms, by_meaning.search_ms,
-            by_meaning.vector, by_meaning.space,
+            by_meaning.vector, by_meaning.space, words.weights,
         )  # fmt: skip
 
     def _by_words(self, asked: Asked, most: int) -> _Part:
@@ -87,13 +90,14 @@ class Arms:
         limit = _POOL_OF_PHRASES if asked.terms.strict else most
         try:
             hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
+            weights = self._words.weights(asked.words.tokens)
             empty = not hits and self._words.count() == 0
         except IndexUnavailable as error:
             return self._by_reading(asked, limit, str(error), started)
         if empty:
             read = self._by_reading(asked, limit, "The word index is empty.", started)
             return read if read.hits else _Part((), (), 0.0, _since(started))
-        return _Part(hits, (), 0.0, _since(started))
+        return _Part(hits, (), 0.0, _since(started), weights=weights)
 
     def _by_reading(self, asked: Asked, limit: int, problem: str, started: float) -> _Part:
         """Look the words up in the record itself, and say so."""

@@ -25,6 +25,7 @@ class Asked:
 
     Attributes:
         meaning: the text for the encoder: without operators, names of participants and relative time words.
+        content: the tokens of the words asked for that name no participant.
         where: the filter in the indexes' terms.
         where_in_time: the same, narrowed to the time that the query names; None when it names none.
     """
@@ -33,6 +34,7 @@ class Asked:
     terms: Terms
     words: WordQuery
     meaning: str
+    content: frozenset[str]
     where: IndexFilter
     where_in_time: IndexFilter | None
     wanted: Wanted
@@ -59,7 +61,9 @@ def understand(
     hint = time.hint if time else None
     wanted = _wanted(named, hint, parsed.words)
     in_time = _narrowed(where, wanted) if hint else None
-    return Asked(parsed, terms, _word_query(terms, analyser, parsed), named.rest or words, where, in_time, wanted, hint)
+    content = frozenset(analyser.query_tokens(named.rest) if named.speakers else terms.tokens)
+    query = _word_query(terms, analyser, parsed)
+    return Asked(parsed, terms, query, named.rest or words, content, where, in_time, wanted, hint)
 
 
 def index_filter(wanted: SearchFilter, conversation_seq: int | None) -> IndexFilter:

@@ -62,6 +62,15 @@ class Wanted:
     until_us: int | None = None
     asks_when: bool = False
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it says who."""
+        return bool(self.speakers) or self.role is not None
+
+    def names(self, speaker: str, role: Role) -> bool:
+        """Whether it says that this one said it."""
+        return speaker in self.speakers or role is self.role
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:

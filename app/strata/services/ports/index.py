@@ -1,7 +1,7 @@
 """The derived side: the outbox, the kept vectors, the word index and the vector index."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -50,6 +50,23 @@ class Hit:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class WordWeights:
+    """What words weigh in a library: ln(1 + (N - n + 0.5) / (n + 0.5)) where n of N passages hold one.
+
+    Attributes:
+        of: weight by token.
+        greatest: what a word weighs that stands nowhere; grows with the library.
+    """
+
+    of: Mapping[str, float]
+    greatest: float
+
+    def rarity(self, token: str) -> float:
+        """Return the weight over the greatest, 0 (in every passage) to 1 (in none), which does not grow with the library."""
+        return self.of.get(token, self.greatest) / self.greatest
+
+
 class IndexRows(Sequence[IndexRow]):
     """Many rows, kept as columns: one of them becomes an object only when it is asked for by itself."""
 
@@ -76,6 +93,10 @@ class WordIndex(Protocol):
 
     def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Return the best passages, freshly applied rows included."""
+        ...
+
+    def weights(self, tokens: Sequence[str]) -> WordWeights | None:
+        """Return what tokens weigh; None while the index holds nothing."""
         ...
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:

@@ -143,16 +143,19 @@ class RecallStore(Protocol):
         """Delete every recall and all that was made of it but contexts and checked answers. Raises `DiskFull`."""
         ...
 
-    def calibration(self) -> Calibration | None:
-        """Return the newest calibration of the person's own."""
+    def calibration(self, features: int) -> Calibration | None:
+        """Return the newest calibration of the person's own; None where the recalls before it have another number of features.
+
+        It corrects the confidence that ships; one that was made of other features is another confidence.
+        """
         ...
 
     def save_calibration(self, calibration: Calibration) -> None:
         """Keep a calibration. Raises `DiskFull`."""
         ...
 
-    def judged(self) -> JudgedColumns:
-        """Return the recalls with feedback."""
+    def judged(self, features: int) -> JudgedColumns:
+        """Return the recalls with feedback that have this number of features: what recalibration learns from."""
         ...
 
     def roll_up(self) -> int:
@@ -246,8 +249,8 @@ class SupportStore(Protocol):
         """Return how many answers were not looked at yet, or have changed since."""
         ...
 
-    def due(self, limit: int) -> tuple[AnswerText, ...]:
-        """Return answers that are due, oldest first."""
+    def due(self, after: int, limit: int) -> tuple[AnswerText, ...]:
+        """Return answers with a higher row number that are due, oldest first."""
         ...
 
     def save(self, checked: Sequence[CheckedAnswer], at: datetime) -> None:

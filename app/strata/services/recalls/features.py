@@ -1,106 +1,158 @@
-"""What tells of a list of results whether the answer is in it. Cheap: a few numbers over the first results."""
+"""What tells of a list of results whether the answer is in it. Cheap: a few numbers over the first results.
+
+Of each of the first results r, beside the numbers of the two arms:
+
+    near(r) = its cosine, 0 where meaning did not find it
+    has(r) = rarity of the query's words that stand in it / rarity of all of them
+    evidence(r) = near(r) + has(r)
+
+Names of participants are no words here: they say who, and messages that begin with a name would have them all. Where somebody
+is named, it counts whether what is found was said by that one. A question about the wrong person finds good passages, but of
+somebody else; the one named only asks there, or answers “how nice for you”. So evidence is weighed by how much a text tells of
+the one who says it (`telling`).
+
+Nothing here grows with the library: rarities lie between 0 and 1, and BM25 is put on the scale of the library's rarest word.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from strata.domain.search import Arm, SearchResult
-from strata.services.finding.fusing import Ranked
-from strata.services.ports.index import Hit
+from strata.services.finding.arms import Found
+from strata.services.finding.asking import Asked
+from strata.services.finding.fusing import SITTING, SPEAKER, Ranked
+from strata.services.ports.index import WordWeights
+from strata.services.recalls.telling import asks, telling
 
 LOOKED_AT: Final = 10
 """Results of the first page, in which the answer is or is not."""
 
 NAMES: Final = (
-    "nearest", "near_first", "stands_out", "words_first", "margin_of_words", "matched_first", "matched_best", "matched_all",
-    "lead", "fall", "both_arms", "agreement", "length", "few", "contested",
+    "told", "told_by_anyone", "stated_ahead", "ahead", "above_the_rest", "score", "gap", "found_words", "lacking",
+    "words_first",
 )  # fmt: skip
 """Of the features, in order:
 
-nearest, near_first: greatest cosine of the first ten, and that of the first result
-stands_out: the greatest cosine in deviations above the mean of its pool, over 10
-words_first, margin_of_words: ln(1 + best BM25) over 5, and by how much of it the tenth is behind
-matched_first, matched_best, matched_all: share of the query's words in the first result, in the best of ten, in all of them
-lead, fall: by how much of its score the second and the tenth are behind the first
-both_arms: whether words and meaning both have the first result among their first ten
-agreement: share of the arms' first ten that both have
-length: ln(1 + words asked for) over 3
-few: whether there are fewer than ten results
-contested: by how much the best match in words and meaning of somebody else is ahead of that of the one named, 0 where it is not
+told: the greatest evidence times telling of what the one named said; of all results where nobody is named
+told_by_anyone: the greatest of all results
+stated_ahead: the greatest evidence, questions counting half, of the one named less that of the others; 0 where nobody is named
+ahead: the same, questions counting whole
+above_the_rest: by how much the greatest evidence is above the mean of the other results
+score: of the first one ranked, without what naming adds, over 3
+gap: the greatest cosine above the mean of its pool
+found_words: share of the rarity asked for that stands in any of the results
+lacking: the rarest word that the result with most of them lacks, as a share of the rarity asked for
+words_first: ln(1 + best BM25, as if the rarest word weighed 6.9) over 5
 """
+
+_RAREST: Final = 6.9
+"""Weight of a word that stands in none of five hundred passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One result: its cosine, its words' share, whether it is said by the one named, how much it tells, whether it asks."""
+
+    near: float
+    has: float
+    named: bool
+    telling: float
+    asks: bool
+
+    @property
+    def evidence(self) -> float:
+        return self.near + self.has
+
+    @property
+    def told(self) -> float:
+        return self.evidence * self.telling
+
+    @property
+    def stated(self) -> float:
+        return self.evidence * (0.5 if self.asks else 1.0)
 
 
 def features_of(
-    results: Sequence[SearchResult],
-    ranked: Sequence[Ranked],
-    words: Sequence[Hit],
-    meaning: Sequence[Hit],
-    asked: Sequence[str],
+    results: Sequence[SearchResult], ranked: Sequence[Ranked], found: Found, asked: Asked, language: str
 ) -> tuple[float, ...]:
-    """Return the features of a list of results; `asked` are the words that the query asks for, as typed.
+    """Return the features of a list of results.
 
-    `ranked` is what the results were chosen from; `words` and `meaning` are the arms' hits, best first, before they are joined.
+    `ranked` is what the results were chosen from, `found` what the arms gave; `language` is that of the library's words.
     """
     first = results[:LOOKED_AT]
     if not first:
-        return (0.0,) * (len(NAMES) - 3) + (_length(asked), 1.0, 0.0)
-    cosines = [_value(one, Arm.MEANING) for one in first]
-    shares = [_share(one.matched, asked) for one in first]
-    together = _share([word for one in first for word in one.matched], asked)
-    top = max(first[0].score, 1e-9)
-    ranks = [arm.rank for arm in first[0].arms]
+        return (0.0,) * len(NAMES)
+    weights = _weights(asked, found.weights)
+    whole = max(math.fsum(weights.values()), 1e-9)
+    seen = [_look(one, asked, weights, whole, language) for one in first]
+    theirs = [one for one in seen if one.named] if asked.wanted.names_somebody else seen
+    standing = {word for one in first for word in one.matched}
+    most = max(range(len(first)), key=lambda place: seen[place].has)
+    evidence = sorted((one.evidence for one in seen), reverse=True)
     return (
-        max(cosines),
-        cosines[0],
-        _stands_out(meaning),
-        math.log1p(max(0.0, words[0].value)) / 5 if words else 0.0,
-        _behind(words),
-        shares[0],
-        max(shares),
-        together,
-        (top - first[1].score) / top if len(first) > 1 else 1.0,
-        (top - first[-1].score) / top if len(first) > 1 else 1.0,
-        float(all(rank is not None and rank <= LOOKED_AT for rank in ranks)),
-        _agreement(words, meaning),
-        _length(asked),
-        float(len(first) < LOOKED_AT),
-        _contested(ranked),
+        _most(theirs, lambda one: one.told),
+        _most(seen, lambda one: one.told),
+        _ahead(seen, asked, lambda one: one.stated),
+        _ahead(seen, asked, lambda one: one.evidence),
+        evidence[0] - math.fsum(evidence[1:]) / (len(evidence) - 1) if len(evidence) > 1 else 0.0,
+        _score(ranked),
+        _gap(found),
+        math.fsum(weight for word, weight in weights.items() if word in standing) / whole,
+        max((weight for word, weight in weights.items() if word not in first[most].matched), default=0.0) / whole,
+        _best_words(found),
     )
 
 
-def _value(result: SearchResult, arm: Arm) -> float:
-    return next((one.value for one in result.arms if one.arm is arm), 0.0)
+def is_literal(results: Sequence[SearchResult], asked: Asked) -> bool:
+    """Whether one of the first results has every word that was asked for."""
+    words = set(asked.terms.tokens.values())
+    return bool(words) and any(words <= set(one.matched) for one in results[:LOOKED_AT])
 
 
-def _share(matched: Sequence[str], asked: Sequence[str]) -> float:
-    return len(set(matched) & set(asked)) / len(set(asked)) if asked else 0.0
+def _weights(asked: Asked, known: WordWeights | None) -> dict[str, float]:
+    """Return the rarity of each word as typed; names of participants are left out unless there is nothing else."""
+    tokens = asked.terms.tokens
+    kept = [token for token in tokens if token in asked.content] or list(tokens)
+    weights: dict[str, float] = {}
+    for token in kept:
+        rarity = 1.0 if known is None else known.rarity(token)
+        weights[tokens[token]] = max(rarity, weights.get(tokens[token], 0.0))
+    return weights
 
 
-def _contested(ranked: Sequence[Ranked]) -> float:
-    named = max((one.words + one.dense for one in ranked if one.by_named), default=None)
-    others = max((one.words + one.dense for one in ranked if not one.by_named), default=0.0)
-    return 0.0 if named is None else max(0.0, others - named)
+def _look(result: SearchResult, asked: Asked, weights: Mapping[str, float], whole: float, language: str) -> _Seen:
+    return _Seen(
+        near=next((one.value for one in result.arms if one.arm is Arm.MEANING), 0.0),
+        has=math.fsum(weights.get(word, 0.0) for word in result.matched) / whole,
+        named=asked.wanted.names(result.speaker, result.role),
+        telling=telling(result.excerpt, language),
+        asks=asks(result.excerpt),
+    )
 
 
-def _length(asked: Sequence[str]) -> float:
-    return math.log1p(len(asked)) / 3
+def _most(seen: Sequence[_Seen], value: Callable[[_Seen], float]) -> float:
+    return max(map(value, seen), default=0.0)
 
 
-def _stands_out(meaning: Sequence[Hit]) -> float:
-    if len(meaning) < LOOKED_AT:
+def _ahead(seen: Sequence[_Seen], asked: Asked, value: Callable[[_Seen], float]) -> float:
+    if not asked.wanted.names_somebody:
         return 0.0
-    values = [hit.value for hit in meaning]
-    mean = math.fsum(values) / len(values)
-    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / len(values))
-    return (values[0] - mean) / max(deviation, 1e-6) / 10
+    return _most([one for one in seen if one.named], value) - _most([one for one in seen if not one.named], value)
 
 
-def _behind(words: Sequence[Hit]) -> float:
-    if not words or words[0].value <= 0:
+def _score(ranked: Sequence[Ranked]) -> float:
+    return (ranked[0].score - SPEAKER * (1 + SITTING) * ranked[0].by_named) / 3 if ranked else 0.0
+
+
+def _gap(found: Found) -> float:
+    values = [hit.value for hit in found.meaning]
+    return values[0] - math.fsum(values) / len(values) if values else 0.0
+
+
+def _best_words(found: Found) -> float:
+    if not found.words:
         return 0.0
-    return (words[0].value - words[min(LOOKED_AT, len(words)) - 1].value) / words[0].value
-
-
-def _agreement(words: Sequence[Hit], meaning: Sequence[Hit]) -> float:
-    first, other = ({hit.seq for hit in hits[:LOOKED_AT]} for hits in (words, meaning))
-    return len(first & other) / LOOKED_AT
+    scale = 1.0 if found.weights is None else _RAREST / found.weights.greatest
+    return math.log1p(max(0.0, found.words[0].value) * scale) / 5

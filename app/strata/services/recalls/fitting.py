@@ -109,11 +109,19 @@ def _newton(columns: Floats, target: Floats, ridge: float, towards: Floats | Non
     if towards is None:
         pull[-1] = 0.0
     found = goal.copy()
+
+    def cost(weights: Floats) -> float:
+        logits = columns @ weights
+        return float((np.logaddexp(0, logits) - target * logits).sum() + pull @ (weights - goal) ** 2 / 2)
+
     for _ in range(_ROUNDS):
         probability = sigmoid(columns @ found)
         slope = columns.T @ (probability - target) + pull * (found - goal)
         bend = (columns * (probability * (1 - probability))[:, None]).T @ columns + np.diag(pull + 1e-9)
         step = np.linalg.solve(bend, slope)
+        # Where the curve is flat, a whole step overshoots and never comes back.
+        while cost(found - step) > cost(found) + 1e-9 and float(np.abs(step).max()) > 1e-8:
+            step = step / 2
         found = found - step
         if float(np.abs(step).max()) < 1e-8:
             break

@@ -25,6 +25,7 @@ from strata.services.ports.index import Vector, Vectors
 from strata.services.ports.recalls import Calibration, Inference, RecallStore
 from strata.services.recalls.calibrating import LEAST_JUDGED, LEAST_OF_EACH, Confidence
 from strata.services.recalls.contexts import ContextWatch
+from strata.services.recalls.features import NAMES
 from strata.services.recalls.fitting import as_floats, expected_error, fit_platt, held_out_platt
 from strata.services.recalls.known import KnownAnswers, same
 from strata.services.recalls.lake import LakeService
@@ -99,7 +100,7 @@ class RecallService:
         self._turn = threading.RLock()
         self._examples: tuple[EmbeddingSpace, tuple[Vectors, ...]] | None = None
         self._history: Remembered[UUID, tuple[float, Beam]] = Remembered("Signals of recalls", HISTORY)
-        confidence.adopt(store.calibration())
+        confidence.adopt(store.calibration(len(NAMES)))
 
     @property
     def waiting(self) -> int:
@@ -203,8 +204,8 @@ class RecallService:
 
         Returns what is in use now. Raises `DiskFull`.
         """
-        judged = self._store.judged()
-        right, known = as_floats(judged.right), self._store.calibration()
+        judged = self._store.judged(len(NAMES))
+        right, known = as_floats(judged.right), self._store.calibration(len(NAMES))
         enough = len(right) >= LEAST_JUDGED and min(right.sum(), len(right) - right.sum()) >= LEAST_OF_EACH
         if not enough or (known is not None and known.judged == len(right)):
             return known

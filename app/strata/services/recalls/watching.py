@@ -12,19 +12,18 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.recalls import Ahead, Assessment, Outcome, OutcomeKind
 from strata.domain.search import SearchAnswer, SearchResult
 from strata.services.finding.arms import Found
+from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import Ranked
 from strata.services.ports.clock import Clock
 from strata.services.ports.index import Vector
 from strata.services.recalls.calibrating import Confidence
-from strata.services.recalls.features import NAMES, features_of
+from strata.services.recalls.features import features_of, is_literal
 
 MOST_WAITING: Final = 2_000
 """Recalls that wait to be written at most; where nothing can be written for so long, the oldest are let go."""
 
 TYPING: Final = timedelta(seconds=3)
 """A recall whose query was typed on within this time was not meant."""
-
-_MATCHED: Final = NAMES.index("matched_best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,12 @@ class RecallWatch:
         return len(self._recalls) + len(self._outcomes)
 
     def assess(
-        self, results: Sequence[SearchResult], ranked: Sequence[Ranked], found: Found, asked: Sequence[str]
+        self, results: Sequence[SearchResult], ranked: Sequence[Ranked], found: Found, asked: Asked, language: str
     ) -> Assessment:
-        """Return how sure an answer is, by what the arms found and how it was ranked; `asked` are the words asked for."""
-        features = features_of(results, ranked, found.words, found.meaning, asked)
+        """Return how sure an answer is, by what the arms found and how it was ranked; `language` is that of the words."""
+        features = features_of(results, ranked, found, asked, language)
         confidence = self._confidence.of(features, by_meaning=bool(found.meaning)) if results else 0.0
-        return Assessment(new_id(), confidence, self._threshold(), features[_MATCHED] >= 1.0, features)
+        return Assessment(new_id(), confidence, self._threshold(), is_literal(results, asked), features)
 
     def note(self, answer: SearchAnswer, vector: Vector | None, space: EmbeddingSpace | None) -> None:
         """Take note of an answer; it is on disk after the next flush."""

@@ -22,7 +22,7 @@ from strata.services.ports.recalls import AnswerText, CheckedAnswer, Finding, Su
 from strata.services.ports.record import PassageStore
 from strata.services.remembered import Remembered
 from strata.services.support.claims import claims, traits
-from strata.services.support.judging import Candidate, judge
+from strata.services.support.judging import Candidate, Verdict, judge
 from strata.services.words import Analyser
 from strata.services.work import WorkService
 
@@ -87,9 +87,10 @@ class SupportService:
         Raises `Cancelled`, `ModelUnavailable`, `IndexUnavailable`, `DiskFull`; what was looked at until then stays.
         """
         with self._turn, self._work.begin(WorkKind.SUPPORT, "Looking up what assistants said about you") as job:
-            total, seen, marked = self._store.waiting(), 0, 0
+            total, seen, marked, after = self._store.waiting(), 0, 0, -1
             job.step("Looking up", "critic")
-            while answers := self._store.due(AT_ONCE):
+            while answers := self._store.due(after, AT_ONCE):
+                after = answers[-1].seq
                 checked = []
                 for answer in answers:
                     control.checkpoint()
@@ -130,21 +131,25 @@ class SupportService:
         for claim in claims(answer.text):
             self._courtesy.give_way()
             count += 1
-            verdict = judge(traits(claim.text, self._analyser), self._candidates(claim.text, answer))
+            verdict = self._verdict(claim.text, answer)
             if verdict.reason is not None:
                 findings.append(Finding(claim.start, claim.end, verdict.reason.value, verdict.nearness, verdict.nearest))
         return CheckedAnswer(answer, count, tuple(findings))
 
-    def _candidates(self, text: str, answer: AnswerText) -> Sequence[Candidate]:
-        """Return what was said by the person, or is kept in memory, before the answer, and is near to the claim."""
+    def _verdict(self, text: str, answer: AnswerText) -> Verdict:
+        """Judge a claim by what the person said before the answer, and where that does not support it, by what is kept."""
         space, vector = self._meaning.space_in_use(), self._meaning.encode_query(text)
         until = micros_of(answer.said_at) + 1
-        filters = (
-            IndexFilter(kinds=(PassageKind.MESSAGE,), roles=_OWN, until_us=until),
-            IndexFilter(kinds=(PassageKind.MEMORY, PassageKind.DOCUMENT), until_us=until),
-        )
-        hits = [hit for where in filters for hit in self._vectors.search(space, vector, where, LOOKED_AT)]
-        cosines = {hit.seq: hit.value for hit in hits}
+        claim = traits(text, self._analyser)
+        said = self._near(space, vector, IndexFilter(kinds=(PassageKind.MESSAGE,), roles=_OWN, until_us=until))
+        verdict = judge(claim, said)
+        if verdict.reason is None:
+            return verdict
+        kept = self._near(space, vector, IndexFilter(kinds=(PassageKind.MEMORY, PassageKind.DOCUMENT), until_us=until))
+        return judge(claim, (*said, *kept))
+
+    def _near(self, space: EmbeddingSpace, vector: Vector, where: IndexFilter) -> Sequence[Candidate]:
+        cosines = {hit.seq: hit.value for hit in self._vectors.search(space, vector, where, LOOKED_AT)}
         return [
             Candidate(passage.owner_id, cosines[passage.seq], traits(passage.text, self._analyser))
             for passage in self._passages.passages(list(cosines))

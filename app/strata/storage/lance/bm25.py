@@ -85,15 +85,17 @@ class Weights:
     Attributes:
         idf: weight by term.
         average: words of an average row.
+        greatest: weight of a term that stands nowhere.
     """
 
     idf: dict[str, float]
     average: float
+    greatest: float
 
     @classmethod
     def of(cls, counts: Mapping[str, int], rows: int, average: float) -> "Weights":
         """Weigh terms by the number of rows, of `rows` altogether, that hold each."""
-        return cls({term: idf(rows, min(count, rows)) for term, count in counts.items()}, average)
+        return cls({term: idf(rows, min(count, rows)) for term, count in counts.items()}, average, idf(rows, 0))
 
     def score(self, words: Sequence[str]) -> float:
         """Return the score of one row of words."""

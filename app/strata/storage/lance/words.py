@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from strata.domain.errors import IndexUnavailable
 from strata.domain.passages import IndexRow
-from strata.services.ports.index import Hit, IndexFilter, WordQuery
+from strata.services.ports.index import Hit, IndexFilter, WordQuery, WordWeights
 from strata.storage.index_rows import WORDS, as_table
 from strata.storage.lance import folded_words
 from strata.storage.lance.addresses import Addresses
@@ -70,6 +70,15 @@ class LanceWordIndex(FoldingTable[FreshWords]):
                 raise
             return self.search(query, where, limit)  # a rebuild swapped the table under this search
         return merged(folded, now.moment.search(query, weights, where, limit), now.moment.rows.taken, limit)
+
+    def weights(self, tokens: Sequence[str]) -> WordWeights | None:
+        """See `WordIndex.weights`."""
+        self._opened()
+        now = self._now
+        if now is None or not tokens:
+            return None
+        weights = now.moment.weights(tokens, now.terms)
+        return WordWeights(weights.idf, weights.greatest)
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
         """See `WordIndex.apply`."""

@@ -154,12 +154,17 @@ class Recalls:
                 connection.run(f"DELETE FROM {table}")
             note_unfinished(connection, self._numbers)
 
-    def calibration(self) -> Calibration | None:
-        """Return the newest calibration of the person's own."""
+    def calibration(self, features: int) -> Calibration | None:
+        """Return the newest calibration of the person's own; None where it was made of another number of features."""
         row = self._database.row(
             'SELECT made_at, judged, slope, "offset", error_before, error_after FROM calibrations ORDER BY seq DESC LIMIT 1'
         )
-        return None if row is None else Calibration(aware(row[0]), *row[1:])
+        if row is None:
+            return None
+        newest = self._database.row(
+            'SELECT len(features) FROM inferences WHERE "at" <= $at ORDER BY "at" DESC LIMIT 1', {"at": row[0]}
+        )
+        return Calibration(aware(row[0]), *row[1:]) if newest == (features,) else None
 
     def save_calibration(self, calibration: Calibration) -> None:
         """Keep a calibration. Raises `DiskFull`."""
@@ -177,16 +182,15 @@ class Recalls:
                 },
             )
 
-    def judged(self) -> JudgedColumns:
-        """Return the recalls with feedback; of those with another number of features than the newest has, none."""
+    def judged(self, features: int) -> JudgedColumns:
+        """Return the recalls with feedback that have this number of features."""
         rows = self._database.rows(
             f"SELECT i.features, i.model <> '', j.is_right FROM inferences AS i JOIN ({JUDGEMENT}) AS j "
-            "ON j.inference_seq = i.seq ORDER BY i.seq"
+            "ON j.inference_seq = i.seq WHERE len(i.features) = $features ORDER BY i.seq",
+            {"features": features},
         )
-        size = len(rows[-1][0]) if rows else 0
-        rows = [row for row in rows if len(row[0]) == size]
         return JudgedColumns(
-            np.array([row[0] for row in rows], np.float64).reshape(len(rows), size),
+            np.array([row[0] for row in rows], np.float64).reshape(len(rows), features),
             np.array([row[1] for row in rows], np.bool_),
             np.array([row[2] for row in rows], np.int64),
         )

@@ -45,9 +45,12 @@ def test_steps_along_and_against_the_cycle() -> None:
 
 def test_what_ships_says_more_of_a_better_list() -> None:
     confidence = read_confidence()
-    poor, good = np.zeros(len(NAMES)), np.zeros(len(NAMES))
-    good[[0, 1, 3, 5, 6, 7, 10]] = (0.7, 0.7, 0.6, 1, 1, 1, 1)
-    assert confidence.of(poor.tolist(), by_meaning=True) < confidence.of(good.tolist(), by_meaning=True) < 1
+    good = {"told": 1.4, "told_by_anyone": 1.4, "score": 1.2, "gap": 0.5, "above_the_rest": 0.8}
+    good |= {"found_words": 1.0, "words_first": 0.5}
+    features = [good.get(name, 0.0) for name in NAMES]
+    for by_meaning in (True, False):
+        assert confidence.of([0.0] * len(NAMES), by_meaning=by_meaning) < 0.1
+        assert confidence.of(features, by_meaning=by_meaning) > 0.8
 
 
 def test_a_logistic_model_and_platt_find_what_was_put_in() -> None:
@@ -61,6 +64,15 @@ def test_a_logistic_model_and_platt_find_what_was_put_in() -> None:
     slope, offset = fit_platt(said, right)
     assert (slope, offset) == (pytest.approx(1, abs=0.1), pytest.approx(0, abs=0.1))
     assert corrected(0.5, 1.0, 0.0) == pytest.approx(0.5)
+
+
+def test_platt_does_not_run_away_where_nearly_all_confidences_are_the_same() -> None:
+    said = np.full(80, 0.0196)
+    said[0] = 0.33
+    right = (np.arange(80) % 5 == 0).astype(float)
+    slope, offset = fit_platt(said, right)
+    assert 0 < slope < 2
+    assert corrected(0.0196, slope, offset) == pytest.approx(0.2, abs=0.05)
 
 
 def test_an_isotonic_curve_only_rises() -> None:

@@ -14,6 +14,7 @@ from strata.domain.lake import qualifies
 from strata.domain.recalls import NOT_IN_MEMORY, OutcomeKind
 from strata.domain.search import SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
+from strata.services.recalls.features import NAMES
 from strata.settings import RECALL_AUDIT, RECALL_SURE_FROM, Settings
 from tests.support.bytes_of import traces
 from tests.support.clock import FakeClock
@@ -263,6 +264,24 @@ def test_enough_feedback_makes_a_calibration_of_ones_own(library: Library) -> No
     share = 0.2
     assert abs(after.confidence - share) < abs(before - share)
     assert recalls.refit() == made
+
+
+def test_feedback_on_features_of_an_older_version_calibrates_nothing(library: Library, clock: FakeClock) -> None:
+    recalls, store = library.services.recalls, library._stores.record.recalls
+    for number in range(60):
+        answer = ask(library, f"kettle {number}")
+        assert answer.assessment is not None
+        recalls.did(answer.assessment.recall_id, OutcomeKind.THUMB_UP if number % 4 == 0 else OutcomeKind.THUMB_DOWN)
+    clock.move(60)
+    recalls.flush(everything=True)
+    made = recalls.refit()
+    assert made is not None
+    assert store.calibration(len(NAMES)) == made
+    with library._stores.record.library._database.write() as connection:
+        connection.run("UPDATE inferences SET features = list_resize(features, 15, 0.0)")
+    assert len(store.judged(len(NAMES)).right) == 0
+    assert store.calibration(len(NAMES)) is None
+    assert recalls.refit() is None
 
 
 def confirmed(library: Library, text: str) -> SearchAnswer:

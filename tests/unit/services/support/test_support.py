@@ -8,14 +8,16 @@ from uuid import UUID
 import pytest
 
 from strata.bootstrap import Library, open_library
+from strata.domain.memories import MemoryKind
 from strata.embedding.loader import Loader
 from strata.services.control import Control
+from strata.services.support import service
 from strata.services.support.claims import claims, traits, turned
 from strata.services.support.judging import Candidate, Reason, judge
 from strata.services.words import Analyser
 from strata.settings import Settings
 from tests.support.clock import FakeClock
-from tests.support.library import bring_in
+from tests.support.library import bring_in, opened
 from tests.support.records import START, conversation
 
 ANALYSER = Analyser()
@@ -115,3 +117,27 @@ def test_an_answer_with_a_marked_sentence_is_known(library: Library) -> None:
     assert library.services.support.is_marked(marked.message_id)
     (line,) = library.services.support.caches()
     assert (line.hits, line.misses) == (1, 1)
+
+
+def test_a_pass_in_batches_looks_at_every_answer_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("talk", *("Go on.", "Your cat is old.") * 5))
+        support, store = library.services.support, library._stores.record.support
+        first = store.due(-1, 2)
+        assert [len(store.due(one.seq, 10)) for one in first] == [4, 3]
+        support.run(Control())
+        rate = support.rate()
+        assert (rate.all_sentences, rate.waiting) == (5, 0)
+
+
+def test_what_is_kept_in_memory_supports_what_nobody_said(tmp_path: Path) -> None:
+    loader = Loader(tmp_path / "models", tmp_path / "cache")
+    clock = FakeClock(START - timedelta(days=1))
+    with open_library(tmp_path / "library", Settings(tmp_path / "settings.json"), clock=clock, loader=loader) as library:
+        library.settle()
+        library.services.memories.remember("I play the violin in an orchestra.", kind=MemoryKind.FACT)
+        bring_in(library, tmp_path, conversation("talk", "Go on.", "You play the violin in an orchestra."))
+        library.services.support.run(Control())
+        rate = library.services.support.rate()
+        assert (rate.all_sentences, rate.all_unsupported) == (1, 0)

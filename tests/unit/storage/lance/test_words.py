@@ -52,6 +52,18 @@ def by_hand(rows: list[IndexRow], tokens: tuple[str, ...]) -> dict[int, float]:
     return {seq: score for seq, score in scores.items() if score}
 
 
+def test_words_weigh_by_how_many_rows_hold_them_before_and_after_folding(indexes: Indexes) -> None:
+    assert indexes.words.weights(("tea",)) is None
+    indexes.words.apply([row(seq, "tea" if seq > 1 else "tea kettle") for seq in range(1, 9)], [])
+    for _ in range(2):
+        weights = indexes.words.weights(("tea", "kettle", "never"))
+        assert weights is not None
+        assert weights.of["kettle"] == pytest.approx(log(1 + 7.5 / 1.5))
+        assert weights.greatest == weights.of["never"] == pytest.approx(log(1 + 8.5 / 0.5))
+        assert weights.rarity("tea") < weights.rarity("kettle") < weights.rarity("never") == 1
+        indexes.words.fold(force=True)
+
+
 def test_an_index_that_never_held_anything_finds_nothing(indexes: Indexes) -> None:
     assert indexes.words.search(ask("one"), ALL, 10) == ()
     assert indexes.words.count() == 0
