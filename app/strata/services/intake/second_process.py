@@ -4,15 +4,14 @@ What is here runs in that process. It keeps nothing between batches but what it 
 none, ends when the process that asked ends, and leaves Ctrl+C to that one.
 """
 
-import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from strata.services.child_process import end_with_parent
 from strata.services.intake.drafting import Uncut
 from strata.services.intake.garbage import look_rarely
 from strata.services.words import Analyser
@@ -32,7 +31,7 @@ def begin() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     look_rarely()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
 def cut_all(language: str, texts: Sequence[PlainText]) -> list[tuple[PlainDraft, ...]]:
@@ -44,11 +43,3 @@ def cut_all(language: str, texts: Sequence[PlainText]) -> list[tuple[PlainDraft,
 @lru_cache(maxsize=1)
 def _analyser(language: str) -> Analyser:
     return Analyser(language)
-
-
-def _end_with_parent() -> None:
-    """End at once when the asking process is gone, killed or not: nobody would read the answer."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)

@@ -1,5 +1,6 @@
-"""Which row of the record stands at which address of a table: kept in RAM, because fetching the rows' numbers from the table
-costs a search as much as finding them does (5.0 ms instead of 3.1 at 100,000 rows).
+"""Which row of the record stands at which address of a table.
+
+Kept in RAM, because fetching the rows' numbers from the table is a tenth of what looking words up takes (at 100,000 rows).
 """
 
 from collections.abc import Iterable

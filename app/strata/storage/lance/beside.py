@@ -16,8 +16,8 @@ from typing import Final, Protocol
 
 import pyarrow as pa
 
+from strata.services.child_process import end_with_parent
 from strata.storage.lance.engine import use_one_heap
-from strata.storage.sql.confining import end_with_parent
 
 _NICENESS: Final = 5
 
@@ -79,15 +79,20 @@ def main(make: Callable[[], Writer], rows: Connection, answer: Connection) -> No
 
 
 def _send(batches: Iterator[pa.Table], rows: Connection) -> None:
+    for message in _messages(batches):
+        try:
+            rows.send_bytes(message)
+        except OSError:
+            return  # it has ended; its answer says why
+
+
+def _messages(batches: Iterator[pa.Table]) -> Iterator[bytes | pa.Buffer]:
     for batch in (batch for table in batches for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE)):
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, batch.schema) as stream:
             stream.write_batch(batch)
-        try:
-            rows.send_bytes(sink.getvalue())
-        except OSError:
-            return  # it has ended; its answer says why
-    rows.send_bytes(b"")
+        yield sink.getvalue()
+    yield b""
 
 
 def _received(rows: Connection) -> Iterator[pa.Table]:

@@ -56,17 +56,18 @@ def use_one_heap() -> None:
 
     See https://man7.org/linux/man-pages/man3/mallopt.3.html.
     """
-    if sys.platform == "linux":
-        try:
-            ctypes.CDLL("libc.so.6").mallopt(_M_ARENA_MAX, 1)
-        except (OSError, AttributeError):
-            return
+    _tell_glibc("mallopt", _M_ARENA_MAX, 1)
 
 
 def give_back_memory() -> None:
     """Hand freed memory back to the system; glibc alone keeps hundreds of megabytes after a fold."""
+    _tell_glibc("malloc_trim", 0)
+
+
+def _tell_glibc(function: str, *numbers: int) -> None:
+    """Call a function that only glibc has; elsewhere there is nothing to tell."""
     if sys.platform == "linux":
         try:
-            ctypes.CDLL("libc.so.6").malloc_trim(0)
+            getattr(ctypes.CDLL("libc.so.6"), function)(*numbers)
         except (OSError, AttributeError):
             return

@@ -14,7 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from strata.domain.errors import InvalidRequest
-from strata.storage.sql.confining import OUT_OF_MEMORY, confine, end_with_parent, silence
+from strata.services.child_process import end_with_parent
+from strata.storage.sql.confining import OUT_OF_MEMORY, confine, silence
 from strata.storage.sql.statement import Reads, mistake, reads_of
 
 BATCH: Final = 2048

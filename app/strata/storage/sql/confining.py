@@ -5,7 +5,6 @@ none, the engine's own settings keep it from files, and a thread that watches ke
 """
 
 import math
-import multiprocessing
 import os
 import sys
 import threading
@@ -41,21 +40,6 @@ def confine(memory: int, seconds: float) -> None:
         _never("RLIMIT_CPU", math.ceil(seconds) + 2)
         for name in ("RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NOFILE"):
             _never(name, 0)
-
-
-def end_with_parent() -> None:
-    """Let the process end with the one that began it, however that ends.
-
-    To be called well before `confine`: without descriptors no new waiting begins, but what waits goes on.
-    """
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 def _never(name: str, most: int) -> None:
