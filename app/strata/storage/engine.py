@@ -60,6 +60,8 @@ def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
         "checkpoint_threshold": CHECKPOINT_AT,
         "threads": THREADS,
         "async_threads": ASYNC_THREADS,
+        # Numbers in a list of more than a few would be made a table to join with: 2.6 ms instead of 2.1 for thirty rows.
+        "disabled_optimizers": "in_clause",
         "temp_directory": str(file.with_name(file.name + ".tmp")),
     }
     connection = duckdb.connect(":memory:", config=config)

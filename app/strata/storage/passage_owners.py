@@ -7,17 +7,14 @@ from uuid import UUID
 
 from strata.domain.passages import PassageKind
 from strata.storage.connection import Connection
+from strata.storage.homes import Home, Homes
 from strata.storage.passage_facts import Facts
 
 _MESSAGE: Final = PassageKind.MESSAGE.value
 
-# One statement for both tables: each costs the engine more than the rows do. Joined they would be read from end to end.
-_MESSAGES_AND_HOMES: Final = """
-    SELECT seq, id, source_id, "text", NULL FROM messages WHERE seq IN (SELECT unnest($messages::BIGINT[]))
-    UNION ALL
-    SELECT seq, id, source_id, title, message_count + branch_count FROM conversations
-    WHERE seq IN (SELECT unnest($conversations::BIGINT[]))
-"""
+# The numbers stand in the statement, where the engine looks them up by the key. Joined with a list, even of one number, it
+# makes room for a hash table first, which takes longer than the rows do; see `engine.connect`.
+_MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN ({})'
 _OTHERS: Final = {
     PassageKind.DOCUMENT.value: """
         SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
@@ -43,36 +40,17 @@ class Owner:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The conversation that a passage lies in; documents and memories lie in none.
-
-    Attributes:
-        places: its messages of all kinds and branches: one at position p is the last when p + 1 of them are there.
-    """
-
-    id: UUID | None
-    source_id: str
-    title: str
-    places: int = 0
-
-
 class Owners:
     """What was read for some passages."""
 
-    def __init__(self, connection: Connection, passages: Sequence[Facts], beside: Sequence[Facts] = ()) -> None:
+    def __init__(self, connection: Connection, homes: Homes, passages: Sequence[Facts], beside: Sequence[Facts] = ()) -> None:
         """Read what `passages` were cut from and where they lie, and the messages of the passages in `beside`."""
         self._owners: dict[tuple[str, int], Owner] = {}
-        self._homes: dict[int, Home] = {}
-        said = [one for one in (*passages, *beside) if one.kind == _MESSAGE]
-        homes = {one.conversation_seq for one in passages if one.conversation_seq is not None}
-        if said or homes:
-            asked = {"messages": sorted({one.owner_seq for one in said}), "conversations": sorted(homes)}
-            for seq, public_id, source_id, text, places in connection.rows(_MESSAGES_AND_HOMES, asked):
-                if places is None:
-                    self._owners[_MESSAGE, seq] = Owner(public_id, source_id, text)
-                else:
-                    self._homes[seq] = Home(public_id, source_id, text, places)
+        self._homes = homes.get(connection, {one.conversation_seq for one in passages if one.conversation_seq is not None})
+        said = sorted({one.owner_seq for one in (*passages, *beside) if one.kind == _MESSAGE})
+        if said:
+            found = connection.rows(_MESSAGES.format(", ".join(map(str, said))))
+            self._owners = {(_MESSAGE, seq): Owner(*rest) for seq, *rest in found}
         for kind, sql in _OTHERS.items():
             seqs = sorted({one.owner_seq for one in passages if one.kind == kind})
             if seqs:

@@ -13,10 +13,12 @@ from strata.services.ports.record import InContext
 from strata.services.ports.signals import Signals
 from strata.storage.connection import Connection
 from strata.storage.database import Database
+from strata.storage.homes import Homes
 from strata.storage.neighbours import Place, beside_places
 from strata.storage.passage_facts import Around, Facts, PassageFacts
 from strata.storage.passage_owners import Owners
 from strata.storage.scanning import scan
+from strata.storage.titles import Titles
 
 _KINDS: Final = {kind.value: kind for kind in PassageKind}
 _ROLES: Final = {role.value: role for role in Role}
@@ -35,9 +37,10 @@ Beside = tuple[Neighbour | None, Neighbour | None]
 class Passages:
     """The store behind the port `PassageStore`."""
 
-    def __init__(self, database: Database, facts: PassageFacts) -> None:
+    def __init__(self, database: Database, facts: PassageFacts, titles: Titles) -> None:
         self._database = database
         self._facts = facts
+        self._homes = Homes(titles)
 
     def signals(self, seqs: Sequence[int]) -> Signals:
         """Return what ranking needs of some hundred passages, by row number."""
@@ -46,13 +49,13 @@ class Passages:
     def passages(self, seqs: Sequence[int]) -> tuple[Passage, ...]:
         """Return whole passages, in any order."""
         facts = self._facts.get(seqs)
-        owners = self._database.ask(lambda connection: Owners(connection, facts))
+        owners = self._database.ask(lambda connection: Owners(connection, self._homes, facts))
         return tuple(passage for one in facts if (passage := _passage(one, owners)) is not None)
 
     def in_context(self, seqs: Sequence[int], characters: int) -> tuple[InContext, ...]:
         """See `PassageStore.in_context`."""
         found = self._facts.around(seqs)
-        return self._database.ask(lambda connection: _in_context(connection, found, characters))
+        return self._database.ask(lambda connection: _in_context(connection, self._homes, found, characters))
 
     def scan(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """Look words up by reading every passage; for when the word index cannot be asked."""
@@ -63,10 +66,10 @@ class Passages:
         return tuple(seq for (seq,) in self._database.rows(_OF_MESSAGE, {"id": message_id}))
 
 
-def _in_context(connection: Connection, found: Sequence[Around], characters: int) -> tuple[InContext, ...]:
+def _in_context(connection: Connection, homes: Homes, found: Sequence[Around], characters: int) -> tuple[InContext, ...]:
     """Read texts; what stands beside a passage is looked up in the record only where the facts do not tell it."""
     known = [beside for one in found for beside in (one.before, one.after) if beside is not None]
-    owners = Owners(connection, [one.here for one in found], known)
+    owners = Owners(connection, homes, [one.here for one in found], known)
     passages = [passage for one in found if (passage := _passage(one.here, owners)) is not None]
     unclear = [_place(one.here) for one in found if one.here.active and not _is_clear(one, owners)]
     looked_up = beside_places(connection, unclear, characters) if unclear else {}

@@ -139,7 +139,7 @@ def open_record(
         records=Records(database, numbers, waiting, facts, titles, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, titles, reading),
         documents=Documents(database, numbers, waiting),
-        passages=Passages(database, facts),
+        passages=Passages(database, facts, titles),
         titles=titles,
         imports=Imports(database, numbers),
         work=WorkLog(database, numbers),
