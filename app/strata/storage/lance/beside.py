@@ -3,7 +3,7 @@
 A big import leaves this process with its own memory in use; with the engine's on top, one of 500 MB came to 690 MB. And
 searches meanwhile share Python's lock with nothing.
 
-The engine over there is told to be sparing: the words of 500 MB take it 400 MB instead of 700, in the same time.
+The engine over there is told to be sparing: the words of 500 MB take it 330 MB instead of 700, for a tenth more time.
 """
 
 import multiprocessing
@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import pyarrow as pa
 
 from strata.services.child_process import end_with_parent
-from strata.storage.lance.engine import use_one_heap
+from strata.storage.lance.engine import spare_memory
 
 _NICENESS: Final = 5
 
@@ -68,7 +68,7 @@ def main(make: Callable[[], Writer], rows: Connection, answer: Connection) -> No
     end_with_parent()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    use_one_heap()
+    spare_memory()
     os.environ |= _SPARING
     try:
         folder = make().write(_received(rows))
