@@ -1,10 +1,10 @@
 """Arriving conversations on their way into rows: new ones as they are, known ones merged with what is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from strata.domain.ids import new_id_bytes, new_ids_bytes
+from strata.domain.ids import new_id_bytes
 from strata.domain.records import IncomingConversation, IncomingMessage
 from strata.services.ports.record import ConversationDraft
 from strata.storage.json_columns import attachments_text
@@ -53,17 +53,19 @@ def details_of(message: IncomingMessage) -> tuple[str | None, ...]:
     return (message.model, message.parent_source_id, attachments_text(message.attachments), message.metadata)
 
 
-def stage_new_conversation(staging: Staging, numbers: RowNumbers, draft: ConversationDraft, now: datetime) -> int:
-    """Stage a conversation that is not known yet; return its number of messages."""
+def stage_new_conversation(
+    staging: Staging, numbers: RowNumbers, draft: ConversationDraft, now: datetime, ids: Iterator[bytes]
+) -> int:
+    """Stage a conversation that is not known yet; return its number of messages. It and each of them takes one of `ids`."""
     incoming = draft.incoming
     first, last = _times(incoming, now)
     seq = numbers.take(Table.CONVERSATIONS)
     home = _Home(seq, incoming.source, first, in_trash=False)
     places = [Place(None, message) for message in arriving_messages(draft, details_of)]
     totals = _Totals()
-    conversation_id, *ids = new_ids_bytes(1 + len(places))
-    for position, (place, fresh_id) in enumerate(zip(places, ids, strict=True)):
-        _stage_place(staging, numbers, home, position, place, {}, totals, fresh_id)
+    conversation_id = next(ids)
+    for position, place in enumerate(places):
+        _stage_place(staging, numbers, home, position, place, {}, totals, next(ids))
     staging.conversations.append(
         (
             seq, conversation_id, incoming.source, incoming.source_id, incoming.title, False, first, last,

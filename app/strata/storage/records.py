@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
+from strata.domain.ids import new_ids_bytes
 from strata.services.ports.clock import Clock
 from strata.services.ports.record import ConversationDraft, DocumentDraft, RecordBatch, WriteCounts
 from strata.storage import kept, schemas
@@ -111,11 +112,13 @@ class Records:
         known = _Known()
         conversations = _last_of_each(batch.conversations)
         kept_conversations = kept.conversations(connection, conversations)
+        # For all at once: each time the system is asked, other threads run first.
+        ids = iter(new_ids_bytes(sum(1 + len(draft.incoming.messages) for draft in conversations.values())))
         for key, draft in conversations.items():
             conversation = kept_conversations.get(key)
             if conversation is None:
                 tally.new += 1
-                tally.added += stage_new_conversation(staging, self._numbers, draft, now)
+                tally.added += stage_new_conversation(staging, self._numbers, draft, now, ids)
             elif conversation.fingerprint == draft.fingerprint:
                 tally.unchanged += 1
             else:

@@ -107,5 +107,5 @@ def add_to_outbox(
     """Tell the indexes to look at these passages again, or at their vectors in one space."""
     passages = list(passage_seqs)
     operations = numbers.take_many(Table.OUTBOX, len(passages))
-    rows: list[RowValues] = [(number, passage, space_seq) for number, passage in zip(operations, passages, strict=True)]
-    connection.insert("outbox", schemas.table(schemas.OUTBOX, rows))
+    columns = [pa.array(numbers_of, pa.int64()) for numbers_of in (operations, passages, [space_seq] * len(passages))]
+    connection.insert("outbox", pa.table(columns, schema=schemas.OUTBOX))

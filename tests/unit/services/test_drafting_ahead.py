@@ -45,30 +45,34 @@ def ahead(drafter: Drafter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Draftin
     opened.close()
 
 
+def _taken(ahead: DraftingAhead, control: Control) -> RecordBatch:
+    return ahead.take(ahead.unpack(ahead.begin(ARRIVALS), control), control)
+
+
 def test_a_second_process_drafts_what_this_one_would(ahead: DraftingAhead, drafter: Drafter) -> None:
     coming = ahead.begin(ARRIVALS)
     assert coming.answer is not None
-    assert ahead.take(coming, Control()) == drafter.batch(ARRIVALS, Control())
+    assert ahead.take(ahead.unpack(coming, Control()), Control()) == drafter.batch(ARRIVALS, Control())
 
 
 def test_small_imports_start_no_process(drafter: Drafter) -> None:
     ahead = DraftingAhead(drafter)
     coming = ahead.begin(ARRIVALS)
     assert coming.answer is None
-    assert ahead.take(coming, Control()) == drafter.batch(ARRIVALS, Control())
+    assert ahead.take(ahead.unpack(coming, Control()), Control()) == drafter.batch(ARRIVALS, Control())
     assert not multiprocessing.active_children()
 
 
 def test_a_killed_process_costs_nothing_but_speed(
     ahead: DraftingAhead, drafter: Drafter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ahead.take(ahead.begin(ARRIVALS), Control())
+    _taken(ahead, Control())
     (child,) = multiprocessing.active_children()
     assert child.pid is not None
     os.kill(child.pid, signal.SIGKILL)
     child.join()
     for _ in range(3):
-        assert ahead.take(ahead.begin(ARRIVALS), Control()) == drafter.batch(ARRIVALS, Control())
+        assert _taken(ahead, Control()) == drafter.batch(ARRIVALS, Control())
     assert "in one process" in caplog.text
 
 
@@ -76,18 +80,18 @@ def test_what_was_drafted_in_another_language_is_drafted_again(ahead: DraftingAh
     coming = ahead.begin(ARRIVALS)
     german = Analyser("german")
     analyser.use(german)
-    assert ahead.take(coming, Control()) == Drafter(german, Courtesy()).batch(ARRIVALS, Control())
+    assert ahead.take(ahead.unpack(coming, Control()), Control()) == Drafter(german, Courtesy()).batch(ARRIVALS, Control())
 
 
 def test_waiting_for_the_other_process_can_be_cancelled(ahead: DraftingAhead) -> None:
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        ahead.take(ahead.begin(ARRIVALS), control)
+        _taken(ahead, control)
 
 
 def test_the_process_ends_with_the_import(ahead: DraftingAhead) -> None:
-    ahead.take(ahead.begin(ARRIVALS), Control())
+    _taken(ahead, Control())
     assert multiprocessing.active_children()
     ahead.close()
     assert not multiprocessing.active_children()
@@ -96,7 +100,7 @@ def test_the_process_ends_with_the_import(ahead: DraftingAhead) -> None:
 def _import_until_killed(told: Connection) -> None:
     drafting_ahead.ALONE_UP_TO = 0
     ahead = DraftingAhead(Drafter(Analyser(), Courtesy()))
-    ahead.take(ahead.begin(ARRIVALS), Control())
+    _taken(ahead, Control())
     told.send([child.pid for child in multiprocessing.active_children()])
     told.recv()
 

@@ -92,13 +92,13 @@ class Commits:
             self._before()
             self._coming.append(self._ahead.begin(fresh))
         while len(self._coming) > MOST_AHEAD or (self._coming and self._coming[0].ready):
-            self._writing.start(partial(self._commit, self._coming.popleft()))
+            self._start_next()
 
     def finish(self) -> None:
         """Commit the rest and wait until all of it can be found. Raises `DiskFull` and `Cancelled`."""
         self.flush()
         while self._coming:
-            self._writing.start(partial(self._commit, self._coming.popleft()))
+            self._start_next()
         self._writing.settle()
         self._enter_given_up()
         self._findable.all()
@@ -113,6 +113,10 @@ class Commits:
         self._enter_given_up()
         self._ahead.close()
         self._findable.close()
+
+    def _start_next(self) -> None:
+        coming = self._ahead.unpack(self._coming.popleft(), self._control)
+        self._writing.start(partial(self._commit, coming))
 
     def _enter_given_up(self) -> None:
         """Enter what the other thread gave up into the books, which are this thread's."""
@@ -142,8 +146,8 @@ class Commits:
             self._refuse(arrivals[0], bug)
         else:
             middle = len(arrivals) // 2
-            self._write(replace(coming, arrivals=arrivals[:middle], answer=None))
-            self._write(replace(coming, arrivals=arrivals[middle:], answer=None))
+            self._write(replace(coming, arrivals=arrivals[:middle], batch=None))
+            self._write(replace(coming, arrivals=arrivals[middle:], batch=None))
 
     def _refuse(self, arrival: Arrival, bug: Exception) -> None:
         """Give up one record; more than a few mean that something else is wrong, and the import ends."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from strata.domain.errors import Cancelled
@@ -32,12 +32,14 @@ class Coming:
     """A batch that is on its way to being drafted.
 
     Attributes:
-        answer: what the second process will say, None where nobody asked it.
+        answer: what the second process will say, None where nobody asked it, or what it said was taken.
+        batch: the arrivals with what it said.
     """
 
     arrivals: tuple[Arrival, ...]
     language: str
     answer: Future[_Answer] | None
+    batch: RecordBatch | None = None
 
     @property
     def ready(self) -> bool:
@@ -46,7 +48,9 @@ class Coming:
 
 
 class DraftingAhead:
-    """Drafts batches in the order in which they are begun. One thread begins them, one takes them; close it after both."""
+    """Drafts batches in the order in which they are begun. One thread begins and unpacks
+    them, one takes them; close it after both.
+    """
 
     def __init__(self, drafter: Drafter) -> None:
         self._drafter = drafter
@@ -71,16 +75,26 @@ class DraftingAhead:
             return Coming(tuple(arrivals), language, None)
         return Coming(tuple(arrivals), language, answer)
 
+    def unpack(self, coming: Coming, control: Control) -> Coming:
+        """Wait for the second process and put what it says together, so that the thread that writes need not.
+
+        Raises `Cancelled`.
+        """
+        if coming.answer is None:
+            return coming
+        try:
+            passages = [tuple(map(PassageDraft._make, drafts)) for drafts in _wait(coming.answer, control)]
+            return replace(coming, answer=None, batch=assembled(coming.arrivals, passages))
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001  a bug of ours or a killed process: it is done over, in this one
+            self._give_up(error)
+            return replace(coming, answer=None)
+
     def take(self, coming: Coming, control: Control) -> RecordBatch:
         """Return a batch drafted, in the present language. Call inside `Drafter.one_language`. Raises `Cancelled`."""
-        if coming.answer is not None and coming.language == self._drafter.language:
-            try:
-                passages = [tuple(map(PassageDraft._make, drafts)) for drafts in _wait(coming.answer, control)]
-                return assembled(coming.arrivals, passages)
-            except Cancelled:
-                raise
-            except Exception as error:  # noqa: BLE001  a bug of ours or a killed process: it is done over, here
-                self._give_up(error)
+        if coming.batch is not None and coming.language == self._drafter.language:
+            return coming.batch
         return self._drafter.batch(coming.arrivals, control)
 
     def close(self) -> None:
