@@ -1,6 +1,6 @@
 """Taking arriving records in: one transaction for a batch, outbox rows included."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from strata.domain.ids import new_ids_bytes
 from strata.services.ports.clock import Clock
-from strata.services.ports.record import ConversationDraft, DocumentDraft, RecordBatch, WriteCounts
+from strata.services.ports.record import ConversationDraft, DocumentDraft, RecordBatch, WriteCounts, nothing
 from strata.storage import kept, schemas
 from strata.storage.archive import Archive
 from strata.storage.connection import Connection
@@ -83,7 +83,7 @@ class Records:
         """Return a block within which many batches come in; the engine keeps less in memory meanwhile."""
         return self._database.sparing()
 
-    def write(self, batch: RecordBatch) -> WriteCounts:
+    def write(self, batch: RecordBatch, staged: Callable[[], None] = nothing) -> WriteCounts:
         """Write a batch in one transaction; see the port for the rules. Raises `DiskFull`."""
         staging, tally, back = Staging(), _Tally(), 0
         with self._database.write() as connection:
@@ -94,7 +94,7 @@ class Records:
                 self._merge_conversations(connection, known.conversations, staging, tally)
             if known.documents:
                 self._merge_documents(connection, known.documents, staging, tally)
-            added = staging.flush(connection, self._numbers)
+            added = staging.flush(connection, self._numbers, staged)
             renew_extents(connection, added, staging.conversations, staging.changed_conversations)
         if back:
             self._archive.settle()

@@ -16,6 +16,7 @@ from strata.services.courtesy import Courtesy
 from strata.services.intake import drafting_ahead
 from strata.services.intake.drafting import Arrival, Drafter
 from strata.services.intake.drafting_ahead import DraftingAhead
+from strata.services.ports.record import RecordBatch
 from strata.services.words import Analyser
 from tests.support.records import conversation, document
 

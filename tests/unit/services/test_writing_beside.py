@@ -39,10 +39,18 @@ def test_what_a_write_raises_reaches_the_import_before_the_next_one_begins() -> 
     assert written == []
 
 
-def test_an_import_goes_on_while_a_batch_is_written_unless_somebody_searches() -> None:
+def test_an_import_goes_on_while_the_engine_writes_a_batch_unless_somebody_searches() -> None:
     courtesy = Courtesy()
-    beside, written = WritingBeside(courtesy), threading.Event()
-    beside.start(lambda: None if written.wait(10) else pytest.fail("never let go"))
+    beside, prepared, written = WritingBeside(courtesy), threading.Event(), threading.Event()
+
+    def write() -> None:
+        prepared.set()
+        beside.staged()
+        if not written.wait(10):
+            pytest.fail("never let go")
+
+    beside.start(write)
+    assert prepared.is_set()
     written.set()  # reached although the write has not ended
     beside.settle()
 

@@ -4,6 +4,7 @@ While a person searches, the import waits for each write instead: a search then 
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -19,15 +20,26 @@ class WritingBeside:
     def __init__(self, courtesy: Courtesy) -> None:
         self._courtesy = courtesy
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="writing")
+        self._staged = threading.Event()
         self._running: Future[None] | None = None
 
     def start(self, write: Callable[[], None]) -> None:
-        """Begin one write once the earlier one is done. Raises what that one raised, and begins nothing then."""
+        """Begin one write once the earlier one is done. Raises what that one raised, and begins nothing then.
+
+        Returns when the write says `staged`, or is over: until then both would want the interpreter.
+        """
         self.settle()
         self._courtesy.give_way()
+        self._staged.clear()
         self._running = self._beside.submit(write)
+        self._running.add_done_callback(lambda _: self._staged.set())
+        self._staged.wait()
         if self._courtesy.lately():
             self.settle()
+
+    def staged(self) -> None:
+        """Say, from within a write, that the rest of it happens inside of the engine."""
+        self._staged.set()
 
     def settle(self) -> None:
         """Wait until all that was begun is done. Raises what it raised."""

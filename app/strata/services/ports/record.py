@@ -1,6 +1,6 @@
 """The record: DuckDB's side of conversations, documents, passages, imports and work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +80,10 @@ class InContext:
     after: Neighbour | None
 
 
+def nothing() -> None:
+    """Do nothing; for callers whom a step of the work does not concern."""
+
+
 class RecordStore(Protocol):
     """Takes arriving records in."""
 
@@ -91,8 +95,10 @@ class RecordStore(Protocol):
         """Return a block within which many batches come in."""
         ...
 
-    def write(self, batch: RecordBatch) -> WriteCounts:
+    def write(self, batch: RecordBatch, staged: Callable[[], None] = nothing) -> WriteCounts:
         """Write a batch in one transaction, outbox rows included; safe to repeat.
+
+        `staged` is called once Python has done its part and the engine begins with its own, which is half of the time.
 
         Records whose fingerprint is known are counted as unchanged. Known conversations gain new messages and take over
         changed ones; messages that the newer export lacks are kept. An older export (smaller `updated_at`) adds what is
