@@ -71,6 +71,11 @@ class Courtesy:
         """Whether somebody waits for an answer or did a moment ago, so that more questions are likely to come."""
         return self._waiting > 0 or time.monotonic() - self._waited_at < _MOMENT
 
-    def give_way(self) -> None:
-        """Wait until nobody waits for an answer, at most `longest_wait` seconds."""
-        self._idle.wait(self._longest_wait)
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for an answer."""
+        return self._idle.is_set()
+
+    def give_way(self, longest_wait: float | None = None) -> None:
+        """Wait until nobody waits for an answer, at most `longest_wait` seconds, else those of the whole."""
+        self._idle.wait(self._longest_wait if longest_wait is None else longest_wait)

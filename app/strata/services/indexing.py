@@ -194,6 +194,7 @@ class IndexingService:
             batch = self._outbox.next_batch(BATCH)
             if batch is None:
                 break
+            self._courtesy.give_way()
             if self._to_be_held():
                 room = self._words.hold(batch.rows, batch.deletes)
                 applied += self._apply_vectors(batch)

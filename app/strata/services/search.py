@@ -87,9 +87,9 @@ class SearchService:
         self._analyser = analyser
         self._clock = clock
         self._courtesy = courtesy
-        self._pool = ThreadPoolExecutor(2, "search")
+        self._pool = ThreadPoolExecutor(3, "search")
         self._arms = Arms(words, vectors, passages, embedding, self._pool)
-        self._titles = Titles(titles, passages, analyser)
+        self._titles = Titles(titles, passages, analyser, self._pool)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._archive = InArchive(archive, analyser, self._memories)
@@ -119,6 +119,7 @@ class SearchService:
             if asked is None:
                 return SearchAnswer(request, (), StageTimes(parsed, 0.0, 0.0, 0.0, 0.0, 0.0, parsed)), None
             self._coverage.start()
+            self._titles.start()
             found = self._arms.find(asked, words_only=request.words_only)
             fusing = time.perf_counter()
             ranked = self._rank(asked, found, request)

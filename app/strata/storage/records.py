@@ -1,6 +1,6 @@
 """Taking arriving records in: one transaction for a batch, outbox rows included."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from strata.domain.ids import new_ids_bytes
 from strata.services.ports.clock import Clock
-from strata.services.ports.record import ConversationDraft, DocumentDraft, RecordBatch, WriteCounts, nothing
+from strata.services.ports.record import UNPACED, ConversationDraft, DocumentDraft, Pace, RecordBatch, WriteCounts
 from strata.storage import kept, schemas
 from strata.storage.archive import Archive
 from strata.storage.connection import Connection
@@ -83,18 +83,18 @@ class Records:
         """Return a block within which many batches come in; the engine keeps less in memory meanwhile."""
         return self._database.sparing()
 
-    def write(self, batch: RecordBatch, staged: Callable[[], None] = nothing) -> WriteCounts:
+    def write(self, batch: RecordBatch, pace: Pace = UNPACED) -> WriteCounts:
         """Write a batch in one transaction; see the port for the rules. Raises `DiskFull`."""
         staging, tally, back = Staging(), _Tally(), 0
         with self._database.write() as connection:
-            known = self._sort(connection, batch, staging, tally)
+            known = self._sort(connection, batch, staging, tally, pace)
             if known.conversations:
                 # Merging looks at the kept messages, which must be here for it.
                 back = self._archive.bring_back([UUID(bytes=one.id) for _, one in known.conversations])
                 self._merge_conversations(connection, known.conversations, staging, tally)
             if known.documents:
                 self._merge_documents(connection, known.documents, staging, tally)
-            added = staging.flush(connection, self._numbers, staged)
+            added = staging.flush(connection, self._numbers, pace)
             renew_extents(connection, added, staging.conversations, staging.changed_conversations)
         if back:
             self._archive.settle()
@@ -106,7 +106,7 @@ class Records:
         self._titles.changed(staging.conversation_seqs())
         return tally.counts()
 
-    def _sort(self, connection: Connection, batch: RecordBatch, staging: Staging, tally: _Tally) -> _Known:
+    def _sort(self, connection: Connection, batch: RecordBatch, staging: Staging, tally: _Tally, pace: Pace) -> _Known:
         """Stage what is new, count what is unchanged and return the rest."""
         now = self._clock.now()
         known = _Known()
@@ -115,6 +115,7 @@ class Records:
         # For all at once: each time the system is asked, other threads run first.
         ids = iter(new_ids_bytes(sum(1 + len(draft.incoming.messages) for draft in conversations.values())))
         for key, draft in conversations.items():
+            pace.step()
             conversation = kept_conversations.get(key)
             if conversation is None:
                 tally.new += 1

@@ -1,12 +1,12 @@
 """The rows that one write has gathered, and their way into the tables in a handful of statements."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 import pyarrow as pa
 
-from strata.services.ports.record import nothing
+from strata.services.ports.record import UNPACED, Pace
 from strata.storage import schemas
 from strata.storage.connection import Connection
 from strata.storage.row_numbers import RowNumbers, Table
@@ -54,25 +54,27 @@ class Staging:
         """Return the rows of conversations that are new or replaced."""
         return [int(str(row[_CONVERSATION_SEQ])) for row in (*self.conversations, *self.changed_conversations)]
 
-    def flush(self, connection: Connection, numbers: RowNumbers, staged: Callable[[], None] = nothing) -> pa.Table:
-        """Write everything, with an outbox row for every passage touched; return the messages that were added.
-
-        `staged` is called once all rows are columns, so that the engine alone has work left.
-        """
-        fresh = {
-            Table.CONVERSATIONS: schemas.table(schemas.CONVERSATIONS, self.conversations),
-            Table.MESSAGES: schemas.table(schemas.MESSAGES, self.messages),
-            Table.DOCUMENTS: schemas.table(schemas.DOCUMENTS, self.documents),
-            Table.PASSAGES: schemas.table(schemas.PASSAGES, self.passages),
-            Table.TAGS: schemas.table(schemas.TAGS, self.tags),
-            Table.LINKS: schemas.table(schemas.LINKS, self.links),
-        }
+    def flush(self, connection: Connection, numbers: RowNumbers, pace: Pace = UNPACED) -> pa.Table:
+        """Write everything, with an outbox row for every passage touched; return the messages that were added."""
+        fresh: dict[Table, pa.Table] = {}
+        for table, schema, rows in (
+            (Table.CONVERSATIONS, schemas.CONVERSATIONS, self.conversations),
+            (Table.MESSAGES, schemas.MESSAGES, self.messages),
+            (Table.DOCUMENTS, schemas.DOCUMENTS, self.documents),
+            (Table.PASSAGES, schemas.PASSAGES, self.passages),
+            (Table.TAGS, schemas.TAGS, self.tags),
+            (Table.LINKS, schemas.LINKS, self.links),
+        ):
+            pace.step()
+            fresh[table] = schemas.table(schema, rows)
         self._delete(connection)
         self._replace(connection)
-        staged()
-        for table, rows in fresh.items():
-            connection.insert(table, rows)
+        pace.staged()
+        for table, columns in fresh.items():
+            pace.step()
+            connection.insert(table, columns)
         add_to_outbox(connection, numbers, [*self.gone_passages, *self.touched_passages])
+        pace.step()
         return fresh[Table.MESSAGES]
 
     def _delete(self, connection: Connection) -> None:

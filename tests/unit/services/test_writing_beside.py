@@ -6,6 +6,7 @@ import pytest
 
 from strata.domain.errors import DiskFull
 from strata.services.courtesy import Courtesy
+from strata.services.intake import writing_beside
 from strata.services.intake.writing_beside import WritingBeside
 
 
@@ -74,3 +75,40 @@ def test_closing_waits_for_the_write_that_runs_and_tells_of_its_failure(caplog: 
 
     assert "There is no room." in caplog.text
     caplog.clear()
+
+
+def test_between_its_steps_a_write_lets_a_search_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_beside, "LONGEST_PAUSE", 10.0)
+    courtesy, asked, gone_on = Courtesy(), threading.Event(), threading.Event()
+    beside = WritingBeside(courtesy)
+
+    def write() -> None:
+        beside.staged()
+        asked.wait(10)
+        beside.step()
+        gone_on.set()
+
+    beside.start(write)
+    with courtesy.urgent():
+        asked.set()
+        assert not gone_on.wait(0.05)
+    beside.settle()
+    assert gone_on.is_set()
+    beside.close()
+
+
+def test_a_write_waits_for_searches_only_so_long_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_beside, "LONGEST_PAUSE", 0.02)
+    courtesy, steps = Courtesy(longest_wait=0), list[int]()
+    beside = WritingBeside(courtesy)
+
+    def write() -> None:
+        for number in range(100):
+            beside.step()
+            steps.append(number)
+
+    with courtesy.urgent():
+        beside.start(write)
+        beside.settle()
+    assert len(steps) == 100
+    beside.close()

@@ -67,6 +67,15 @@ class TitleWords:
         self._titles: dict[int, _Kept] = {}
         self._having: dict[str, array[int]] = {}
 
+    def behind(self) -> bool:
+        """Whether conversations came or changed since they were last looked at."""
+        return self._store.version() != self._version or self._analyser.language != self._language
+
+    def catch_up(self) -> None:
+        """Take in what came or changed."""
+        with self._lock, self._analyser.held():
+            self._catch_up()
+
     def having(self, tokens: Sequence[str]) -> list[TitleMatch]:
         """Return the titles that have enough of the words of a query, in any order."""
         with self._lock, self._analyser.held():

@@ -9,6 +9,7 @@ whose words were all asked for, is shown in the last place if it earns none: who
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -43,11 +44,17 @@ class _Found(NamedTuple):
 class Titles:
     """Puts conversations found by their titles among results. Safe to use from any thread."""
 
-    def __init__(self, store: TitleStore, passages: PassageStore, analyser: Analyser) -> None:
+    def __init__(self, store: TitleStore, passages: PassageStore, analyser: Analyser, pool: Executor) -> None:
+        self._pool = pool
         self._store = store
         self._passages = passages
         self._analyser = analyser
         self._words = TitleWords(store, analyser)
+
+    def start(self) -> None:
+        """Begin to take in new titles beside the search; an import brings some with every batch, which takes 20 ms."""
+        if self._words.behind():
+            self._pool.submit(self._words.catch_up)  # if it fails, `joined` tries again and says why
 
     def joined(self, asked: Asked, ranked: Sequence[Ranked], limit: int) -> tuple[Ranked, ...]:
         """Return candidates, best first, with titles among the first `limit`."""

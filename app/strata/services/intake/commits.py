@@ -131,7 +131,7 @@ class Commits:
     def _write(self, coming: Coming) -> None:
         try:
             with self._drafter.one_language():
-                done = self._records.write(self._ahead.take(coming, self._control), self._writing.staged)
+                done = self._records.write(self._ahead.take(coming, self._control), self._writing)
         except StrataError:
             raise
         except Exception as error:

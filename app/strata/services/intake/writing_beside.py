@@ -5,22 +5,29 @@ While a person searches, the import waits for each write instead: a search then 
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final
 
 from strata.domain.errors import Cancelled
 from strata.services.courtesy import Courtesy
+from strata.services.ports.record import Pace
+
+LONGEST_PAUSE: Final = 0.25
+"""Seconds that a write may take longer because somebody searches; whoever else writes waits for it meanwhile."""
 
 logger = logging.getLogger(__name__)
 
 
-class WritingBeside:
+class WritingBeside(Pace):
     """Writes one batch after the other, in the order in which they are given. Used by one thread; close it."""
 
     def __init__(self, courtesy: Courtesy) -> None:
         self._courtesy = courtesy
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="writing")
         self._staged = threading.Event()
+        self._patience = 0.0
         self._running: Future[None] | None = None
 
     def start(self, write: Callable[[], None]) -> None:
@@ -31,14 +38,22 @@ class WritingBeside:
         self.settle()
         self._courtesy.give_way()
         self._staged.clear()
+        self._patience = LONGEST_PAUSE
         self._running = self._beside.submit(write)
         self._running.add_done_callback(lambda _: self._staged.set())
         self._staged.wait()
         if self._courtesy.lately():
             self.settle()
 
+    def step(self) -> None:
+        """See `Pace.step`: wait while somebody searches, up to `LONGEST_PAUSE` in one write."""
+        if self._patience > 0 and not self._courtesy.idle:
+            began = time.monotonic()
+            self._courtesy.give_way(self._patience)
+            self._patience -= time.monotonic() - began
+
     def staged(self) -> None:
-        """Say, from within a write, that the rest of it happens inside of the engine."""
+        """See `Pace.staged`: the import may read on."""
         self._staged.set()
 
     def settle(self) -> None:

@@ -1,11 +1,11 @@
 """The record: DuckDB's side of conversations, documents, passages, imports and work."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from strata.domain.health import Writability
@@ -80,8 +80,17 @@ class InContext:
     after: Neighbour | None
 
 
-def nothing() -> None:
-    """Do nothing; for callers whom a step of the work does not concern."""
+class Pace:
+    """What a long write tells about its way, so that others need not wait for all of it; this one listens to nothing."""
+
+    def step(self) -> None:
+        """A step is done and the next one may wait for a moment, though not for long: other writers wait, too."""
+
+    def staged(self) -> None:
+        """Python has done its part, and the engine begins with its own, which is half of the time."""
+
+
+UNPACED: Final = Pace()
 
 
 class RecordStore(Protocol):
@@ -95,10 +104,8 @@ class RecordStore(Protocol):
         """Return a block within which many batches come in."""
         ...
 
-    def write(self, batch: RecordBatch, staged: Callable[[], None] = nothing) -> WriteCounts:
+    def write(self, batch: RecordBatch, pace: Pace = UNPACED) -> WriteCounts:
         """Write a batch in one transaction, outbox rows included; safe to repeat.
-
-        `staged` is called once Python has done its part and the engine begins with its own, which is half of the time.
 
         Records whose fingerprint is known are counted as unchanged. Known conversations gain new messages and take over
         changed ones; messages that the newer export lacks are kept. An older export (smaller `updated_at`) adds what is
