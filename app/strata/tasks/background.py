@@ -4,6 +4,7 @@ Two loops, each on a QThread. A turn does a little work and says how much; a loo
 wait condition until something changes. After a fault it waits longer before it tries again.
 """
 
+import gc
 import logging
 import threading
 import time
@@ -168,6 +169,8 @@ class Background(QObject):
 
         def get_ready(control: Control) -> int:
             warm_up()
+            # Python would look through all that was loaded now and then, for which every thread stands still for 100 ms.
+            gc.freeze()
             return 0
 
         self._indexing = Loop("indexing", index, make_whole)
@@ -192,6 +195,7 @@ class Background(QObject):
         """End both loops; what was committed stays, the rest waits for the next start. May be called twice."""
         self._embedding.stop()
         self._indexing.stop()
+        gc.unfreeze()
 
     def _on_changes(self, changes: Changes) -> None:
         if not changes.nouns <= self._NOUNS or Noun.MODELS in changes.nouns:

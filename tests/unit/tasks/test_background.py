@@ -1,5 +1,6 @@
 """The loops that keep a library findable by themselves."""
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -79,11 +80,13 @@ def test_both_loops_start_wake_on_changes_and_end(qtbot: QtBot) -> None:
         background.start()
     assert told.args == [repaired]
     qtbot.waitUntil(lambda: words.waiting == 0 and vectors.waiting == 0)
+    assert gc.get_freeze_count(), "what was loaded is looked through for garbage, which stops the window"
     words.waiting = vectors.waiting = 30
     tasks.announce(Changes.of(Noun.CONVERSATIONS))
     qtbot.waitUntil(lambda: words.waiting == 0 and vectors.waiting == 0)
     background.close()
     assert warm == [True]
+    assert not gc.get_freeze_count()
     assert Changes.of(Noun.INDEX) in news
 
 
