@@ -78,7 +78,7 @@ class IndexingService:
     @property
     def holding(self) -> bool:
         """Whether words are in memory alone, so that the next start has to read them again unless they are folded."""
-        return self._outbox.holds()
+        return self._outbox.held_up_to() > 0
 
     def waiting(self) -> int:
         """Return the number of outbox rows."""
@@ -125,7 +125,7 @@ class IndexingService:
             self._tried.update(broken)
             if broken:
                 return bool(self._repaired(broken))
-            if self._outbox.holds():
+            if self.holding or self._words.much_waits():
                 self._put_away()
                 return True
             folded = [self._words.fold(), *(self._vectors.fold(space) for space in self._spaces())]
@@ -212,15 +212,19 @@ class IndexingService:
 
     def _to_be_held(self) -> bool:
         """Whether words stay in memory for now: they are put away at once when all of them are there."""
-        if self._outbox.holds():
+        if self.holding:
             return True
         return self._words.may_hold() and (self._bulk > 0 or self._outbox.waiting() >= _HELD_FROM)
 
     def _put_away(self) -> None:
-        """Bring the words that are held onto disk, with all others: they are most of them."""
-        latest, count = self._outbox.latest(), self._library.stats().passages
+        """Make the word index anew where most words are fresh, or held in memory alone: these are on disk then.
+
+        What was committed since the last of them were held stays in the outbox: it may be about vectors, too.
+        """
+        held, count = self._outbox.held_up_to(), self._library.stats().passages
         self._words.rebuild(self._considerately(self._outbox.index_rows(REBUILD_BATCH)), count)
-        self._outbox.clear_up_to(latest)
+        if held:
+            self._outbox.clear_up_to(held)
 
     def _considerately(self, batches: Iterator[Item]) -> Iterator[Item]:
         for batch in batches:

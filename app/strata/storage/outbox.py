@@ -75,9 +75,9 @@ class Outbox:
         """Keep the rows of a batch that can be found but is not on disk; see the port."""
         self._held = batch.up_to
 
-    def holds(self) -> bool:
-        """Whether rows are kept so."""
-        return self._held > 0
+    def held_up_to(self) -> int:
+        """Return the highest number among the rows that are kept so, 0 when none are."""
+        return self._held
 
     def waiting(self) -> int:
         """Return the number of outbox rows, held ones left out."""

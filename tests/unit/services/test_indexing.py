@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 from strata.domain.errors import Cancelled, IndexUnavailable
 from strata.domain.health import RepairKind
 from strata.domain.models import EmbeddingSpace
+from strata.domain.passages import IndexRow
 from strata.domain.work import Progress, WorkKind, WorkStatus
 from strata.services.control import Control
 from strata.services.indexing import BATCH
@@ -363,3 +364,35 @@ def test_an_index_that_breaks_in_use_is_made_anew_when_there_is_time(tmp_path: P
         assert library.service.fold_if_idle()
         assert len(library.found("otter")) == 600
         assert library.service.check().sound
+
+
+def test_vectors_that_come_while_words_are_put_away_are_not_lost(library: Indexed, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.use()
+    with library.service.in_bulk():
+        library.talk(3)
+        library.service.drain()
+    rebuild = library.indexes.words.rebuild
+
+    def embed_first(rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
+        library.embed()
+        rebuild(rows, count)
+
+    monkeypatch.setattr(library.indexes.words, "rebuild", embed_first)
+    assert library.service.fold_if_idle()
+    library.service.drain()
+    assert len(library.near()) == 30
+    assert library.service.check().sound
+
+
+def test_many_fresh_rows_are_put_away_by_making_the_index_anew(library: Indexed, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.talk(SMALL.first // 10)
+    library.service.drain()
+    assert library.service.fold_if_idle()
+    before = library.indexes.words._generations.current()
+    monkeypatch.setattr(library.indexes.words, "_limits", replace(SMALL, beside=100))
+    library.talk(SMALL.first // 10 + 15)
+    library.service.drain()
+    assert library.service.fold_if_idle()
+    assert library.indexes.words._generations.current() != before
+    assert library.service.check().sound
+    assert not library.service.fold_if_idle()

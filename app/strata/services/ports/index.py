@@ -118,6 +118,10 @@ class WordIndex(Protocol):
         """Fold fresh rows into the index proper if there are enough of them; say whether anything was done."""
         ...
 
+    def much_waits(self) -> bool:
+        """Whether so many rows are fresh that making the index anew, in a process of its own, is better than folding them."""
+        ...
+
     def hashes(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Stream (seq, content_hash) of every row held, for the check."""
         ...
@@ -216,8 +220,8 @@ class OutboxStore(Protocol):
         """
         ...
 
-    def holds(self) -> bool:
-        """Whether rows are kept so."""
+    def held_up_to(self) -> int:
+        """Return the highest number among the rows that are kept so, 0 when none are."""
         ...
 
     def waiting(self) -> int:

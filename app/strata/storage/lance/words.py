@@ -27,6 +27,10 @@ from strata.storage.lance.term_sample import TermSample
 
 TERMS_FILE: Final = "terms.npz"
 
+_SHARE_OF_MUCH: Final = 4
+"""Of which part of all rows waiting to be folded, making the index anew is better: folding 230,000 rows beside 30,000 took
+10 s and 594 MB in this process; making it anew takes 16 s, 431 MB here and 310 in the one beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Now:
@@ -103,6 +107,11 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             else:
                 self._now = _Now(self._generations.folder, None, Addresses(), fresh.moment(), TermStatistics.empty())
             return fresh.count < self._limits.hard
+
+    def much_waits(self) -> bool:
+        """See `WordIndex.much_waits`."""
+        live = self._opened()
+        return live is not None and live.fresh.count >= max(self._limits.beside, live.file.count() // _SHARE_OF_MUCH)
 
     def rebuild(self, rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
         """See `WordIndex.rebuild`."""
