@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view, charts, flow, flow-meaning, confidence, lake; all of them without a name.
+checkpoints, archive, strata-view, charts, flow, flow-meaning, confidence, support, lake; all of them without a name.
 """
 
 import argparse
@@ -122,6 +122,12 @@ def _confidence(home: Path, options: argparse.Namespace) -> Report:
     return confidence.run(home)
 
 
+def _support(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import supporting
+
+    return supporting.run(home)
+
+
 def _lake(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import lake
 
@@ -144,6 +150,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "strata-view": _strata_view,
     "charts": _charts,
     "confidence": _confidence,
+    "support": _support,
     "lake": _lake,
     "flow": _flow,
     "flow-meaning": _flow_meaning,
