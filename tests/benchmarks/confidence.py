@@ -74,7 +74,13 @@ def curve_of(features: np.ndarray, right: np.ndarray, dialogue: np.ndarray) -> t
 
 def _tell(report: Report, name: str, cases: Cases, held: np.ndarray, right: np.ndarray) -> None:
     rows = [
-        (f"{one.since:.1f} to {one.until:.1f}", one.count, f"{one.said:.3f}", f"{one.was:.3f}", f"{one.low:.2f}–{one.high:.2f}")
+        (
+            f"{one.since:.1f} to {one.until:.1f}",
+            one.was.n,
+            f"{one.said:.3f}",
+            f"{one.was.value:.3f}",
+            f"{one.was.low:.2f}–{one.was.high:.2f}",
+        )
         for one in reliability(held, right)
     ]
     report.table(f"{name}: reliability, held out", ("confidence", "answers", "said", "was right", "95 %"), rows)
