@@ -70,7 +70,7 @@ class GoalsPanel(QWidget):
     """The list, with what can be done about the one that is chosen.
 
     Attributes:
-        list: the goals; delete, bring_back: the buttons, of which one is there.
+        list: the goals; delete, bring_back: the buttons, of which one is there where a goal is chosen.
 
     Signals:
         delete_wanted, restore_wanted: `KeptGoal`.
@@ -128,8 +128,7 @@ class GoalsPanel(QWidget):
 
     def _on_row(self) -> None:
         goal = self._chosen()
-        self.delete.setVisible(goal is None or goal.deleted_at is None)
-        self.delete.setEnabled(goal is not None)
+        self.delete.setVisible(goal is not None and goal.deleted_at is None)
         self.bring_back.setVisible(goal is not None and goal.deleted_at is not None)
 
     def _on_delete(self) -> None:
