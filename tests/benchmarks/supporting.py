@@ -80,7 +80,7 @@ def run(home: Path) -> Report:
     _speed(report, [one for _, some in parts for one in some])
     report.notes.append(
         "one person wrote the sentences and the rules, but set no border by them; a turned sentence that has no support where "
-        "it is looked up may be true of that person, too"
+        "it is looked up may be true of that person, too; about half have support: where more do, fewer marks are right"
     )
     return report
 
