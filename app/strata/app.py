@@ -49,7 +49,7 @@ SAMPLE_FOLDER = "sample-library"
 LOG_BYTES = 1_000_000
 BY_OTHERS = Changes.of(
     Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.MEMORIES, Noun.SEGMENTS, Noun.TAGS, Noun.IMPORTS, Noun.WORK, Noun.INDEX,
-    Noun.FLOW, Noun.SAMPLES,
+    Noun.FLOW, Noun.GOALS, Noun.SAMPLES,
 )  # fmt: skip
 """What a command that another process sent may have moved."""
 

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [NAME...] [--out FOLDER] [--sizes 10000 100000]`: run benchmarks, print them, write JSON.
 
 Names: quality, search-speed, embedding, index, import, start-up, distilling, memory, context-retention, segments,
-checkpoints, archive, strata-view, charts, flow, flow-meaning, confidence, lake; all of them without a name.
+checkpoints, archive, strata-view, charts, flow, flow-meaning, samples, confidence, support, lake; all of them without a name.
 """
 
 import argparse
@@ -110,6 +110,12 @@ def _flow(home: Path, options: argparse.Namespace) -> Report:
     return flow.run(home)
 
 
+def _samples(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import samples
+
+    return samples.run(home, options.samples)
+
+
 def _segments(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import segmenting
 
@@ -120,6 +126,12 @@ def _confidence(home: Path, options: argparse.Namespace) -> Report:
     from tests.benchmarks import confidence
 
     return confidence.run(home)
+
+
+def _support(home: Path, options: argparse.Namespace) -> Report:
+    from tests.benchmarks import supporting
+
+    return supporting.run(home)
 
 
 def _lake(home: Path, options: argparse.Namespace) -> Report:
@@ -144,9 +156,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     "strata-view": _strata_view,
     "charts": _charts,
     "confidence": _confidence,
+    "support": _support,
     "lake": _lake,
     "flow": _flow,
     "flow-meaning": _flow_meaning,
+    "samples": _samples,
 }
 
 
@@ -157,6 +171,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("bench"), help="folder of the JSON file")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="passages, for search-speed")
     parser.add_argument("--megabytes", type=int, default=500, help="size of the generated export, for import")
+    parser.add_argument("--samples", type=int, default=10_000_000, help="measurements, for samples")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:

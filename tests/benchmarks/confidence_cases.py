@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +25,24 @@ AS_WRITTEN = (OWN, WRONG_PERSON, FOREIGN)
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Answers as columns: the question's dialogue, the kind of question, features shape (n, m), and whether it was right.
+    """Answers as columns: the dialogue, the kind of question, features shape (n, m), and whether it was right.
 
-    The dialogue is that of the library; where one library has all, it is that of the question.
-    `words` are the features of answers by words alone, with `words_right`.
+    The dialogue is the one that the question was asked about: its own, or the one that it does not belong to. `together`
+    tells whether that one shared its library with others. `words` are the features of answers by words alone, with
+    `words_right`.
     """
 
     dialogue: np.ndarray
+    together: np.ndarray
     kind: np.ndarray
     features: np.ndarray
     right: np.ndarray
     words: np.ndarray
     words_right: np.ndarray
+
+    def of(self, chosen: np.ndarray) -> "Cases":
+        """Return some of them, chosen by a mask."""
+        return Cases(*(getattr(self, column.name)[chosen] for column in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +52,30 @@ class _Asked:
 
 
 def gather(every: Sequence[Dialogue], home: Path) -> Cases:
-    """Ask every dialogue its own questions and as many of the other dialogues."""
+    """Ask each dialogue its own questions and as many of the others: alone in its library, and together with all but one.
+
+    The one that is left out is what others are asked about that is not there, so both ways have the same questions.
+    """
     loader = RememberingLoader(home / "models", home / "cache")
     rows: list[tuple[object, ...]] = []
     for dialogue in every:
         with Strata([dialogue], loader) as library:
-            rows += [(dialogue.name, *_answered(library, one)) for one in _questions(dialogue, every)]
-    return _columns(rows)
-
-
-def gather_joint(every: Sequence[Dialogue], home: Path) -> Cases:
-    """Ask one library that has all dialogues their own questions and those about the wrong person."""
-    loader = RememberingLoader(home / "models", home / "cache")
-    with Strata(every, loader) as library:
-        rows = [
-            (dialogue.name, *_answered(library, _Asked(question, OWN if question.category in MAIN else WRONG_PERSON)))
-            for dialogue in every
-            for question in dialogue.questions
-        ]
-    return _columns(rows)
-
-
-def _columns(rows: Sequence[tuple[object, ...]]) -> Cases:
+            rows += [(dialogue.name, False, *_answered(library, one)) for one in _questions(dialogue, every)]
+    for out in every:
+        rest = [one for one in every if one is not out]
+        with Strata(rest, loader) as library:
+            for dialogue in rest:
+                rows += [(dialogue.name, True, *_answered(library, one)) for one in _without(out, dialogue, every)]
     return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def _without(out: Dialogue, dialogue: Dialogue, every: Sequence[Dialogue]) -> Iterator[_Asked]:
+    """Yield the questions that a library without one dialogue is asked about another; over all that lack one, each once."""
+    lacking = [one.name for one in every if one is not dialogue]
+    for number, asked in enumerate(_questions(dialogue, every)):
+        there = asked.question.dialogue == dialogue.name
+        if asked.question.dialogue == out.name or (there and lacking[number % len(lacking)] == out.name):
+            yield asked
 
 
 def _questions(dialogue: Dialogue, every: Sequence[Dialogue]) -> Iterator[_Asked]:

@@ -1,5 +1,5 @@
-"""How long flow takes: sessions of a million acts from nothing and of the newest day, each question of the charts, ten million
-samples, topics of a large library, and noting an act.
+"""How long flow takes: sessions of a million acts from nothing and of the newest day, each question of the charts, topics of a
+large library, and noting an act. For measurements see `samples`.
 
 Messages have no passages and no vectors here; what is kept of their meaning is written directly, as a run would leave it. The
 time of the processor is told beside the time that passed: on a busy machine they are far apart. Goals are for time that passed.
@@ -16,17 +16,14 @@ import numpy as np
 
 from strata.domain.events import Event, EventKind
 from strata.domain.flow_pictures import Span
-from strata.domain.samples import Metric
 from strata.services.events import EventService
 from strata.services.flow import clusters
 from strata.services.flow.service import FlowService
 from strata.services.ports.clock import SystemClock
-from strata.services.ports.flow import SampleBatch
 from strata.storage.record import Record, open_record
 from tests.benchmarks.report import Goal, Report
 
 ACTS = 1_000_000
-SAMPLES = 10_000_000
 GAP = 20 * 60
 _TURNS = 20
 _TIMES = 5
@@ -63,10 +60,9 @@ def run(home: Path) -> Report:
     with tempfile.TemporaryDirectory(dir=home) as folder:
         record = open_record(Path(folder))
         try:
-            _fill(record)
+            fill(record, ACTS)
             _sessions(report, record)
             _questions(report, record)
-            _samples(report, record)
             _topics(report)
             _noting(report, record)
         finally:
@@ -74,11 +70,12 @@ def run(home: Path) -> Report:
     return report
 
 
-def _fill(record: Record) -> None:
+def fill(record: Record, acts: int) -> None:
+    """Write conversations with so many messages of the person and as many answers, and what is kept of their meaning."""
     database = record.library._database
     with database.write() as connection:
         for statement in (_MESSAGES, _CONVERSATIONS, _TEXTS):
-            connection.run(statement, {"messages": 2 * ACTS})
+            connection.run(statement, {"messages": 2 * acts})
         connection.run(_TOPICS)
     database.checkpoint()
 
@@ -86,7 +83,7 @@ def _fill(record: Record) -> None:
 def _sessions(report: Report, record: Record) -> None:
     rows, wall = [], []
     for place in range(_TIMES):
-        done, passed, busy = _timed(lambda gap=GAP + place: record.sessions.refresh(gap))
+        done, passed, busy = timed(lambda gap=GAP + place: record.sessions.refresh(gap))
         wall.append(passed)
         rows.append((f"gap of {GAP + place} s", f"{done.made:,}", f"{passed:.2f}", f"{busy:.2f}"))
     report.table("Sessions of 1,000,000 acts, all of them anew", ("run", "sessions", "s", "s of the processor"), rows)
@@ -95,7 +92,7 @@ def _sessions(report: Report, record: Record) -> None:
     assert last is not None
     for place in range(2 * _TIMES):
         record.events.add([Event(EventKind.OPENED, last[1] + timedelta(seconds=place))])
-        _, passed, busy = _timed(lambda: record.sessions.refresh(GAP + _TIMES - 1))
+        _, passed, busy = timed(lambda: record.sessions.refresh(GAP + _TIMES - 1))
         newest.append((passed * 1000, busy * 1000))
     middle, middle_busy = (float(np.median(values)) for values in zip(*newest, strict=True))
     report.figures |= {
@@ -112,6 +109,7 @@ def _questions(report: Report, record: Record) -> None:
         sessions=record.sessions,
         topics=record.topics,
         events=record.events,
+        goals=record.goals,
         samples=record.samples,
         clock=SystemClock(),
         gap=lambda: GAP + _TIMES - 1,
@@ -130,52 +128,31 @@ def _questions(report: Report, record: Record) -> None:
     )
     rows = []
     for name, question in asked:
-        times = [_timed(question)[1] * 1000 for _ in range(_TIMES)]
+        times = [timed(question)[1] * 1000 for _ in range(_TIMES)]
         report.figures[f"{name}, ms"] = float(np.median(times))
         rows.append((name, f"{np.median(times):.0f}", f"{max(times):.0f}"))
         report.goals.append(Goal(name, float(np.median(times)), 300.0, at_least=False, unit="ms"))
     report.table("Questions of the charts, over 1,000,000 acts", ("question", "ms, median", "ms, most"), rows)
 
 
-def _samples(report: Report, record: Record) -> None:
-    chance, size = np.random.default_rng(3), 65_536
-    batches = [
-        SampleBatch(Metric.HEART_RATE, _FIRST + np.arange(first, first + size) * 5_000_000, chance.normal(70, 9, size))
-        for first in range(0, SAMPLES, size)
-    ]
-    added, passed, busy = _timed(lambda: sum(map(record.samples.add, batches)))
-    report.figures["samples a second"] = added / passed
-    again, repeated, _ = _timed(lambda: sum(map(record.samples.add, batches[:20])))
-    assert again == 0
-    span = Span(_SINCE + timedelta(days=100), _SINCE + timedelta(days=101))
-    series = [_timed(lambda: record.samples.series(Metric.HEART_RATE, span, 400))[1] * 1000 for _ in range(_TIMES)]
-    rows = [
-        (f"{added:,} samples appended", f"{passed:.1f} s", f"{busy:.1f} s of the processor"),
-        (f"{20 * size:,} of them again", f"{repeated:.1f} s", ""),
-        ("a day of them in 400 buckets", f"{np.median(series):.0f} ms", ""),
-    ]
-    report.table("Samples", ("what", "time", "processor"), rows)
-    report.goals.append(Goal("samples appended a second", added / passed, 200_000, at_least=True))
-
-
 def _topics(report: Report) -> None:
     chance = np.random.default_rng(4)
     middles = chance.standard_normal((60, 384))
     vectors = (middles[chance.integers(0, 60, 20_000)] + 0.8 * chance.standard_normal((20_000, 384))).astype(np.float32)
-    _, passed, busy = _timed(lambda: clusters.centres_of(vectors, clusters.MOST, lambda: None))
+    _, passed, busy = timed(lambda: clusters.centres_of(vectors, clusters.MOST, lambda: None))
     report.figures |= {"topics of 20,000 messages, s": passed, "topics, s of the processor": busy}
     report.goals.append(Goal("topics of the sampled 20,000 messages", passed, 20.0, at_least=False, unit="s"))
 
 
 def _noting(report: Report, record: Record) -> None:
     events = EventService(record.events, SystemClock(), lambda: True)
-    _, passed, _ = _timed(lambda: [events.searched(3) for _ in range(5_000)])
-    _, written, _ = _timed(events.flush)
+    _, passed, _ = timed(lambda: [events.searched(3) for _ in range(5_000)])
+    _, written, _ = timed(events.flush)
     report.figures |= {"noting an act, µs": passed / 5_000 * 1e6, "writing 5,000 acts, ms": written * 1000}
     report.goals.append(Goal("noting an act", passed / 5_000 * 1e6, 20.0, at_least=False, unit="µs"))
 
 
-def _timed(work: Callable[[], Answer]) -> tuple[Answer, float, float]:
+def timed(work: Callable[[], Answer]) -> tuple[Answer, float, float]:
     """Return the answer, the seconds that passed and the seconds of the processor."""
     began, busy = time.perf_counter(), time.process_time()
     answer = work()

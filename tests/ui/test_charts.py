@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from strata.domain.intervals import Share
+from strata.domain.recall_pictures import ReliabilityBin
 from strata.settings import THEME, Settings
 from strata.ui.theme.active import Theme, qcolor
 from strata.ui.theme.palette import Role
@@ -22,7 +24,7 @@ from strata.ui.widgets.charts.frame import ChartFrame
 from strata.ui.widgets.charts.ink import percent, short
 from strata.ui.widgets.charts.moments import Grain
 from strata.ui.widgets.charts.plot import Plot
-from strata.ui.widgets.charts.reliability import ReliabilityBin, ReliabilityPlot
+from strata.ui.widgets.charts.reliability import ReliabilityPlot
 from strata.ui.widgets.charts.series import Series, SeriesPlot, Shape, thinned
 from strata.ui.widgets.charts.sheet import ChartSheet
 from strata.ui.widgets.charts.spans import SpanPlot, Spans
@@ -79,7 +81,7 @@ def wheel() -> WheelPlot:
 def reliability() -> ReliabilityPlot:
     plot = ReliabilityPlot("Calibration")
     rows = ((0.6, 0.55, 20), (0.7, 0.0, 0), (0.8, 0.82, 40))
-    plot.show_bins([ReliabilityBin(c - 0.05, c + 0.05, c, r, r - 0.1, r + 0.1, n) for c, r, n in rows])
+    plot.show_bins([ReliabilityBin(c - 0.05, c + 0.05, c, Share(r, r - 0.1, r + 0.1, n)) for c, r, n in rows])
     return plot
 
 

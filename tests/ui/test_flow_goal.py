@@ -100,3 +100,45 @@ def test_a_session_and_the_timeline_say_what_was_worked_on(pane: FlowPane, libra
     qtbot.keyClick(pane.sheet.timeline.plot, Qt.Key.Key_Return)
     said = "\n".join(label.text() for label in pane.behind.findChildren(QLabel))
     assert "“letters”" in said
+
+
+def choose(pane: FlowPane, text: str) -> None:
+    (item,) = pane.goals.list.findItems(text, Qt.MatchFlag.MatchStartsWith)
+    pane.goals.list.setCurrentItem(item)
+
+
+def test_an_old_goal_is_deleted_and_the_notice_brings_it_back(
+    pane: FlowPane, library: Library, qtbot: QtBot, toasts: list[ToastText]
+) -> None:
+    type_goal(pane, qtbot, "plant roses")
+    type_goal(pane, qtbot, "read a map")
+    assert not pane.goals.isVisible()
+    pane.goal.so_far.click()
+    choose(pane, "plant roses")
+    assert (pane.goals.delete.isVisible(), pane.goals.bring_back.isVisible()) == (True, False)
+    qtbot.keyClick(pane.goals.list, Qt.Key.Key_Delete)
+    assert [one.text for one in library.services.goals.all() if one.deleted_at] == ["plant roses"]
+    assert toasts[-1].text == "The goal “plant roses” is in the trash."
+    pane.toast_action(toasts[-1].token)
+    assert not [one for one in library.services.goals.all() if one.deleted_at]
+    assert current(library).text == "read a map"
+
+
+def test_a_goal_in_the_trash_is_brought_back_from_the_list(pane: FlowPane, library: Library, qtbot: QtBot) -> None:
+    type_goal(pane, qtbot, "climb a hill")
+    pane.show_goals()
+    choose(pane, "climb a hill")
+    pane.goals.delete.click()
+    assert pane.goal.field.text() == ""
+    choose(pane, "climb a hill")
+    assert pane.goals.list.currentItem().text().endswith("in the trash")
+    assert (pane.goals.delete.isVisible(), pane.goals.bring_back.isVisible()) == (False, True)
+    pane.goals.bring_back.click()
+    assert current(library).text == pane.goal.field.text() == "climb a hill"
+
+
+def test_escape_closes_the_goals_so_far(pane: FlowPane, qtbot: QtBot) -> None:
+    pane.show_goals()
+    assert pane.goals.isVisible()
+    qtbot.keyClick(pane.goals.list, Qt.Key.Key_Escape)
+    assert (pane.goals.isVisible(), pane.goal.so_far.isChecked()) == (False, False)

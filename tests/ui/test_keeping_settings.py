@@ -209,6 +209,21 @@ def test_the_trash_says_what_it_holds_and_is_emptied_after_asking(
     assert not section.empty.isEnabled()
 
 
+def test_goals_go_with_the_trash(pane: SettingsPane, library: Library) -> None:
+    section, presenter = pane.findChild(TrashSection), pane.findChild(TrashPresenter)
+    assert section is not None
+    assert presenter is not None
+    library.services.goals.set("paint the shed")
+    (goal,) = library.services.goals.all()
+    library.services.goals.delete(goal.id)
+    pane.activate()
+    assert "1 goal." in texts(section)
+    section.empty.click()
+    assert presenter.question is not None
+    presenter.question.yes.click()
+    assert library.services.goals.all() == ()
+
+
 def test_what_came_into_the_trash_after_it_was_weighed_stays(pane: SettingsPane, library: Library) -> None:
     section, presenter = pane.findChild(TrashSection), pane.findChild(TrashPresenter)
     assert section is not None

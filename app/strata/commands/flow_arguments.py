@@ -4,7 +4,8 @@ import argparse
 from typing import Final
 
 from strata.commands.flow import Flow, Picture
-from strata.commands.goals import GoalDeed, SayGoal
+from strata.commands.goals import GoalDeed, ListGoals, SayGoal, TidyGoals
+from strata.commands.memory_arguments import ids
 from strata.commands.parser import Verbs, number
 from strata.commands.times import day
 from strata.domain.errors import InvalidRequest
@@ -37,25 +38,36 @@ def add_verb(verbs: Verbs) -> None:
     goal = deeds.add_parser("goal", help="say or change what you are working on now")
     goal.add_argument("text", nargs="*", metavar="TEXT", help="the goal; without one the present goal is printed")
     goal.add_argument("--clear", action="store_true", help="work on nothing in particular")
+    goal.add_argument("--delete", nargs="+", metavar="ID", help="put goals into the trash")
+    goal.add_argument("--restore", nargs="+", metavar="ID", help="take goals out of the trash again")
+    goals = deeds.add_parser("goals", help="list the goals that you set, the newest first")
+    goals.add_argument("--deleted", action="store_true", help="those in the trash instead")
+    goals.add_argument("--limit", type=number(1, MOST), default=argparse.SUPPRESS, metavar="N", help="goals wanted")
     pause = deeds.add_parser("pause", help="leave the goal for a while")
     resume = deeds.add_parser("resume", help="take the goal up again")
-    for deed in (goal, pause, resume):
+    for deed in (goal, goals, pause, resume):
         # Left out, it must not undo the same option before the verb.
         deed.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="data as JSON")
 
 
-def command(space: argparse.Namespace) -> Flow | SayGoal:
+def command(space: argparse.Namespace) -> Flow | SayGoal | ListGoals | TidyGoals:
     """Return the command of a parsed line. Raises `InvalidRequest`."""
+    if space.deed == "goals":
+        return ListGoals(space.deleted, space.limit, space.json)
     if space.deed is not None:
         return _goal(space)
     return Flow(space.picture, day(space.since), day(space.until), space.limit, space.json)
 
 
-def _goal(space: argparse.Namespace) -> SayGoal:
+def _goal(space: argparse.Namespace) -> SayGoal | TidyGoals:
     deed = GoalDeed(space.deed)
-    text = " ".join(space.text) if deed is GoalDeed.SAY else ""
-    if deed is GoalDeed.SAY and space.clear:
-        if text:
-            raise InvalidRequest("A goal is either set or cleared.", "Leave out the text or --clear.")
-        deed = GoalDeed.CLEAR
-    return SayGoal(deed, text, space.json)
+    if deed is not GoalDeed.SAY:
+        return SayGoal(deed, "", space.json)
+    text = " ".join(space.text)
+    if (bool(text), space.clear, bool(space.delete), bool(space.restore)).count(True) > 1:
+        raise InvalidRequest(
+            "A goal is either set, cleared, deleted or restored.", "Give a text, or one of --clear, --delete and --restore."
+        )
+    if space.delete or space.restore:
+        return TidyGoals(ids(space.delete or space.restore), bool(space.restore), space.json)
+    return SayGoal(GoalDeed.CLEAR if space.clear else deed, text, space.json)

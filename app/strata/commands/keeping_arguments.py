@@ -34,7 +34,7 @@ def add_verbs(verbs: Verbs) -> None:
     rollback.add_argument("checkpoint", metavar="ID", help="id or name")
     rollback.add_argument("--memory", action="append", default=[], metavar="ID", help="bring back only this; may be repeated")
     purge = verbs.add_parser("purge", help="delete for good what lies in the trash; there is no way back")
-    purge.add_argument("ids", nargs="*", metavar="ID", help="conversations and documents in the trash")
+    purge.add_argument("ids", nargs="*", metavar="ID", help="conversations, documents and goals in the trash")
     purge.add_argument("--all", action="store_true", help="everything in the trash")
     age = number(1, _MOST_DAYS)
     purge.add_argument("--older-than", type=age, metavar="DAYS", help="what has lain in the trash for longer than that")

@@ -106,7 +106,9 @@ def ids(texts: list[str]) -> tuple[UUID, ...]:
         try:
             found.append(UUID(text))
         except ValueError as error:
-            raise InvalidRequest(f"“{text}” is no id.", "Copy it from `strata memories` or `strata history`.") from error
+            raise InvalidRequest(
+                f"“{text}” is no id.", "Copy it from the list that shows it, like `strata history`."
+            ) from error
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """`strata purge`: delete for good what lies in the trash."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,8 +29,11 @@ class Purge:
         trash = session.services.trash
         if not self.dry_run:
             session.settle()
-        chosen = self._chosen(session)
-        purged = trash.weigh(*chosen) if self.dry_run else trash.purge(*chosen, session.control)
+        conversations, documents, goals = self._chosen(session)
+        if self.dry_run:
+            purged = trash.weigh(conversations, documents, goals)
+        else:
+            purged = trash.purge(conversations, documents, session.control, goal_ids=goals)
         if self.as_json:
             session.output.json(
                 {
@@ -39,26 +43,32 @@ class Purge:
                     "documents": purged.documents,
                     "memories": purged.memories,
                     "segments": purged.segments,
+                    "goals": purged.goals,
                 }
             )
             return ExitCode.DONE
         verb = "Would delete" if self.dry_run else "Deleted"
         session.output.data(
-            f"{verb} {purged.conversations:,} conversations with {purged.messages:,} messages, {purged.documents:,} documents "
-            f"and {purged.memories:,} memories that came from nothing else."
+            f"{verb} {purged.conversations:,} conversations with {purged.messages:,} messages, {purged.documents:,} documents, "
+            f"{purged.memories:,} memories that came from nothing else, and {purged.goals:,} goals."
         )
         return ExitCode.DONE
 
-    def _chosen(self, session: Session) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    def _chosen(self, session: Session) -> tuple[Sequence[UUID], Sequence[UUID], Sequence[UUID]]:
         if not self.ids:
-            return session.services.trash.waiting(timedelta(days=self.days or 0))
-        conversations, documents = list[UUID](), list[UUID]()
+            trash, longer_than = session.services.trash, timedelta(days=self.days or 0)
+            return (*trash.waiting(longer_than), trash.waiting_goals(longer_than))
+        conversations, documents, goals = list[UUID](), list[UUID](), list[UUID]()
+        known = {str(goal.id): goal.id for goal in session.services.goals.all()}
         for text in self.ids:
+            if text in known:
+                goals.append(known[text])
+                continue
             try:
                 conversations.append(_id_of(session.services.conversations, text))
             except NotFound:
                 documents.append(_id_of(session.services.documents, text))
-        return tuple(conversations), tuple(documents)
+        return conversations, documents, goals
 
 
 def _id_of(service: "ConversationService | DocumentService", text: str) -> UUID:

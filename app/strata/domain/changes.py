@@ -21,6 +21,7 @@ class Noun(StrEnum):
     SEGMENTS = "segments"
     QUESTIONS = "questions"
     FLOW = "flow"
+    GOALS = "goals"
     SAMPLES = "samples"
     RECALLS = "recalls"
 

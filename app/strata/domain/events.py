@@ -7,7 +7,10 @@ from uuid import UUID
 
 
 class EventKind(StrEnum):
-    """What was done. `MESSAGED` is never recorded: messages have times of their own and count from there."""
+    """What was done. `MESSAGED` is never recorded: messages have times of their own and count from there.
+
+    `DELETED` and `RESTORED` are of goals alone, and tidying up: they count as acts nowhere.
+    """
 
     OPENED = "opened"
     SEARCHED = "searched"
@@ -20,6 +23,8 @@ class EventKind(StrEnum):
     CONTEXT_ADDED = "context_added"
     INTERRUPTED = "interrupted"
     MESSAGED = "messaged"
+    DELETED = "deleted"
+    RESTORED = "restored"
 
 
 class Subject(StrEnum):

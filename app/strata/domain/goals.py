@@ -15,7 +15,9 @@ LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class GoalMark:
-    """Something that was said of a goal: set (`GOAL_CHANGED`), cleared (the same without a goal), `PAUSED` or `RESUMED`."""
+    """Something that was said of a goal: set (`GOAL_CHANGED`), cleared (the same without a goal), `PAUSED`, `RESUMED`,
+    `DELETED` or `RESTORED`.
+    """
 
     at: datetime
     kind: EventKind
@@ -37,6 +39,7 @@ class Goal:
 class GoalStretch:
     """A stretch of time in which a goal was worked on: no pause lies in it. `until` is None while it goes on."""
 
+    goal_id: UUID
     text: str
     since: datetime
     until: datetime | None
@@ -66,28 +69,28 @@ def goal_after(marks: Iterable[GoalMark]) -> Goal | None:
 def stretches(marks: Iterable[GoalMark]) -> tuple[GoalStretch, ...]:
     """Return the stretches in which each goal was worked on, oldest first; they never overlap."""
     found: list[GoalStretch] = []
-    goal: GoalMark | None = None
+    goal: Goal | None = None
     since: datetime | None = None
     for mark in marks:
         changes = mark.kind is EventKind.GOAL_CHANGED
-        if not changes and (goal is None or mark.goal_id != goal.goal_id):
+        if not changes and (goal is None or mark.goal_id != goal.id):
             continue
         if goal is not None and since is not None and (changes or mark.kind is EventKind.PAUSED):
-            found.append(GoalStretch(goal.text, since, mark.at))
+            found.append(GoalStretch(goal.id, goal.text, since, mark.at))
             since = None
         if changes:
-            goal = mark if mark.goal_id is not None else None
+            goal = None if mark.goal_id is None else Goal(mark.goal_id, mark.text, mark.at, paused=False)
             since = None if goal is None else mark.at
         elif mark.kind is EventKind.RESUMED and since is None:
             since = mark.at
     if goal is not None and since is not None:
-        found.append(GoalStretch(goal.text, since, None))
+        found.append(GoalStretch(goal.id, goal.text, since, None))
     return tuple(found)
 
 
 def within(found: Iterable[GoalStretch], since: datetime, until: datetime, now: datetime) -> tuple[GoalStretch, ...]:
     """Return the stretches that touch a range, cut to it; one that goes on ends `now`."""
-    cut = (GoalStretch(one.text, max(one.since, since), min(one.until or now, until)) for one in found)
+    cut = (GoalStretch(one.goal_id, one.text, max(one.since, since), min(one.until or now, until)) for one in found)
     return tuple(one for one in cut if one.until is not None and one.since < one.until)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from strata.domain.beams import Intervention
+from strata.domain.intervals import Share
 from strata.domain.recalls import OutcomeKind
 from strata.domain.search import StageTimes
 
@@ -55,16 +56,13 @@ class ReliabilityBin:
     """Judged recalls whose confidence fell into one tenth.
 
     Attributes:
-        said, was: mean confidence, and the share that was right; `low` and `high` are the 95 % interval of `was`.
+        since, until: the ends of the tenth; said: mean confidence; was: the share that was right.
     """
 
     since: float
     until: float
-    count: int
     said: float
-    was: float
-    low: float
-    high: float
+    was: Share
 
 
 @dataclass(frozen=True, slots=True)

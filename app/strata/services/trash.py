@@ -17,7 +17,9 @@ from strata.services.ports.clock import Clock
 from strata.services.ports.keeping import Forgetful, PurgeStore
 from strata.services.work import Job, WorkService
 
-CHANGED: Final = Changes.of(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.INDEX, Noun.LIBRARY, Noun.WORK)
+CHANGED: Final = Changes.of(
+    Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.TAGS, Noun.MEMORIES, Noun.FLOW, Noun.GOALS, Noun.INDEX, Noun.LIBRARY, Noun.WORK
+)
 """What deleting for good touches."""
 
 _DELETING: Final = "Deleting for good"
@@ -46,24 +48,35 @@ class TrashService:
         """Return the conversations and the documents that have lain in the trash for longer than that."""
         return self._store.in_trash(self._clock.now() - longer_than)
 
-    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
-        """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
-        return self._store.weigh(conversation_ids, document_ids)
+    def waiting_goals(self, longer_than: timedelta = timedelta()) -> tuple[UUID, ...]:
+        """Return the goals that have lain in the trash for longer than that."""
+        return self._store.goals_in_trash(self._clock.now() - longer_than)
 
-    def purge(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], control: Control) -> Purged:
+    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], goal_ids: Sequence[UUID] = ()) -> Purged:
+        """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
+        return self._store.weigh(conversation_ids, document_ids, goal_ids)
+
+    def purge(
+        self,
+        conversation_ids: Sequence[UUID],
+        document_ids: Sequence[UUID],
+        control: Control,
+        *,
+        goal_ids: Sequence[UUID] = (),
+    ) -> Purged:
         """Delete these for good; there is no way back.
 
         Raises `InvalidRequest` when one is not in the trash, `Cancelled`, `DiskFull` or `WorldError`. Once the rows are
         gone, `resume` finishes what was cut short, at the latest at the next start.
         """
         with self._turn:
-            self._store.weigh(conversation_ids, document_ids)
-            return self._purge(conversation_ids, document_ids, control)
+            self._store.weigh(conversation_ids, document_ids, goal_ids)
+            return self._purge(conversation_ids, document_ids, goal_ids, control)
 
     def empty(self, control: Control) -> Purged:
         """Delete everything in the trash for good. Raises as `purge` does."""
         with self._turn:
-            return self._purge(*self.waiting(), control)
+            return self._purge(*self.waiting(), self.waiting_goals(), control)
 
     def resume(self, control: Control) -> bool:
         """Finish a deletion that was cut short; say whether there was one. Raises as `purge` does."""
@@ -74,19 +87,22 @@ class TrashService:
                 self._clear(control, job)
             return True
 
-    def _purge(self, conversations: Sequence[UUID], documents: Sequence[UUID], control: Control) -> Purged:
-        if not conversations and not documents:
+    def _purge(
+        self, conversations: Sequence[UUID], documents: Sequence[UUID], goals: Sequence[UUID], control: Control
+    ) -> Purged:
+        if not conversations and not documents and not goals:
             return Purged()
-        subject = json.dumps({"conversations": len(conversations), "documents": len(documents)})
+        subject = json.dumps({"conversations": len(conversations), "documents": len(documents), "goals": len(goals)})
         with self._work.begin(WorkKind.PURGE, _DELETING, subject) as job:
             job.step(_DELETING, "trash")
-            control.report(job.progress(Progress(_DELETING, 0, len(conversations) + len(documents), "records")))
+            amount = len(conversations) + len(documents) + len(goals)
+            control.report(job.progress(Progress(_DELETING, 0, amount, "records")))
             # First what lies beside the record: afterwards nothing could tell any more what of it must go.
             with ExitStack() as held:
                 for place in self._beside:
                     held.enter_context(place.forgetting(conversations, documents))
                     control.checkpoint()
-                purged = self._store.delete(conversations, documents)
+                purged = self._store.delete(conversations, documents, goals)
             job.done(_sentence(purged))
             self._clear(control, job)
         return purged
@@ -102,6 +118,6 @@ class TrashService:
 
 def _sentence(purged: Purged) -> str:
     return (
-        f"{purged.conversations:,} conversations with {purged.messages:,} messages, {purged.documents:,} documents and "
-        f"{purged.memories:,} memories are deleted."
+        f"{purged.conversations:,} conversations with {purged.messages:,} messages, {purged.documents:,} documents, "
+        f"{purged.memories:,} memories and {purged.goals:,} goals are deleted."
     )

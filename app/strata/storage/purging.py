@@ -1,6 +1,7 @@
 """Deleting for good: every row that holds or quotes what lay in the trash, then every byte of it in the file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from strata.storage.compacting import compact
 from strata.storage.connection import Connection
 from strata.storage.copying import Told, nobody
 from strata.storage.database import Database
+from strata.storage.flow import goals
 from strata.storage.passage_facts import PassageFacts
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.staging import DELETE_VECTORS, add_to_outbox
@@ -58,19 +60,24 @@ class Purging:
         conversations, documents = (tuple(row[0] for row in rows) for rows in found)
         return conversations, documents
 
-    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+    def goals_in_trash(self, before: datetime) -> tuple[UUID, ...]:
+        """Return the goals that are in the trash since that time or longer."""
+        return self._database.ask(lambda connection: goals.in_trash(connection, before))
+
+    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], goal_ids: Sequence[UUID] = ()) -> Purged:
         """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
         with self._database.write() as connection:
             self._choose(connection, conversation_ids, document_ids)
-            purged = _counted(connection)
+            purged = replace(_counted(connection), goals=goals.trashed(connection, goal_ids))
             purge_rules.let_go(connection)
         return purged
 
-    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], goal_ids: Sequence[UUID] = ()) -> Purged:
         """Delete every row of these, and note that their bytes are still to go. Raises `InvalidRequest`, `DiskFull`."""
         with self._database.write() as connection:
             present = self._choose(connection, conversation_ids, document_ids)
-            purged = _counted(connection)
+            purged = replace(_counted(connection), goals=goals.trashed(connection, goal_ids))
+            goals.delete(connection, goal_ids)
             blank_names(connection)
             passages = [seq for (seq,) in connection.rows(f"SELECT seq FROM passages WHERE {purge_rules.PASSAGE_RULE}")]
             self._delete_passages(connection, passages)

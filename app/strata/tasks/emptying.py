@@ -17,17 +17,29 @@ log = logging.getLogger(__name__)
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
 
-Found = tuple[tuple[UUID, ...], tuple[UUID, ...]]
+Found = tuple[tuple[UUID, ...], tuple[UUID, ...], tuple[UUID, ...]]
+"""Conversations, documents, goals."""
 
 
 class Trash(Protocol):
     """The part of the trash's service that is needed here."""
 
-    def waiting(self, longer_than: timedelta = ...) -> Found:
-        """Return what has lain in the trash for longer."""
+    def waiting(self, longer_than: timedelta = ...) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Return the conversations and documents that have lain in the trash for longer."""
         ...
 
-    def purge(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], control: Control) -> Purged:
+    def waiting_goals(self, longer_than: timedelta = ...) -> tuple[UUID, ...]:
+        """Return the goals that have."""
+        ...
+
+    def purge(
+        self,
+        conversation_ids: Sequence[UUID],
+        document_ids: Sequence[UUID],
+        control: Control,
+        *,
+        goal_ids: Sequence[UUID] = ...,
+    ) -> Purged:
         """Delete for good."""
         ...
 
@@ -59,14 +71,18 @@ class Emptying(QObject):
         """Look into the trash now."""
         days = self._days()
         if days > 0:
-            self._tasks.query(lambda: self._trash.waiting(timedelta(days=days)), self._on_found, self._on_failed)
+            self._tasks.query(lambda: self._overdue(timedelta(days=days)), self._on_found, self._on_failed)
+
+    def _overdue(self, longer_than: timedelta) -> Found:
+        return (*self._trash.waiting(longer_than), self._trash.waiting_goals(longer_than))
 
     def _on_found(self, found: Found) -> None:
         from strata.services.trash import CHANGED  # loaded with the library; not before the first paint
 
+        conversations, documents, goals = found
         if any(found):
             self._tasks.stream(
-                lambda control: self._trash.purge(*found, control),
+                lambda control: self._trash.purge(conversations, documents, control, goal_ids=goals),
                 self._on_purged,
                 self._on_failed,
                 title=self._title,

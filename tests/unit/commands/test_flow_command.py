@@ -4,20 +4,23 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from strata.bootstrap import Library
 from strata.commands.arguments import parse
 from strata.commands.flow import Flow, Picture
-from strata.commands.goals import SayGoal
+from strata.commands.goals import ListGoals, SayGoal, TidyGoals
 from strata.commands.output import Output
 from strata.commands.request import ExitCode, Session
-from strata.domain.errors import InvalidRequest
+from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.events import EventKind
 from strata.services.control import Control
 from tests.support.library import bring_in, opened
 from tests.support.records import START, conversation
+
+GONE = UUID(int=7)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def run(library: Library, *words: str) -> tuple[list[str], list[str]]:
     data: list[str] = []
     notes: list[str] = []
     command = parse(["flow", *words]).command
-    assert isinstance(command, Flow | SayGoal)
+    assert isinstance(command, Flow | SayGoal | ListGoals | TidyGoals)
     session = Session(library.services, Output(data.append, notes.append), Control(), Path.cwd(), lambda: None)
     assert command.run(session) is ExitCode.DONE
     return data, notes
@@ -92,6 +95,30 @@ def test_sessions_name_the_goals_of_their_time(library: Library) -> None:
     assert json.loads(run(library, "--sessions", "--json")[0][-1])["goals"][-1] == "learn to bake"
 
 
-def test_setting_and_clearing_at_once_makes_no_sense() -> None:
-    with pytest.raises(InvalidRequest, match="either set or cleared"):
-        parse(["flow", "goal", "--clear", "bake"])
+@pytest.mark.parametrize("words", [["--clear", "bake"], ["--clear", "--delete", str(GONE)], ["bake", "--restore", str(GONE)]])
+def test_one_thing_at_once_is_done_to_a_goal(words: list[str]) -> None:
+    with pytest.raises(InvalidRequest, match="either set, cleared, deleted or restored"):
+        parse(["flow", "goal", *words])
+
+
+def test_an_old_goal_is_deleted_and_restored(library: Library) -> None:
+    run(library, "goal", "knit")
+    run(library, "goal", "paint the fence")
+    (newest, knit) = [json.loads(line) for line in run(library, "goals", "--json", "--limit", "2")[0]]
+    assert (newest["goal"], newest["until"], knit["goal"]) == ("paint the fence", None, "knit")
+    data, notes = run(library, "goal", "--delete", knit["id"])
+    assert f"knit  [{knit['id']}]" in data[0]
+    assert notes == [f"In the trash until that is emptied. Back again: strata flow goal --restore {knit['id']}"]
+    assert not [line for line in run(library, "goals")[0] if "knit" in line]
+    assert [line for line in run(library, "goals", "--deleted")[0] if "knit" in line]
+    assert json.loads(run(library, "goal", "--restore", knit["id"], "--json")[0][0])["deleted_at"] is None
+    assert run(library, "goals", "--deleted") == ([], ["No goal is in the trash."])
+
+
+def test_of_several_goals_all_or_none_are_deleted(library: Library) -> None:
+    run(library, "goal", "sing")
+    goal = library.services.goals.current()
+    assert goal is not None
+    with pytest.raises(NotFound, match="no such goal"):
+        run(library, "goal", "--delete", str(goal.id), str(GONE))
+    assert library.services.goals.current() == goal

@@ -28,7 +28,7 @@ def typed(library: Library, folder: Path, *words: str) -> tuple[ExitCode, list[d
     return run(command, session), [json.loads(line) for line in said]
 
 
-def test_purge_takes_ids_of_either_kind(tmp_path: Path) -> None:
+def test_purge_takes_ids_of_every_kind(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
         bring_in(library, tmp_path, conversation("river", "one", "two"), document("note", "text"), conversation("sea", "x"))
         river = library.services.conversations.find_source("river").id
@@ -42,6 +42,13 @@ def test_purge_takes_ids_of_either_kind(tmp_path: Path) -> None:
         code, (purged,) = typed(library, tmp_path, "purge", str(river), "note")
         assert (code, purged["conversations"], purged["documents"]) == (ExitCode.DONE, 1, 1)
         assert typed(library, tmp_path, "purge", "river")[0] is ExitCode.WORLD
+        library.services.goals.set("sweep the yard")
+        (goal,) = library.services.goals.all()
+        assert typed(library, tmp_path, "purge", str(goal.id))[0] is ExitCode.USAGE
+        library.services.goals.delete(goal.id)
+        assert typed(library, tmp_path, "purge", "--all", "--dry-run")[1][0]["goals"] == 1
+        assert typed(library, tmp_path, "purge", str(goal.id))[1][0]["goals"] == 1
+        assert library.services.goals.all() == ()
 
 
 @pytest.mark.parametrize(

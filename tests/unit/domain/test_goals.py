@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strata.domain.errors import InvalidRequest
 from strata.domain.events import EventKind
 from strata.domain.goals import GoalMark, goal_after, stretches, within, worded, worked_on
+from strata.domain.goals_kept import kept, without_deleted
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ONE, TWO = uuid4(), uuid4()
@@ -67,6 +68,18 @@ def test_stretches_are_cut_to_a_range_and_one_that_goes_on_ends_now() -> None:
 def test_a_session_names_each_goal_of_its_time_once() -> None:
     assert worked_on(stretches(A_MORNING), at(10), at(61)) == ("chapter two", "letters")
     assert worked_on(stretches(A_MORNING), at(35), at(40)) == ()
+
+
+def test_a_deleted_goal_was_never_worked_on_and_those_around_it_stay_as_they_were() -> None:
+    marks = (*A_MORNING, *told((100, EventKind.DELETED, TWO, "letters")))
+    assert [one.text for one in stretches(without_deleted(marks))] == ["chapter two", "chapter two"]
+    assert stretches(without_deleted(marks)) == stretches(A_MORNING)[:2]
+    back = (*marks, *told((110, EventKind.RESTORED, TWO, "letters")))
+    assert tuple(without_deleted(back)) == A_MORNING
+    assert [(one.text, one.until, one.worked, one.deleted_at) for one in kept(marks, at(120))] == [
+        ("letters", at(90), timedelta(minutes=30), at(100)),
+        ("chapter two", at(60), timedelta(minutes=45), None),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 201])

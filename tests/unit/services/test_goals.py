@@ -8,10 +8,12 @@ import pytest
 
 from strata.bootstrap import Library
 from strata.domain.changes import Noun
-from strata.domain.errors import InvalidRequest
+from strata.domain.errors import InvalidRequest, NotFound
 from strata.domain.events import EventKind
 from strata.domain.flow_pictures import Span
+from strata.domain.ids import new_id
 from strata.services.control import Control
+from tests.support.bytes_of import traces
 from tests.support.clock import FakeClock
 from tests.support.library import opened
 
@@ -94,3 +96,73 @@ def test_goals_are_there_after_closing(tmp_path: Path, clock: FakeClock) -> None
         clock.move(60)
         span = Span(clock.now() - timedelta(days=1), clock.now())
         assert [one.text for one in made.services.flow.goals(span)] == ["sell the boat"]
+
+
+def day_of(clock: FakeClock) -> Span:
+    return Span(clock.now() - timedelta(days=1), clock.now() + timedelta(seconds=1))
+
+
+def test_a_deleted_goal_is_named_nowhere_until_it_is_brought_back(tmp_path: Path, clock: FakeClock) -> None:
+    with opened(tmp_path, clock) as made:
+        services = made.services
+        services.goals.set("sell the boat")
+        clock.move(600)
+        services.goals.set("write a will")
+        clock.move(600)
+        services.flow_making.run(Control())
+        (will, boat) = services.goals.all()
+        assert (boat.text, boat.worked, will.until) == ("sell the boat", timedelta(minutes=10), None)
+        assert services.goals.delete(boat.id).touch(Noun.GOALS)
+        assert not services.goals.delete(boat.id).nouns
+        assert [one.text for one in services.flow.goals(day_of(clock))] == ["write a will"]
+        assert "sell the boat" not in {line.title for line in services.flow.events(day_of(clock), 20)}
+        assert services.flow.overview().stale_days == 0
+    with opened(tmp_path, clock) as made:
+        services = made.services
+        assert [one.id for one in services.goals.all() if one.deleted_at is not None] == [boat.id]
+        assert services.goals.restore(boat.id).touch(Noun.GOALS)
+        assert not services.goals.restore(boat.id).nouns
+        assert [one.text for one in services.flow.goals(day_of(clock))] == ["sell the boat", "write a will"]
+        assert services.goals.all()[1].worked == timedelta(minutes=10)
+
+
+def test_deleting_the_present_goal_clears_it_and_bringing_it_back_sets_it_again(library: Library) -> None:
+    goals = library.services.goals
+    goals.set("mend the roof")
+    goal = goals.current()
+    assert goal is not None
+    goals.delete(goal.id)
+    assert goals.current() is None
+    with pytest.raises(InvalidRequest, match="No goal"):
+        goals.pause()
+    goals.restore(goal.id)
+    assert goals.current() == goal
+
+
+def test_only_a_goal_that_is_there_is_deleted(library: Library) -> None:
+    with pytest.raises(NotFound):
+        library.services.goals.delete(new_id())
+    with pytest.raises(NotFound):
+        library.services.goals.restore(new_id())
+
+
+def test_emptying_the_trash_leaves_no_byte_of_a_deleted_goal(tmp_path: Path, clock: FakeClock) -> None:
+    with opened(tmp_path, clock) as made:
+        services = made.services
+        services.goals.set("tidy the attic")
+        clock.move(600)
+        services.goals.set("sell the zyxomma")
+        services.goals.pause()
+        clock.move(600)
+        (zyxomma, attic) = services.goals.all()
+        with pytest.raises(InvalidRequest, match="in the trash"):
+            services.trash.purge((), (), Control(), goal_ids=(zyxomma.id,))
+        services.goals.delete(zyxomma.id)
+        assert services.trash.waiting_goals(timedelta(hours=1)) == ()
+        assert services.trash.waiting_goals() == (zyxomma.id,)
+        assert services.trash.weigh((), (), (zyxomma.id,)).goals == 1
+        assert services.trash.empty(Control()).goals == 1
+        assert [one.id for one in services.goals.all()] == [attic.id]
+        assert services.goals.all()[0].worked == timedelta(minutes=10)
+        assert services.trash.empty(Control()).nothing
+    assert not list(traces(tmp_path / "library", "zyxomma"))

@@ -23,6 +23,7 @@ from strata.domain.flow_pictures import (
     TopicStream,
 )
 from strata.domain.goals import GoalStretch, stretches, within
+from strata.domain.goals_kept import without_deleted
 from strata.domain.samples import MetricCount, MetricSeries, metric_title
 from strata.services.flow import binning, learning, sentences, streams, zone
 from strata.services.ports.clock import Clock
@@ -109,7 +110,7 @@ class FlowService:
     def goals(self, span: Span) -> tuple[GoalStretch, ...]:
         """Return the stretches within a range in which the person worked on a goal, oldest first, cut to the range."""
         _check(span)
-        return within(stretches(self._goals.marks()), span.since, span.until, self._clock.now())
+        return within(stretches(without_deleted(self._goals.marks())), span.since, span.until, self._clock.now())
 
     def session(self, number: int) -> FlowSession:
         """Return one session. Raises `NotFound`."""

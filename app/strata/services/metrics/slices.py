@@ -67,11 +67,11 @@ def reliability(confidence: Floats, right: Floats) -> tuple[ReliabilityBin, ...]
         inside = tenths == tenth
         share = wilson(float(right[inside].sum()), int(inside.sum()))
         said = float(confidence[inside].mean())
-        bins.append(ReliabilityBin(tenth / TENTHS, (tenth + 1) / TENTHS, share.n, said, share.value, share.low, share.high))
+        bins.append(ReliabilityBin(tenth / TENTHS, (tenth + 1) / TENTHS, said, share))
     return tuple(bins)
 
 
 def calibration_error(bins: tuple[ReliabilityBin, ...]) -> float:
     """Return the expected calibration error: the mean of |said - was|, weighted by counts (Naeini et al., AAAI 2015)."""
-    count = sum(one.count for one in bins)
-    return sum(one.count * abs(one.said - one.was) for one in bins) / count if count else 0.0
+    count = sum(one.was.n for one in bins)
+    return sum(one.was.n * abs(one.said - one.was.value) for one in bins) / count if count else 0.0

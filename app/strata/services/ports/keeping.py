@@ -37,11 +37,15 @@ class PurgeStore(Protocol):
         """Return the conversations and the documents that are in the trash since that time or longer."""
         ...
 
-    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+    def goals_in_trash(self, before: datetime) -> tuple[UUID, ...]:
+        """Return the goals that are in the trash since that time or longer."""
+        ...
+
+    def weigh(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], goal_ids: Sequence[UUID] = ()) -> Purged:
         """Return what deleting these would take away. Raises `InvalidRequest` when one is not in the trash."""
         ...
 
-    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Purged:
+    def delete(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID], goal_ids: Sequence[UUID] = ()) -> Purged:
         """Delete every row of these, and note that their bytes are still to go. Raises `InvalidRequest`, `DiskFull`."""
         ...
 

@@ -11,7 +11,8 @@ is named, it counts whether what is found was said by that one. A question about
 somebody else; the one named only asks there, or answers “how nice for you”. So evidence is weighed by how much a text tells of
 the one who says it (`telling`).
 
-Nothing here grows with the library: rarities lie between 0 and 1, and BM25 is put on the scale of the library's rarest word.
+Rarities lie between 0 and 1 and BM25 is put on the scale of the library's rarest word, so neither grows with the library. What
+grows is how much is found by chance, by words above all; `among` tells of it.
 """
 
 import math
@@ -31,7 +32,7 @@ LOOKED_AT: Final = 10
 
 NAMES: Final = (
     "told", "told_by_anyone", "stated_ahead", "ahead", "above_the_rest", "score", "gap", "found_words", "lacking",
-    "words_first",
+    "words_first", "among",
 )  # fmt: skip
 """Of the features, in order:
 
@@ -45,10 +46,14 @@ gap: the greatest cosine above the mean of its pool
 found_words: share of the rarity asked for that stands in any of the results
 lacking: the rarest word that the result with most of them lacks, as a share of the rarity asked for
 words_first: ln(1 + best BM25, as if the rarest word weighed 6.9) over 5
+among: weight of a word that stands nowhere, over 10: about ln(2 * passages), within what was measured
 """
 
 _RAREST: Final = 6.9
 """Weight of a word that stands in none of five hundred passages."""
+
+_MEASURED: Final = (6.6, 8.7)
+"""The same in libraries of 370 and of 3,000 passages, between which weights were fitted; nothing is concluded beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ def features_of(
         math.fsum(weight for word, weight in weights.items() if word in standing) / whole,
         max((weight for word, weight in weights.items() if word not in first[most].matched), default=0.0) / whole,
         _best_words(found),
+        _among(found),
     )
 
 
@@ -156,3 +162,8 @@ def _best_words(found: Found) -> float:
         return 0.0
     scale = 1.0 if found.weights is None else _RAREST / found.weights.greatest
     return math.log1p(max(0.0, found.words[0].value) * scale) / 5
+
+
+def _among(found: Found) -> float:
+    least, most = _MEASURED
+    return (least if found.weights is None else min(most, max(least, found.weights.greatest))) / 10

@@ -99,3 +99,15 @@ def traits(text: str, analyser: Analyser) -> Traits:
     found |= {_NAMED_NUMBERS[match.group().lower()] for match in _NAMED.finditer(plain)}
     tokens = {token for token in analyser.query_tokens(plain) if not token[:1].isdigit() and token not in _EMPTY}
     return Traits(frozenset(tokens), frozenset(found), bool(_NEGATION.search(plain)))
+
+
+def traits_beside(claim: Traits, text: str, analyser: Analyser) -> Traits:
+    """Return what a text is compared by with a claim: all its words and numbers, but whether it denies is told by the
+    sentence that shares most words with the claim. Of several such, the one that denies as the claim does counts.
+    """
+    parts = [traits(text[one.start : one.end], analyser) for one in sentences(text)] or [traits(text, analyser)]
+    shared = [len(claim.words & part.words) for part in parts]
+    closest = {part.denies for part, count in zip(parts, shared, strict=True) if count == max(shared)}
+    denies = claim.denies if claim.denies in closest else not claim.denies
+    words = frozenset(word for part in parts for word in part.words)
+    return Traits(words, frozenset(number for part in parts for number in part.numbers), denies)

@@ -21,7 +21,7 @@ from strata.services.ports.index import IndexFilter, Vector, VectorIndex
 from strata.services.ports.recalls import AnswerText, CheckedAnswer, Finding, SupportStore
 from strata.services.ports.record import PassageStore
 from strata.services.remembered import Remembered
-from strata.services.support.claims import claims, traits
+from strata.services.support.claims import Traits, claims, traits, traits_beside
 from strata.services.support.judging import Candidate, Verdict, judge
 from strata.services.words import Analyser
 from strata.services.work import WorkService
@@ -141,16 +141,16 @@ class SupportService:
         space, vector = self._meaning.space_in_use(), self._meaning.encode_query(text)
         until = micros_of(answer.said_at) + 1
         claim = traits(text, self._analyser)
-        said = self._near(space, vector, IndexFilter(kinds=(PassageKind.MESSAGE,), roles=_OWN, until_us=until))
+        said = self._near(claim, space, vector, IndexFilter(kinds=(PassageKind.MESSAGE,), roles=_OWN, until_us=until))
         verdict = judge(claim, said)
         if verdict.reason is None:
             return verdict
-        kept = self._near(space, vector, IndexFilter(kinds=(PassageKind.MEMORY, PassageKind.DOCUMENT), until_us=until))
+        kept = self._near(claim, space, vector, IndexFilter(kinds=(PassageKind.MEMORY, PassageKind.DOCUMENT), until_us=until))
         return judge(claim, (*said, *kept))
 
-    def _near(self, space: EmbeddingSpace, vector: Vector, where: IndexFilter) -> Sequence[Candidate]:
+    def _near(self, claim: Traits, space: EmbeddingSpace, vector: Vector, where: IndexFilter) -> Sequence[Candidate]:
         cosines = {hit.seq: hit.value for hit in self._vectors.search(space, vector, where, LOOKED_AT)}
         return [
-            Candidate(passage.owner_id, cosines[passage.seq], traits(passage.text, self._analyser))
+            Candidate(passage.owner_id, cosines[passage.seq], traits_beside(claim, passage.text, self._analyser))
             for passage in self._passages.passages(list(cosines))
         ]

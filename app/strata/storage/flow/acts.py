@@ -32,6 +32,7 @@ _MESSAGES: Final = """
 """
 _ELSEWHERE: Final = """
     SELECT epoch_us("at") AS moment, kind, NULL::BIGINT AS message, NULL::BIGINT AS conversation FROM interaction_events
+    WHERE kind NOT IN ('deleted', 'restored')
     UNION ALL
     SELECT epoch_us("at"), CASE kind WHEN 'opened' THEN 'opened' ELSE 'feedback' END, NULL, NULL FROM memory_uses
     WHERE kind IN ('opened', 'thumb_up', 'thumb_down')

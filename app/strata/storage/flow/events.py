@@ -12,6 +12,7 @@ from strata.storage import schemas
 from strata.storage.connection import Connection, Row
 from strata.storage.database import Database
 from strata.storage.flow.acts import Acts, Relations
+from strata.storage.flow.goals import DELETED
 from strata.storage.row_numbers import RowNumbers, Table
 from strata.storage.times import aware, stored
 
@@ -31,12 +32,12 @@ _MESSAGES: Final = """
         ORDER BY created_at DESC LIMIT $limit
     ) AS m JOIN conversations AS c ON c.seq = m.conversation_seq ORDER BY moment DESC
 """
-_RECORDED: Final = """
+_RECORDED: Final = f"""
     SELECT e."at" AS moment, e.kind, e.subject, e.subject_id, e.cause, e.amount, coalesce(c.title, d.title, g."text", '')
     FROM (
         SELECT * FROM interaction_events WHERE "at" >= $since AND "at" < $until ORDER BY "at" DESC LIMIT $limit
     ) AS e LEFT JOIN conversations AS c ON c.id = e.subject_id LEFT JOIN documents AS d ON d.id = e.subject_id
-    LEFT JOIN goals AS g ON g.id = e.subject_id
+    LEFT JOIN (SELECT * FROM goals WHERE id NOT IN ({DELETED})) AS g ON g.id = e.subject_id
     ORDER BY moment DESC
 """
 _OF_MEMORIES: Final = """

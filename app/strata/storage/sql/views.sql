@@ -222,11 +222,15 @@ SELECT
     amount                                      -- of feedback: 1 or -1; of a search: how many results
 FROM interaction_events;
 
--- goals: What the person said they work on; events tell when.
+-- goals: What the person said they work on, those in the trash left out; events tell when.
 SELECT
     id::VARCHAR AS id,                          -- what `subject_id` of an event names
     "text" AS goal                              -- in the person's words
-FROM goals;
+FROM goals
+WHERE id NOT IN (
+    SELECT subject_id FROM interaction_events WHERE subject = 'goal' AND kind IN ('deleted', 'restored')
+    GROUP BY subject_id HAVING arg_max(kind, seq) = 'deleted'
+);
 
 -- samples: Measurements of heart and attention that were imported.
 SELECT

@@ -76,6 +76,10 @@ def test_nobody_named_is_nobody_ahead(library: Library) -> None:
     assert feature(library, "sister bakery", "ahead") == feature(library, "sister bakery", "stated_ahead") == 0
 
 
+def test_a_library_smaller_than_any_that_was_measured_counts_as_the_smallest_one(library: Library) -> None:
+    assert feature(library, "sister bakery", "among") == pytest.approx(0.66)
+
+
 def test_nothing_found_has_no_features_and_no_confidence(library: Library) -> None:
     nothing = assessed(library, "telescope")
     assert (nothing.confidence, set(nothing.features)) == (0.0, {0.0})

@@ -12,7 +12,7 @@ from strata.domain.memories import MemoryKind
 from strata.embedding.loader import Loader
 from strata.services.control import Control
 from strata.services.support import service
-from strata.services.support.claims import claims, traits, turned
+from strata.services.support.claims import claims, traits, traits_beside, turned
 from strata.services.support.judging import Candidate, Reason, judge
 from strata.services.words import Analyser
 from strata.settings import Settings
@@ -70,6 +70,13 @@ def test_a_statement_is_turned_round_and_keeps_its_place() -> None:
 
 def test_numbers_are_compared_in_figures_and_in_words() -> None:
     assert traits("two cats", ANALYSER).numbers == traits("2 cats", ANALYSER).numbers == {"2"}
+
+
+def test_a_denial_elsewhere_in_a_long_message_denies_nothing() -> None:
+    said = "I moved to Porto two years ago. Is there a trick? That rule never works, and my coffee isn't warm."
+    assert not traits_beside(traits("I moved to Porto two years ago", ANALYSER), said, ANALYSER).denies
+    assert traits_beside(traits("my coffee is warm", ANALYSER), said, ANALYSER).denies
+    assert traits_beside(traits("I moved", ANALYSER), said, ANALYSER).words == traits(said, ANALYSER).words
 
 
 def test_without_anything_near_there_is_no_support() -> None:

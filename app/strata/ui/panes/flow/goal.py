@@ -60,15 +60,17 @@ class GoalRow(QWidget):
     """Says, changes, pauses and clears the goal.
 
     Attributes:
-        field: its words; set, pause, clear: the buttons.
+        field: its words; set, pause, clear: the buttons; so_far: shows the goals that were set so far.
 
     Signals:
         wanted: str, another goal, "" for none.
         pause_wanted: bool, whether to pause it or to take it up again.
+        so_far_wanted: bool, whether the goals so far are to be seen.
     """
 
     wanted = Signal(str)
     pause_wanted = Signal(bool)
+    so_far_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,7 @@ class GoalRow(QWidget):
         self.set = Button(tr("Set goal"))
         self.pause = IconButton("pause", tr("Pause this goal"), size=16)
         self.clear = IconButton("x", tr("Clear this goal"), size=16)
+        self.so_far = IconButton("history", tr("Goals so far"), size=16, checkable=True)
         self._since = Label("", "small")
         name = Label(tr("Working on"), "heading")
         row = QHBoxLayout(self)
@@ -85,13 +88,14 @@ class GoalRow(QWidget):
         row.addWidget(name)
         row.addSpacing(Space.XS)
         row.addWidget(self.field, 1)
-        for widget in (self._since, self.set, self.pause, self.clear):
+        for widget in (self._since, self.set, self.pause, self.clear, self.so_far):
             row.addWidget(widget)
         self.field.textChanged.connect(self._on_text)
         self.field.settled.connect(self.wanted)
         self.set.clicked.connect(self.field.settle)
         self.pause.clicked.connect(self._on_pause)
         self.clear.clicked.connect(self._on_clear)
+        self.so_far.toggled.connect(self.so_far_wanted)
         self.show_goal(None)
 
     def show_goal(self, goal: Goal | None) -> None:

@@ -7,13 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from strata.domain.goals_kept import KeptGoal
 from strata.ui.navigation import Place, ToastText, Tone
 from strata.ui.pane import Command, Pane, PaneContext
 from strata.ui.panes.flow.behind import BehindView
 from strata.ui.panes.flow.goal import GoalRow
+from strata.ui.panes.flow.goal_list import GoalsPanel
 from strata.ui.panes.flow.presenter import FlowPresenter
 from strata.ui.panes.flow.sheet import FlowSheet
-from strata.ui.panes.flow.state import Behind, Figure, Outline, Present
+from strata.ui.panes.flow.state import Behind, DeletedGoal, Figure, Goals, Outline
 from strata.ui.period import DateRange, Period
 from strata.ui.text import tr
 from strata.ui.widgets.buttons import Button
@@ -33,7 +35,7 @@ class FlowPane(Pane):
 
     Attributes:
         presenter: fetches the figures.
-        goal: what the person is working on.
+        goal: what the person is working on; goals: what they worked on so far, hidden until it is wanted.
         sheet: the charts; behind: what lies behind a point, hidden until one is picked.
         look: looks for flow at once; bring: imports.
     """
@@ -42,6 +44,7 @@ class FlowPane(Pane):
         super().__init__(context, parent)
         self.presenter = FlowPresenter(context, self)
         self.goal = GoalRow()
+        self.goals = GoalsPanel()
         self.sheet = FlowSheet(self.presenter)
         self.behind = BehindView()
         self.look = Button(tr("Look now"), "zap", kind="primary")
@@ -73,6 +76,7 @@ class FlowPane(Pane):
             Command(tr("Flow of today"), self.show_today, "zap"),
             Command(tr("Flow of all time"), self.show_everything, "zap"),
             Command(tr("Say what you are working on"), self.say_goal, "pencil"),
+            Command(tr("Goals so far"), self.show_goals, "history"),
             Command(tr("Look for flow now"), self.presenter.make, "refresh-cw"),
         )
 
@@ -89,6 +93,15 @@ class FlowPane(Pane):
         """Let the person write the goal."""
         self.goal.field.setFocus()
         self.goal.field.selectAll()
+
+    def show_goals(self) -> None:
+        """Show the goals that were set so far."""
+        self.goal.so_far.setChecked(True)
+
+    def toast_action(self, token: object) -> None:
+        """Bring back the goal that the toast told of."""
+        if isinstance(token, DeletedGoal):
+            self.presenter.restore_goal(token.id)
 
     # Ranges
 
@@ -129,6 +142,8 @@ class FlowPane(Pane):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.goal)
+        column.addWidget(self.goals)
+        self.goals.hide()
         column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -136,6 +151,11 @@ class FlowPane(Pane):
         self.presenter.behind.connect(self._on_behind)
         self.goal.wanted.connect(self.presenter.say_goal)
         self.goal.pause_wanted.connect(self.presenter.pause_goal)
+        self.goal.so_far_wanted.connect(self._on_so_far)
+        self.goals.delete_wanted.connect(self.presenter.delete_goal)
+        self.goals.restore_wanted.connect(self._on_restore)
+        self.goals.closed.connect(self._on_goals_closed)
+        self.presenter.goal_deleted.connect(self._on_goal_deleted)
         self.behind.go.connect(self._on_go)
         self.behind.closed.connect(self._on_closed)
         self.look.clicked.connect(self.presenter.make)
@@ -149,8 +169,9 @@ class FlowPane(Pane):
         self.presenter.choose_range(wanted)
 
     def _on_found(self, _figure: Figure, value: object) -> None:
-        if isinstance(value, Present):
-            self.goal.show_goal(value.goal)
+        if isinstance(value, Goals):
+            self.goal.show_goal(value.present)
+            self.goals.show_goals(value.so_far)
         elif isinstance(value, Outline):
             overview = value.overview
             page = _Page.CHARTS if overview.sessions else _Page.UNMADE if overview.stale_days else _Page.NOTHING
@@ -163,6 +184,22 @@ class FlowPane(Pane):
     def _on_closed(self) -> None:
         self.behind.hide()
         self.sheet.timeline.plot.setFocus()
+
+    def _on_so_far(self, wanted: bool) -> None:
+        self.goals.setVisible(wanted)
+        if wanted:
+            self.goals.list.setFocus()
+
+    def _on_goals_closed(self) -> None:
+        self.goal.so_far.setChecked(False)
+        self.goal.so_far.setFocus()
+
+    def _on_restore(self, goal: KeptGoal) -> None:
+        self.presenter.restore_goal(goal.id)
+
+    def _on_goal_deleted(self, goal: DeletedGoal) -> None:
+        text = tr("The goal “{goal}” is in the trash.").format(goal=goal.text)
+        self.toast.emit(ToastText(text, action=tr("Undo"), token=goal))
 
     def _on_go(self, place: Place) -> None:
         self.navigate.emit(place)

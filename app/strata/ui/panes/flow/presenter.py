@@ -4,17 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.events import InterruptionCause
 from strata.domain.flow_pictures import Span
+from strata.domain.goals_kept import KeptGoal
 from strata.tasks.api import Priority, unique_key
 from strata.tasks.job import Job
 from strata.ui.pane import PaneContext
 from strata.ui.panes.flow import looking
-from strata.ui.panes.flow.state import FIXED, Behind, Figure, Found, Present, moment
+from strata.ui.panes.flow.state import FIXED, Behind, DeletedGoal, Figure, Found, Goals, moment
 from strata.ui.period import DateRange
 from strata.ui.soon import Soon
 from strata.ui.text import tr
@@ -35,6 +37,7 @@ class FlowPresenter(QObject):
         behind: `Behind`, what lies behind the point that was picked last.
         narrowed: (float, float), a part of the range was brushed, seconds since 1970; widened: no longer.
         topic_chosen: int or None, the topic whose learning is shown.
+        goal_deleted: `DeletedGoal`.
     """
 
     found = Signal(object, object)
@@ -42,6 +45,7 @@ class FlowPresenter(QObject):
     narrowed = Signal(float, float)
     widened = Signal()
     topic_chosen = Signal(object)
+    goal_deleted = Signal(object)
 
     def __init__(self, context: PaneContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -172,10 +176,23 @@ class FlowPresenter(QObject):
         goals = self._services.goals
         self._tasks.change(goals.pause if paused else goals.resume, self._on_goal)
 
+    def delete_goal(self, goal: KeptGoal) -> None:
+        """Put a goal into the trash."""
+        done = partial(self._on_goal_deleted, DeletedGoal(goal.id, goal.text))
+        self._tasks.change(partial(self._services.goals.delete, goal.id), done)
+
+    def restore_goal(self, goal_id: UUID) -> None:
+        """Take a goal out of the trash again."""
+        self._tasks.change(partial(self._services.goals.restore, goal_id), self._on_goal)
+
     # Inside
 
     def _on_goal(self, _changes: Changes) -> None:
-        self._fetch({Figure.GOAL})
+        self._fetch({Figure.GOALS})
+
+    def _on_goal_deleted(self, goal: DeletedGoal, changes: Changes) -> None:
+        self.goal_deleted.emit(goal)
+        self._on_goal(changes)
 
     def _fetch_all(self) -> None:
         self._stale = False
@@ -195,8 +212,8 @@ class FlowPresenter(QObject):
             match figure:
                 case Figure.OUTLINE:
                     return Found(figure, looking.outline(services, _today(), _now()))
-                case Figure.GOAL:
-                    return Found(figure, Present(services.goals.current()))
+                case Figure.GOALS:
+                    return Found(figure, Goals(services.goals.current(), services.goals.all()))
                 case Figure.CALENDAR:
                     return Found(figure, services.flow.calendar(year))
                 case Figure.TIMELINE:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from strata.domain.flow import FLOW_FROM
@@ -35,13 +34,7 @@ class FlowSheet(ChartSheet):
     Attributes:
         range, year: what is chosen above the charts.
         timeline, calendar, hours, weekdays, precedes, breaks, ends, learning, by_topic, topics: the charts.
-
-    Signals:
-        written, failed: of every chart.
     """
-
-    written = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, presenter: FlowPresenter, parent: QWidget | None = None) -> None:
         super().__init__(tr("Figures of flow"), parent)
@@ -149,9 +142,6 @@ class FlowSheet(ChartSheet):
             (self.topics, self._on_bucket),
         ):
             chart.plot.picked.connect(picked)
-        for chart in self.charts():
-            chart.written.connect(self.written)
-            chart.failed.connect(self.failed)
 
     def _timed(self) -> dict[Figure, TimedPlot]:
         found = {

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from strata.domain.flow_pictures import Calendar, ConversationPart, FlowSession, Overview, Timeline
 from strata.domain.goals import Goal
+from strata.domain.goals_kept import KeptGoal
 from strata.domain.samples import MetricCount, MetricSeries
 
 
@@ -13,7 +15,7 @@ class Figure(StrEnum):
     """The figures, each fetched by itself."""
 
     OUTLINE = "outline"
-    GOAL = "goal"
+    GOALS = "goals"
     TIMELINE = "timeline"
     CALENDAR = "calendar"
     BEST_TIMES = "best_times"
@@ -23,7 +25,7 @@ class Figure(StrEnum):
     TOPICS = "topics"
 
 
-FIXED = frozenset({Figure.OUTLINE, Figure.GOAL, Figure.CALENDAR})
+FIXED = frozenset({Figure.OUTLINE, Figure.GOALS, Figure.CALENDAR})
 """What no range narrows."""
 
 
@@ -36,10 +38,19 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
-    """What the person works on now, None for nothing in particular."""
+class Goals:
+    """What the person works on now, None for nothing in particular, and every goal that was set, the newest first."""
 
-    goal: Goal | None
+    present: Goal | None
+    so_far: tuple[KeptGoal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedGoal:
+    """A goal that was put into the trash just now, and can be brought back."""
+
+    id: UUID
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

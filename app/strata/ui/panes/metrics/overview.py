@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from strata.domain.figures import IndexHealth, JobFigures
@@ -33,15 +32,7 @@ class Overview(ChartSheet):
 
     Attributes:
         growth, layers, movements, storage, index, imports, jobs, speeds: the charts.
-
-    Signals:
-        go: `Place` behind a point that was picked.
-        written, failed: of every chart.
     """
-
-    go = Signal(object)
-    written = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, presenter: FiguresPresenter, parent: QWidget | None = None) -> None:
         super().__init__(tr("Figures of the library"), parent)
@@ -125,9 +116,6 @@ class Overview(ChartSheet):
                 if other is not one:
                     one.brushed.connect(other.show_brush)
                     one.brush_cleared.connect(other.clear_brush)
-        for chart in self.charts():
-            chart.written.connect(self.written)
-            chart.failed.connect(self.failed)
 
     def _show(self, chart: ChartFrame, binned: Binned, series: Sequence[Series], sentence: str) -> None:
         chart.plot.show_series(wording.times_of(binned), series, grain=wording.GRAINS[binned.width])

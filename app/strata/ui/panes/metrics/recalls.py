@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from strata.domain.recall_pictures import (
@@ -22,7 +21,6 @@ from strata.domain.recall_pictures import (
     TrianglePoints,
     UnsupportedSentence,
 )
-from strata.domain.recall_pictures import ReliabilityBin as JudgedBin
 from strata.domain.recalls import OutcomeKind
 from strata.services.metrics.sentences import ENOUGH
 from strata.ui.navigation import MessagePlace, QueryPlace
@@ -34,7 +32,7 @@ from strata.ui.widgets.charts.bars import Bar, BarPlot
 from strata.ui.widgets.charts.frame import ChartFrame
 from strata.ui.widgets.charts.ink import percent
 from strata.ui.widgets.charts.moments import Grain
-from strata.ui.widgets.charts.reliability import ReliabilityBin, ReliabilityPlot
+from strata.ui.widgets.charts.reliability import ReliabilityPlot
 from strata.ui.widgets.charts.series import Series, SeriesPlot
 from strata.ui.widgets.charts.sheet import HEIGHT, ChartSheet
 from strata.ui.widgets.charts.triangle import TrianglePlot
@@ -51,15 +49,7 @@ class RecallSheet(ChartSheet):
     Attributes:
         latency, confidence, reliability, triangle, wheel, caches, models, slowest, outcomes, contexts,
             support: the charts.
-
-    Signals:
-        go: `Place` behind a point that was picked.
-        written, failed: of every chart.
     """
-
-    go = Signal(object)
-    written = Signal(object)
-    failed = Signal(str)
 
     def __init__(self, presenter: RecallsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(tr("Figures of recalls"), parent)
@@ -123,9 +113,6 @@ class RecallSheet(ChartSheet):
         self.latency.plot.brush_cleared.connect(presenter.widen)
         self.slowest.plot.picked.connect(self._on_slow)
         self.support.plot.picked.connect(self._on_sentence)
-        for chart in self.charts():
-            chart.written.connect(self.written)
-            chart.failed.connect(self.failed)
 
     def _on_found(self, name: str, value: object) -> None:
         match value:
@@ -134,7 +121,7 @@ class RecallSheet(ChartSheet):
             case ConfidenceSeries():
                 self._show_line(self.confidence, value.at, ((tr("Mean confidence"), value.mean),), value.recalls, percent)
             case Reliability():
-                self.reliability.plot.show_bins([_bin(one) for one in value.bins])
+                self.reliability.plot.show_bins(value.bins)
             case TrianglePoints():
                 self._show_triangle(value)
             case FluxWheel():
@@ -297,10 +284,6 @@ def outcome_title(kind: OutcomeKind) -> str:
 def cache_title(name: str) -> str:
     """Return the name of a cache for people."""
     return name.replace("_", " ").capitalize()
-
-
-def _bin(one: JudgedBin) -> ReliabilityBin:
-    return ReliabilityBin(one.since, one.until, one.said, one.was, one.low, one.high, one.count)
 
 
 def _lines(title: str) -> ChartFrame:

@@ -31,6 +31,7 @@ class TrashFacts:
 
     conversations: tuple[UUID, ...]
     documents: tuple[UUID, ...]
+    goals: tuple[UUID, ...]
     weight: Purged
 
 
@@ -83,7 +84,7 @@ class TrashSection(Section):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(tr("Trash"), parent=parent)
-        self._facts = TrashFacts((), (), Purged())
+        self._facts = TrashFacts((), (), (), Purged())
         names = {
             str(days): tr("Never by itself") if days == _NEVER else counted(days, tr("day"), tr("days"))
             for days in TRASH_DAYS.choices
@@ -158,14 +159,15 @@ class TrashPresenter(QObject):
         """Delete for good what was weighed, and nothing that came into the trash since."""
 
         def work(control: Control) -> Purged:
-            return self._trash.purge(facts.conversations, facts.documents, control)
+            return self._trash.purge(facts.conversations, facts.documents, control, goal_ids=facts.goals)
 
         title = tr("Emptying the trash")
         self._tasks.stream(work, self._on_purged, self._on_failed, title=title, touches=CHANGED)
 
     def _facts(self) -> TrashFacts:
         conversations, documents = self._trash.waiting()
-        return TrashFacts(conversations, documents, self._trash.weigh(conversations, documents))
+        goals = self._trash.waiting_goals()
+        return TrashFacts(conversations, documents, goals, self._trash.weigh(conversations, documents, goals))
 
     def _on_answered(self) -> None:
         if self.question is not None:
@@ -182,7 +184,7 @@ class TrashPresenter(QObject):
             self.toast.emit(ToastText(str(error), Tone.BAD))
 
     def _on_changes(self, changes: Changes) -> None:
-        if changes.touch(Noun.CONVERSATIONS, Noun.DOCUMENTS):
+        if changes.touch(Noun.CONVERSATIONS, Noun.DOCUMENTS, Noun.GOALS):
             self.refresh()
 
 
@@ -198,6 +200,8 @@ def weight_sentence(weight: Purged) -> str:
         )
     if weight.documents:
         parts.append(counted(weight.documents, tr("note"), tr("notes")))
+    if weight.goals:
+        parts.append(counted(weight.goals, tr("goal"), tr("goals")))
     text = tr(" and ").join(parts)
     if weight.memories:
         from_them = counted(weight.memories, tr("memory that comes"), tr("memories that come"))

@@ -9,7 +9,7 @@ calendar.py     CalendarPlot: a year of days as a heat map
 spans.py        Spans, SpanPlot: stretches of time by height and colour, with ticks and a line over them
 triangle.py     TrianglePlot: shares of three that add up to one
 wheel.py        WheelPlot: positions 0 to 9, the 1-2-4-8-7-5 cycle, and 3, 6, 9
-reliability.py  ReliabilityBin, ReliabilityPlot: how often what was held for likely was right
+reliability.py  ReliabilityPlot: how often what was held for likely was right
 table.py        ChartTable, TableView: the data in words, for the keyboard, screen readers and CSV
 axes.py         steps and labels of an axis
 ink.py          fonts, colours and the ramp of a painter

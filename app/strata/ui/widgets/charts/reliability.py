@@ -1,13 +1,13 @@
 """How often what was held for likely was right: a point on the diagonal means that the confidence can be taken at its word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from strata.domain.recall_pictures import ReliabilityBin
 from strata.ui.text import number, tr
 from strata.ui.theme.active import qcolor
 from strata.ui.theme.palette import Role
@@ -20,25 +20,6 @@ _BELOW: Final = 44.0
 _COUNTS: Final = 34.0
 
 
-@dataclass(frozen=True, slots=True)
-class ReliabilityBin:
-    """Answers of about the same confidence.
-
-    Attributes:
-        low, high: the ends of the bin; confidence: the mean of it, all 0 to 1.
-        right: the share that was right; right_low, right_high: the interval around it.
-        count: how many answers.
-    """
-
-    low: float
-    high: float
-    confidence: float
-    right: float
-    right_low: float
-    right_high: float
-    count: int
-
-
 class ReliabilityPlot(Plot):
     """Confidence across, share right upward, and below how many answers there were."""
 
@@ -49,7 +30,7 @@ class ReliabilityPlot(Plot):
 
     def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
         """Show other bins; those without answers are left out."""
-        self._bins = tuple(one for one in bins if one.count)
+        self._bins = tuple(one for one in bins if one.was.n)
         self.refilled()
 
     def count(self) -> int:
@@ -61,11 +42,11 @@ class ReliabilityPlot(Plot):
         one = self._bins[point]
         return "\n".join(
             (
-                tr("Confidence {low} to {high}").format(low=percent(one.low), high=percent(one.high)),
+                tr("Confidence {low} to {high}").format(low=percent(one.since), high=percent(one.until)),
                 tr("right: {share}, likely {low} to {high}").format(
-                    share=percent(one.right), low=percent(one.right_low), high=percent(one.right_high)
+                    share=percent(one.was.value), low=percent(one.was.low), high=percent(one.was.high)
                 ),
-                tr("answers: {n}").format(n=number(one.count)),
+                tr("answers: {n}").format(n=number(one.was.n)),
             )
         )
 
@@ -73,9 +54,9 @@ class ReliabilityPlot(Plot):
         """Return a row to each bin."""
         rows = tuple(
             (
-                f"{percent(one.low)} – {percent(one.high)}",
-                *(percent(share) for share in (one.confidence, one.right, one.right_low, one.right_high)),
-                number(one.count),
+                f"{percent(one.since)} – {percent(one.until)}",
+                *(percent(share) for share in (one.said, one.was.value, one.was.low, one.was.high)),
+                number(one.was.n),
             )
             for one in self._bins
         )
@@ -86,7 +67,7 @@ class ReliabilityPlot(Plot):
         """Return the bin at a place across."""
         room, _axis = self._room(self.box())
         share = (at.x() - room.left()) / room.width()
-        return next((place for place, one in enumerate(self._bins) if one.low <= share <= one.high), None)
+        return next((place for place, one in enumerate(self._bins) if one.since <= share <= one.until), None)
 
     def draw(self, painter: QPainter, box: QRectF, type_: Type) -> None:
         """Draw the diagonal, the bins with their intervals, and the counts."""
@@ -95,12 +76,12 @@ class ReliabilityPlot(Plot):
         counts = QRectF(room.left(), room.bottom() + 6, room.width(), _COUNTS - 6)
         painter.setPen(pen(Role.TEXT_FAINT, 1.2, Qt.PenStyle.DashLine))
         painter.drawLine(self._spot(room, axis, 0, 0), self._spot(room, axis, 1, 1))
-        most = max(one.count for one in self._bins)
+        most = max(one.was.n for one in self._bins)
         for place, one in enumerate(self._bins):
-            left, right = (room.left() + end * room.width() for end in (one.low, one.high))
+            left, right = (room.left() + end * room.width() for end in (one.since, one.until))
             if place == self.at:
                 painter.fillRect(QRectF(left, room.top(), right - left, room.height() + _COUNTS), qcolor(Role.ACCENT_SOFT))
-            tall = max(1.5, one.count / most * counts.height())
+            tall = max(1.5, one.was.n / most * counts.height())
             painter.fillRect(QRectF(left + 1, counts.bottom() - tall, right - left - 2, tall), shaded(Role.CHART_3, 0.7))
         self._paint_curve(painter, room, axis)
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -123,11 +104,11 @@ class ReliabilityPlot(Plot):
         return QPointF(room.left() + confidence * room.width(), axis.y(right, room))
 
     def _paint_curve(self, painter: QPainter, room: QRectF, axis: ValueAxis) -> None:
-        points = [self._spot(room, axis, one.confidence, one.right) for one in self._bins]
+        points = [self._spot(room, axis, one.said, one.was.value) for one in self._bins]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen(Role.CHART_1, 1.4, alpha=0.8))
         for one in self._bins:
-            low, high = (self._spot(room, axis, one.confidence, end) for end in (one.right_low, one.right_high))
+            low, high = (self._spot(room, axis, one.said, end) for end in (one.was.low, one.was.high))
             painter.drawLine(low, high)
         painter.setPen(pen(Role.CHART_1, 2.0))
         painter.drawPolyline(QPolygonF(points))

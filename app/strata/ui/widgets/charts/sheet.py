@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from strata.ui.theme.metrics import Space
+from strata.ui.widgets.charts.frame import ChartFrame
 from strata.ui.widgets.labels import Label
 
 NARROWEST: Final = 400
@@ -20,7 +21,16 @@ HEIGHT: Final = 330
 
 
 class ChartSheet(QScrollArea):
-    """Add headings, wide parts and charts in order; they are laid out anew when the width changes."""
+    """Add headings, wide parts and charts in order; they are laid out anew when the width changes.
+
+    Signals:
+        go: `Place` behind a point that was picked, where points of the sheet lead somewhere.
+        written, failed: of every chart that was added.
+    """
+
+    go = Signal(object)
+    written = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +57,9 @@ class ChartSheet(QScrollArea):
         """Append a part; a `wide` one takes the whole width, `height` is what it gets at least, px."""
         if height:
             part.setMinimumHeight(height)
+        if isinstance(part, ChartFrame):
+            part.written.connect(self.written)
+            part.failed.connect(self.failed)
         self._parts.append((part, wide))
         self._lay_out()
 
