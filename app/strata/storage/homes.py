@@ -9,8 +9,8 @@ from uuid import UUID
 from strata.storage.connection import Connection, Row
 from strata.storage.titles import Titles
 
-_MOST: Final = 10_000
-"""Conversations that are kept; of more, those looked up last."""
+_MOST: Final = 50_000
+"""Conversations that are kept, those of a million passages; of more, those looked up last."""
 
 _HOME: Final = "SELECT seq, id, source_id, title, message_count + branch_count FROM conversations"
 _CHOSEN: Final = f"{_HOME} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
