@@ -182,7 +182,7 @@ class DetailsView(QScrollArea):
             head = QHBoxLayout()
             head.addWidget(ElidedLabel(source.title or tr("Untitled"), "caption"), 1)
             if source.place is SourcePlace.ARCHIVE:
-                head.addWidget(Badge(tr("Archive")))
+                head.addWidget(Badge(tr("Archive")), 0, Qt.AlignmentFlag.AlignVCenter)
             if source.place in (SourcePlace.RECORD, SourcePlace.ARCHIVE):
                 opening = Button(tr("Open"), "external-link", kind="quiet")
                 opening.setAccessibleName(tr("Open the source “{title}”").format(title=source.title))
