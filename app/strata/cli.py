@@ -15,8 +15,9 @@ from strata.commands.arguments import CommandLine
 from strata.commands.output import Output
 from strata.commands.recovering import Restore
 from strata.commands.request import Command, ExitCode, Session
-from strata.commands.run import guarded, run, unusable
+from strata.commands.run import guarded, run
 from strata.domain.errors import LibraryInUse, StrataError, WorldError
+from strata.domain.system_errors import in_words
 from strata.owner.channel import Call, Stream, call_owner
 from strata.services.control import Control
 from strata.settings import LIBRARY_PATH, Settings
@@ -82,7 +83,7 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
         except BrokenPipeError:
             raise
         except OSError as error:  # of opening or closing; those of the command are told where it runs
-            _emit(Stream.PROGRESS, unusable(error))
+            _emit(Stream.PROGRESS, str(in_words(error) or f"The library cannot be used: {error}."))
             return ExitCode.WORLD
 
 
