@@ -3,9 +3,10 @@
 import logging
 import shutil
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -25,6 +26,9 @@ Answer = TypeVar("Answer")
 MINIMUM_FREE: Final = 32 * 1024 * 1024
 """Bytes that must be free before a write: the log up to its next checkpoint, and the blocks that replace old ones."""
 
+GENEROUS_SECONDS: Final = 60.0
+"""How long the engine keeps more memory for an act that failed for want of it and that only its caller can do again."""
+
 
 def free_bytes(folder: Path) -> int:
     """Return the bytes free on the disk that holds `folder`."""
@@ -39,16 +43,26 @@ class Database:
     writes are refused before they start.
     """
 
-    def __init__(self, file: Path, *, minimum_free: int = MINIMUM_FREE, free: Callable[[Path], int] = free_bytes) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        minimum_free: int = MINIMUM_FREE,
+        free: Callable[[Path], int] = free_bytes,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Open `file`, which is made when it is missing. Raises `duckdb.Error`; see `recovery` for the repairs."""
         self.file = file
         self._minimum_free = minimum_free
         self._free = free
+        self._seconds = seconds
         self._writing = threading.RLock()
         self._making = threading.Lock()
         self._write_depth = 0
         self._sparing = 0
-        self._generous = False
+        self._repeating = 0
+        self._lacking = False
+        self._lacked_at = 0.0
         self._gate = Gate()
         self._local = threading.local()
         self._cursors: weakref.WeakSet[Connection] = weakref.WeakSet()
@@ -74,6 +88,7 @@ class Database:
             outermost = self._gate.leave()
             if lost and outermost:
                 self._renew(seen)
+            self._take_back()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -110,7 +125,8 @@ class Database:
         except duckdb.Error as error:
             if not (engine.invalidated(error) or engine.out_of_memory(error)) or self._gate.inside():
                 raise
-        with self.read() as connection:
+            lacking = engine.out_of_memory(error)
+        with self._more_memory() if lacking else nullcontext(), self.read() as connection:
             return query(connection)
 
     @contextmanager
@@ -136,6 +152,7 @@ class Database:
             finally:
                 self._write_depth = 0
                 writer.let_go()
+                self._take_back()
 
     def with_enough_memory(self, work: Callable[[], Answer]) -> Answer:
         """Do work that writes, once more if the engine lacked memory for it: it has more then.
@@ -147,7 +164,8 @@ class Database:
         except duckdb.Error as error:
             if not engine.out_of_memory(error) or self._inside_write():
                 raise
-        return work()
+        with self._more_memory():
+            return work()
 
     @contextmanager
     def sparing(self) -> Iterator[None]:
@@ -284,21 +302,56 @@ class Database:
     def _spare(self, change: int) -> None:
         with self._making:
             self._sparing += change
-            self._generous = self._generous and self._sparing > 0
+            self._lacking = self._lacking and self._sparing > 0
             self._limit_memory()
 
     def _give_more(self, error: BaseException) -> None:
-        """Let the engine keep more in memory where it failed for want of it: until the work that spares ends, else for good."""
-        if engine.out_of_memory(error) and not self._generous:
-            _log.warning("The engine lacked memory and gets more: %s", str(error).splitlines()[0])
-            with self._making:
-                self._generous = True
+        """Let the engine keep more in memory where it failed for want of it.
+
+        While work spares memory, until that ends: what comes next is like what failed. Else until the act was done again, here
+        or by who asked for it.
+        """
+        if not engine.out_of_memory(error):
+            return
+        with self._making:
+            self._lacked_at = self._seconds()
+            if not self._lacking:
+                _log.warning("The engine lacked memory and gets more: %s", str(error).splitlines()[0])
+                self._lacking = True
                 self._limit_memory()
 
-    def _limit_memory(self) -> None:
-        if self._root is not None:
-            usual = engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT
-            engine.limit_memory(self._root, engine.GENEROUS_LIMIT if self._generous else usual)
+    @contextmanager
+    def _more_memory(self) -> Iterator[None]:
+        """Let the engine keep more in memory while something is done again."""
+        with self._making:
+            self._repeating += 1
+            self._limit_memory()
+        try:
+            yield
+        finally:
+            with self._making:
+                self._repeating -= 1
+                self._lacking = self._lacking and self._sparing > 0
+                self._limit_again()
+
+    def _take_back(self) -> None:
+        """Let the engine keep as little as usual, once nobody has done anew for a while what it lacked memory for."""
+        if self._lacking and not self._sparing and self._seconds() - self._lacked_at > GENEROUS_SECONDS:
+            with self._making:
+                self._lacking = False
+                self._limit_again()
+
+    def _limit_again(self) -> None:
+        """Set the limit; where the engine cannot keep it yet, because of what the log holds, it is tried again later."""
+        if not self._limit_memory():
+            self._lacking, self._lacked_at = True, self._seconds()
+
+    def _limit_memory(self) -> bool:
+        if self._root is None:
+            return True
+        usual = engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT
+        more = self._lacking or self._repeating > 0
+        return engine.limit_memory(self._root, engine.GENEROUS_LIMIT if more else usual)
 
     def _held_writer(self) -> Connection:
         if self._writer is None:
@@ -325,18 +378,18 @@ class Database:
         """Roll back or open the file again; raise `DiskFull` in place of the engine's own words where that is what happened."""
         self._give_more(error)
         if engine.astray(error):
-            self._renew(self._generation)
+            self._renew(self._generation, logging.INFO if engine.out_of_memory(error) else logging.WARNING)
         else:
             writer.end()
         if isinstance(error, duckdb.Error) and engine.out_of_room(error):
             raise engine.disk_full() from error
 
-    def _renew(self, seen: int) -> None:
+    def _renew(self, seen: int, level: int = logging.WARNING) -> None:
         """Close every cursor and open the file again, unless another thread has done so since `seen`."""
         with self._writing:
             if self._generation != seen or self._closed:
                 return
-            _log.warning("The engine gave the library's file up; it is opened again.")
+            _log.log(level, "The engine gave the library's file up; it is opened again.")
             with self._gate.shut(Why.REOPEN):
                 self._close_all(astray=True)
                 self._generation += 1

@@ -85,10 +85,19 @@ def forget_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
 
 
-def limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
-    """Set how much the engine may keep in memory from now on; it gives back what is more than that, where it can."""
-    with suppress(duckdb.OutOfMemoryException):  # what the log held and no file holds yet; the old limit stays
+def limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> bool:
+    """Set how much the engine may keep in memory from now on; return whether it could give back what is more than that.
+
+    An instance that gave the file up takes no setting, and needs none: the limit is set when the file is opened again.
+    """
+    try:
         connection.execute(f"SET GLOBAL memory_limit = {quoted(limit)}")
+    except duckdb.OutOfMemoryException:  # what the log held and no file holds yet; the old limit stays
+        return False
+    except duckdb.Error as error:
+        if not invalidated(error):
+            raise
+    return True
 
 
 def quoted(text: str) -> str:
