@@ -6,7 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -18,6 +18,7 @@ from strata.storage import engine
 from strata.storage.connection import Connection, Parameters, Row
 from strata.storage.durable import sync_folder
 from strata.storage.gate import Gate, Why
+from strata.storage.memory_limit import MemoryLimit
 
 _log = logging.getLogger(__name__)
 
@@ -25,9 +26,6 @@ Answer = TypeVar("Answer")
 
 MINIMUM_FREE: Final = 32 * 1024 * 1024
 """Bytes that must be free before a write: the log up to its next checkpoint, and the blocks that replace old ones."""
-
-GENEROUS_SECONDS: Final = 60.0
-"""How long the engine keeps more memory for an act that failed for want of it and that only its caller can do again."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -55,14 +53,9 @@ class Database:
         self.file = file
         self._minimum_free = minimum_free
         self._free = free
-        self._seconds = seconds
         self._writing = threading.RLock()
         self._making = threading.Lock()
         self._write_depth = 0
-        self._sparing = 0
-        self._repeating = 0
-        self._lacking = False
-        self._lacked_at = 0.0
         self._gate = Gate()
         self._local = threading.local()
         self._cursors: weakref.WeakSet[Connection] = weakref.WeakSet()
@@ -70,6 +63,7 @@ class Database:
         self._closed = False
         # Only the mother of cursors: no query ever runs on it, so that no two threads meet on one connection.
         self._root: duckdb.DuckDBPyConnection | None = engine.connect(file)
+        self._memory = MemoryLimit(self._making, lambda: self._root, seconds)
         self._writer: Connection | None = None
 
     @contextmanager
@@ -82,13 +76,13 @@ class Database:
             yield self._reader()
         except duckdb.Error as error:
             lost = engine.invalidated(error)
-            self._give_more(error)
+            self._memory.give_more(error)
             raise
         finally:
             outermost = self._gate.leave()
             if lost and outermost:
                 self._renew(seen)
-            self._take_back()
+            self._memory.take_back()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -118,7 +112,10 @@ class Database:
         return self.ask(lambda connection: connection.number(sql, parameters))
 
     def ask(self, query: Callable[[Connection], Answer]) -> Answer:
-        """Run `query` on this thread's cursor, once more if the file had to be opened anew, or the engine got more memory."""
+        """Run `query` on this thread's cursor, once more if the file had to be opened anew, or the engine got more memory.
+
+        Raises `MemoryError` where that did not suffice.
+        """
         try:
             with self.read() as connection:
                 return query(connection)
@@ -126,14 +123,19 @@ class Database:
             if not (engine.invalidated(error) or engine.out_of_memory(error)) or self._gate.inside():
                 raise
             lacking = engine.out_of_memory(error)
-        with self._more_memory() if lacking else nullcontext(), self.read() as connection:
-            return query(connection)
+        try:
+            with self._memory.again() if lacking else nullcontext(), self.read() as connection:
+                return query(connection)
+        except duckdb.Error as error:
+            if engine.out_of_memory(error):
+                raise engine.LacksMemory(str(error).splitlines()[0]) from error
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Run the block as one transaction: all of it is on disk when the block is left, or none of it.
 
-        Nested blocks join the outer one. Raises `DiskFull`.
+        Nested blocks join the outer one. Raises `DiskFull`, and `MemoryError` where the engine lacks memory.
         """
         with self._writing:
             if self._write_depth and self._writer is not None:
@@ -148,11 +150,13 @@ class Database:
                 writer.run("COMMIT")
             except BaseException as error:
                 self._undo(writer, error)
+                if isinstance(error, duckdb.Error) and engine.out_of_memory(error):
+                    raise engine.LacksMemory(str(error).splitlines()[0]) from error
                 raise
             finally:
                 self._write_depth = 0
                 writer.let_go()
-                self._take_back()
+                self._memory.take_back()
 
     def with_enough_memory(self, work: Callable[[], Answer]) -> Answer:
         """Do work that writes, once more if the engine lacked memory for it: it has more then.
@@ -161,20 +165,20 @@ class Database:
         """
         try:
             return work()
-        except duckdb.Error as error:
+        except (duckdb.Error, MemoryError) as error:
             if not engine.out_of_memory(error) or self._inside_write():
                 raise
-        with self._more_memory():
+        with self._memory.again():
             return work()
 
     @contextmanager
     def sparing(self) -> Iterator[None]:
         """Let the engine keep less in memory for the length of the block; blocks of several threads may overlap."""
-        self._spare(1)
+        self._memory.spare(1)
         try:
             yield
         finally:
-            self._spare(-1)
+            self._memory.spare(-1)
 
     def writability(self) -> Writability:
         """Whether a write would be taken now."""
@@ -255,14 +259,8 @@ class Database:
 
     def _fold(self, writer: Connection) -> None:
         """Fold the log in, with the memory that takes: all texts of a row group stand in it at once."""
-        with self._making:
-            if self._root is not None:
-                engine.limit_memory(self._root, engine.GENEROUS_LIMIT)
-        try:
+        with self._memory.more():
             writer.run(f"CHECKPOINT {engine.CATALOG}")
-        finally:
-            with self._making, suppress(duckdb.Error):
-                self._limit_memory()
 
     def _fold_at_end(self) -> None:
         if self._root is None:
@@ -292,66 +290,12 @@ class Database:
                     self._root = engine.connect(self.file)
                 except duckdb.Error as error:
                     raise engine.explained(error, self.file) from error
-                self._limit_memory()
+                self._memory.set()
             raw = self._root.cursor()
             engine.use(raw)
             cursor = Connection(raw)
             self._cursors.add(cursor)
             return cursor
-
-    def _spare(self, change: int) -> None:
-        with self._making:
-            self._sparing += change
-            self._lacking = self._lacking and self._sparing > 0
-            self._limit_memory()
-
-    def _give_more(self, error: BaseException) -> None:
-        """Let the engine keep more in memory where it failed for want of it.
-
-        While work spares memory, until that ends: what comes next is like what failed. Else until the act was done again, here
-        or by who asked for it.
-        """
-        if not engine.out_of_memory(error):
-            return
-        with self._making:
-            self._lacked_at = self._seconds()
-            if not self._lacking:
-                _log.warning("The engine lacked memory and gets more: %s", str(error).splitlines()[0])
-                self._lacking = True
-                self._limit_memory()
-
-    @contextmanager
-    def _more_memory(self) -> Iterator[None]:
-        """Let the engine keep more in memory while something is done again."""
-        with self._making:
-            self._repeating += 1
-            self._limit_memory()
-        try:
-            yield
-        finally:
-            with self._making:
-                self._repeating -= 1
-                self._lacking = self._lacking and self._sparing > 0
-                self._limit_again()
-
-    def _take_back(self) -> None:
-        """Let the engine keep as little as usual, once nobody has done anew for a while what it lacked memory for."""
-        if self._lacking and not self._sparing and self._seconds() - self._lacked_at > GENEROUS_SECONDS:
-            with self._making:
-                self._lacking = False
-                self._limit_again()
-
-    def _limit_again(self) -> None:
-        """Set the limit; where the engine cannot keep it yet, because of what the log holds, it is tried again later."""
-        if not self._limit_memory():
-            self._lacking, self._lacked_at = True, self._seconds()
-
-    def _limit_memory(self) -> bool:
-        if self._root is None:
-            return True
-        usual = engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT
-        more = self._lacking or self._repeating > 0
-        return engine.limit_memory(self._root, engine.GENEROUS_LIMIT if more else usual)
 
     def _held_writer(self) -> Connection:
         if self._writer is None:
@@ -376,7 +320,7 @@ class Database:
 
     def _undo(self, writer: Connection, error: BaseException) -> None:
         """Roll back or open the file again; raise `DiskFull` in place of the engine's own words where that is what happened."""
-        self._give_more(error)
+        self._memory.give_more(error)
         if engine.astray(error):
             self._renew(self._generation, logging.INFO if engine.out_of_memory(error) else logging.WARNING)
         else:

@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from strata.domain.errors import DiskFull, LibraryDamaged, LibraryInUse, StrataError
+from strata.domain.errors import DiskFull, LibraryDamaged, LibraryInUse, StrataError, WorldError
 
 CATALOG: Final = "library"
 """Name under which the file is attached."""
@@ -48,6 +48,10 @@ fills up under `COPY`, engine 2.0.0 takes a lock twice on such a thread and wait
 _NO_ROOM: Final = re.compile(r"No space left on device|not enough space|Disk quota exceeded|ENOSPC", re.IGNORECASE)
 _NO_MEMORY: Final = re.compile(r"Out of Memory Error|could not allocate block|failed to pin block", re.IGNORECASE)
 _LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)
+
+
+class LacksMemory(MemoryError):
+    """The engine may take no more memory for this; what it was asked for was not done."""
 
 
 def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -118,7 +122,7 @@ def invalidated(error: BaseException) -> bool:
 
 def out_of_memory(error: BaseException) -> bool:
     """Whether the engine failed because it may take no more memory."""
-    return isinstance(error, duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)) is not None
+    return isinstance(error, LacksMemory | duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)) is not None
 
 
 def astray(error: BaseException) -> bool:
@@ -151,6 +155,10 @@ def explained(error: duckdb.Error, file: Path) -> StrataError:
         return LibraryInUse(f"{who} has this library open.", "Close it there, then try again.")
     if out_of_room(error):
         return disk_full()
+    if out_of_memory(error):
+        return WorldError(
+            "There is not enough memory to open the library.", "Nothing was changed. Close other programs, then try again."
+        )
     if "permission denied" in text.lower():
         return LibraryDamaged(
             f"The file {file.name} may not be read or written.", "Look at the permissions of the library's folder."

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from strata.domain.errors import DiskFull, LibraryInUse, WorldError
+from strata.domain.system_errors import in_words
 from strata.storage import engine
 from strata.storage.database import Database
 from strata.storage.engine import explained
@@ -227,6 +228,28 @@ def test_what_gave_the_file_up_for_want_of_memory_is_done_again_with_more(
     database.close()
 
 
+def test_what_no_memory_suffices_for_is_told_as_that(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(database, 1, "x" * 8_000_000)
+    database.checkpoint()
+    monkeypatch.setattr(engine, "GENEROUS_LIMIT", "9MB")
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "9MB")
+    with database.sparing():
+        pass  # after which the new limits hold
+    with pytest.raises(MemoryError) as raised:
+        database.rows("SELECT name || name FROM things")
+    told = in_words(raised.value)
+    assert told is not None
+    assert "not enough memory" in told.what
+    with pytest.raises(MemoryError):
+        database.with_enough_memory(lambda: add(database, 2, "y" * 12_000_000))
+    assert count(database) == 1
+
+
+def test_a_log_that_needs_more_memory_than_there_is_is_no_damage(tmp_path: Path) -> None:
+    told = explained(duckdb.OutOfMemoryException("Failure while replaying WAL file"), tmp_path / "strata.duckdb")
+    assert (type(told), "not enough memory" in told.what) == (WorldError, True)
+
+
 def test_what_fails_with_many_rows_says_why(database: Database) -> None:
     """Letting the rows go fails as well in a transaction that failed, and said only that."""
     rows = pa.table({"seq": [1, 2], "name": ["1", "no number"]})
@@ -242,7 +265,7 @@ def test_who_does_it_again_by_hand_has_a_minute_for_it(tmp_path: Path, monkeypat
     database = Database(tmp_path / "strata.duckdb", seconds=lambda: now[0])
     with database.write() as connection:
         connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
-    with pytest.raises(duckdb.Error, match=r"memory|allocate|block"):
+    with pytest.raises(MemoryError, match=r"memory|allocate|block"):
         add(database, 1, "x" * 12_000_000)
     now[0] += 30
     add(database, 1, "x" * 12_000_000)
@@ -268,7 +291,7 @@ def test_a_commit_that_lacks_memory_leaves_no_table_askew(tmp_path: Path, monkey
         connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
     append(database, 10, "small")
     with database.sparing():
-        with pytest.raises(duckdb.Error, match=r"memory|allocate|block"):
+        with pytest.raises(MemoryError, match=r"memory|allocate|block"):
             append(database, 20, "x" * 14_000_000)
         append(database, 30, "small")
         append(database, 40, "x" * 14_000_000)
