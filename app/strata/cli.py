@@ -30,6 +30,11 @@ PATIENCE: Final = 6.0
 """Seconds to try again while another process that has the library is still starting, or already closing."""
 
 _PAUSE: Final = 0.1
+_ORDERS: Final = {
+    code: None if code == ord("\r") else "\N{REPLACEMENT CHARACTER}"
+    for code in (*range(0x20), *range(0x7F, 0xA0))
+    if chr(code) not in "\t\n"
+}
 
 
 def main(line: CommandLine, arguments: list[str]) -> int:
@@ -151,5 +156,6 @@ def _finish(answering: "Answering", output: Output) -> None:
 
 def _emit(stream: Stream, line: str) -> None:
     target = sys.stdout if stream is Stream.DATA else sys.stderr
-    target.write(line + "\n")
+    # A message or the name of a file may hold what a terminal takes for orders; elsewhere data stays as it is.
+    target.write((line.translate(_ORDERS) if target.isatty() else line) + "\n")
     target.flush()
