@@ -164,6 +164,6 @@ def explained(error: duckdb.Error, file: Path) -> StrataError:
             f"The file {file.name} may not be read or written.", "Look at the permissions of the library's folder."
         )
     return LibraryDamaged(
-        f"The file {file.name} cannot be read: {text.splitlines()[0]}",
+        f"The file {file.name} cannot be read: {text.splitlines()[0].rstrip('.!')}.",
         "Nothing was changed. Put back the library's folder from a backup, or open another library.",
     )

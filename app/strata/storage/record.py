@@ -7,6 +7,7 @@ from typing import Final
 
 from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
+from strata.domain.system_errors import in_words
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
 from strata.storage.allocation import use_memory_sparingly
@@ -120,9 +121,9 @@ def open_record(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryDamaged(
-            f"The folder {folder} cannot be used: {error.strerror}.", "Choose another folder, or look at its permissions."
-        ) from error
+        what, remedy = f"The folder {folder} cannot be used", "Choose another folder, or look at its permissions."
+        told = in_words(error)
+        raise LibraryDamaged(f"{what}. {told.what}" if told else f"{what}: {error}.", remedy) from error
     use_memory_sparingly()
     file = folder / FILE_NAME
     compacting.sweep(file)
