@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -34,6 +33,7 @@ from strata.ui.shell.brand import app_icon
 from strata.ui.shell.geometry import RememberedWindow
 from strata.ui.shell.keeping_dialogs import offer_restored
 from strata.ui.shell.tray import TrayEntry
+from strata.ui.shell.uncaught import Uncaught
 from strata.ui.shell.window import MainWindow
 from strata.ui.text import tr
 from strata.ui.theme.active import install
@@ -69,10 +69,10 @@ def run(argv_paths: Sequence[Path], library_folder: Path | None) -> int:
         if call_owner(owned, Call(tuple(str(path) for path in dropped), Path.cwd()), _ignore) is not None:
             return 0
     _log_to(here.logs)
-    sys.excepthook = _log_bug
     qt = QApplication.instance()
     qt = qt if isinstance(qt, QApplication) else QApplication(sys.argv[:1])
     app = App(qt, settings, folder)
+    sys.excepthook = Uncaught(app.window.show_problem)
     app.start(dropped)
     return qt.exec()
 
@@ -384,16 +384,16 @@ def _name(qt: QApplication) -> None:
 
 
 def _log_to(folder: Path) -> None:
-    """Keep a small log on this computer, for the person to look at."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = logging.handlers.RotatingFileHandler(folder / "strata.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    """Keep a small log on this computer, for the person to look at; a folder that takes none keeps no window from opening."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = logging.handlers.RotatingFileHandler(folder / "strata.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    except OSError as error:
+        log.warning("No log is kept: %s", error)
+        return
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(file)
     logging.getLogger("strata").setLevel(logging.INFO)
-
-
-def _log_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    log.error("A bug on the window's thread", exc_info=(kind, error, trace))
 
 
 def _ignore(_stream: Stream, _line: str) -> None:

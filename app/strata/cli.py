@@ -15,8 +15,9 @@ from strata.commands.arguments import CommandLine
 from strata.commands.output import Output
 from strata.commands.recovering import Restore
 from strata.commands.request import Command, ExitCode, Session
-from strata.commands.run import guarded, run, unusable
+from strata.commands.run import guarded, run
 from strata.domain.errors import LibraryInUse, StrataError, WorldError
+from strata.domain.system_errors import in_words
 from strata.owner.channel import Call, Stream, call_owner
 from strata.services.control import Control
 from strata.settings import LIBRARY_PATH, Settings
@@ -29,6 +30,11 @@ PATIENCE: Final = 6.0
 """Seconds to try again while another process that has the library is still starting, or already closing."""
 
 _PAUSE: Final = 0.1
+_ORDERS: Final = {
+    code: None if code == ord("\r") else "\N{REPLACEMENT CHARACTER}"
+    for code in (*range(0x20), *range(0x7F, 0xA0))
+    if chr(code) not in "\t\n"
+}
 
 
 def main(line: CommandLine, arguments: list[str]) -> int:
@@ -82,7 +88,7 @@ def _ask_or_open(line: CommandLine, command: Command, call: Call) -> int:
         except BrokenPipeError:
             raise
         except OSError as error:  # of opening or closing; those of the command are told where it runs
-            _emit(Stream.PROGRESS, unusable(error))
+            _emit(Stream.PROGRESS, str(in_words(error) or f"The library cannot be used: {error}."))
             return ExitCode.WORLD
 
 
@@ -150,5 +156,6 @@ def _finish(answering: "Answering", output: Output) -> None:
 
 def _emit(stream: Stream, line: str) -> None:
     target = sys.stdout if stream is Stream.DATA else sys.stderr
-    target.write(line + "\n")
+    # A message or the name of a file may hold what a terminal takes for orders; elsewhere data stays as it is.
+    target.write((line.translate(_ORDERS) if target.isatty() else line) + "\n")
     target.flush()

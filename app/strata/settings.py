@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from strata.domain.errors import InvalidRequest, WorldError
+from strata.domain.system_errors import in_words
 
 Value = TypeVar("Value", str, bool, int, float)
 
@@ -277,4 +278,6 @@ class Settings:
                 os.fsync(stream.fileno())
             beside.replace(self._file)
         except OSError as error:
-            raise WorldError(f"Your settings could not be kept: {error.strerror}.", "Free some room and try again.") from error
+            told = in_words(error, self._file)
+            why, remedy = (told.what, told.remedy) if told else (f"{error}.", "Try again.")
+            raise WorldError(f"Your settings could not be kept. {why}", remedy) from error

@@ -250,6 +250,26 @@ def test_a_source_leads_to_its_message(pane: MemoryPane, library: Library, qtbot
     assert went.args == [place]
 
 
+def test_a_source_in_the_archive_shows_its_text_and_leads_there(
+    pane: MemoryPane, library: Library, qtbot: QtBot, tmp_path: Path
+) -> None:
+    memory, place = wait_conversations(library, tmp_path)
+    library.services.memories.edit(memory.id, "Dough has 76 % water.")
+    library.services.archive.archive(timedelta(), Control())
+    pane.presenter.choose(memory.id)
+    assert "I always bake at 76 % hydration." in texts(pane.details)
+    assert "Archive" in texts(pane.details)
+    opening = next(one for one in pane.details.findChildren(QAbstractButton) if one.text() == "Open")
+    with qtbot.waitSignal(pane.navigate) as went:
+        opening.click()
+    assert went.args == [place]
+    for file in (tmp_path / "library" / "archive").glob("*.parquet"):
+        file.unlink()
+    pane.presenter.choose(memory.id)
+    assert "A part of the archive is damaged or missing" in texts(pane.details)
+    assert not [one for one in pane.details.findChildren(QAbstractButton) if one.text() == "Open"]
+
+
 def test_a_place_leads_to_a_memory_and_it_leads_to_its_history(pane: MemoryPane, library: Library, qtbot: QtBot) -> None:
     memory = all_kept(library)[TEA]
     pane.go(MemoryPlace(memory.id))

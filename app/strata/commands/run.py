@@ -6,6 +6,7 @@ from collections.abc import Callable
 from strata.commands.output import Output
 from strata.commands.request import Command, ExitCode, Session
 from strata.domain.errors import Cancelled, InvalidRequest, StrataError
+from strata.domain.system_errors import in_words
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +31,13 @@ def guarded(action: Callable[[], ExitCode], output: Output) -> ExitCode:
         return ExitCode.WORLD
     except BrokenPipeError:
         raise  # whoever reads the output has had enough
-    except OSError as error:
-        log.debug("A file could not be used", exc_info=True)
-        output.note(unusable(error))
-        return ExitCode.WORLD
-    except Exception:
+    except Exception as error:
+        told = in_words(error)
+        if told is not None:
+            log.debug("The system refused something", exc_info=True)
+            output.note(str(told))
+            return ExitCode.WORLD
         # A bug of ours: it must not take the window down with it, whose library this may be.
         log.exception("A command failed")
         output.note("Something went wrong inside Strata; details are in its log.")
         return ExitCode.FAULT
-
-
-def unusable(error: OSError) -> str:
-    """Return the sentence for a file that the system does not let be used: no room, no permission, a file in its place."""
-    which = str(error.filename) if error.filename else "A file, or the output,"
-    reason = error.strerror or type(error).__name__
-    return f"{which} cannot be used: {reason}. Look at the free room, and whom the file belongs to."

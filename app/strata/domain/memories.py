@@ -161,9 +161,19 @@ class SourceRef:
     end_char: int
 
 
+class SourcePlace(StrEnum):
+    """Where the text of a source lies."""
+
+    RECORD = "record"
+    ARCHIVE = "archive"
+    DAMAGED = "damaged"
+    """Perhaps in a part of the archive that cannot be read."""
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True)
 class MemorySource:
-    """A source as it is kept. `text` is the piece of the record, "" when the record no longer has it.
+    """A source as it is kept. `text` is the piece of the record or of the archive, "" when neither has it.
 
     Attributes:
         conversation_id: None for documents.
@@ -175,6 +185,7 @@ class MemorySource:
     text: str
     title: str
     conversation_id: UUID | None
+    place: SourcePlace
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from strata.domain.errors import ModelUnavailable
+from strata.domain.system_errors import in_words
 from strata.embedding.onnx_graph import GRAPH_VERSION, write_graph
 from strata.embedding.shipped import weights_digest
 
@@ -27,8 +28,10 @@ def graph_file(model: Path, cache: Path) -> Path:
         try:
             _make(model, folder)
         except (OSError, KeyError, ValueError, SafetensorError) as error:
-            what = f"The encoder could not be prepared in {cache}: {error}."
-            raise ModelUnavailable(what, "Free some room there, or install Strata again.") from error
+            what, told = f"The encoder could not be prepared in {cache}", in_words(error)
+            if told is not None:
+                raise ModelUnavailable(f"{what}. {told.what}", told.remedy) from error
+            raise ModelUnavailable(f"{what}: {error}.", "Install Strata again.") from error
     return file
 
 

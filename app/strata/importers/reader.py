@@ -63,6 +63,9 @@ def _take_path(path: Path, heads: Heads, haul: _Haul) -> None:
             file = dropped_file(path.resolve(), heads)
             haul.dropped.add(file.where)
             _take(file, heads, haul, dropped=True)
+        elif path.exists():
+            detail = "It is a device or a pipe, not a file; those are not opened."
+            haul.skipped.append(Skipped(path.name or str(path), SkipReason.REFUSED, detail))
         else:
             haul.skipped.append(Skipped(path.name or str(path), SkipReason.MISSING, "There is no such file or folder."))
     except (OSError, ValueError) as error:

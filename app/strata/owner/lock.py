@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from strata.domain.errors import LibraryDamaged, LibraryInUse
+from strata.domain.system_errors import in_words
 
 LOCK_NAME = "owner.lock"
 CARD_NAME = "owner.json"
@@ -45,10 +46,11 @@ class LibraryLock:
                 f"The library in {self._folder} is open in another Strata.", "Close the other one, or use its window."
             ) from error
         except OSError as error:
-            raise LibraryDamaged(
-                f"The library folder {self._folder} cannot be used: {error.strerror}.",
-                "Check that the folder exists and that you may write to it.",
-            ) from error
+            what = f"The library folder {self._folder} cannot be used"
+            told = in_words(error, self._folder)
+            if told is None:
+                raise LibraryDamaged(f"{what}: {error}.", "Look at the folder, or open another library.") from error
+            raise LibraryDamaged(f"{what}. {told.what}", told.remedy) from error
 
     def publish(self, card: OwnerCard) -> None:
         """Leave the card that tells others how to reach this process; readable by this person only. Raises `OSError`."""

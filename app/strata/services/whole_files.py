@@ -1,15 +1,14 @@
 """Files that are there as a whole or not at all: written beside their place, then renamed into it."""
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TextIO
 
-from strata.domain.errors import DiskFull, WorldError
+from strata.domain.errors import WorldError
+from strata.domain.system_errors import in_words
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 )
@@ -55,6 +54,5 @@ def _remove(part: Path) -> None:
 
 
 def _told(path: Path, error: OSError) -> WorldError:
-    if error.errno in _FULL:
-        return DiskFull(f"There is no room left for {path.name}.", "Make room, or choose a folder on another disk.")
-    return WorldError(f"{path.name} could not be written ({error.strerror}).", "Choose a folder that you may write to.")
+    generic = WorldError(f"{path.name} could not be written ({error.strerror or error}).", "Choose another folder.")
+    return in_words(error, path) or generic

@@ -12,6 +12,7 @@ from uuid import UUID
 from strata.domain.errors import Cancelled, DiskFull, StrataError, WorldError
 from strata.domain.health import Repair, RepairKind
 from strata.domain.ids import new_id
+from strata.domain.system_errors import in_words
 from strata.domain.work import Progress, Work, WorkKind, WorkStatus, WorkStep
 from strata.services.ports.clock import Clock
 from strata.services.ports.record import WorkStore
@@ -206,5 +207,7 @@ def _ending(error: BaseException | None) -> tuple[WorkStatus, str]:
             return WorkStatus.CANCELLED, ""
         case StrataError():
             return WorkStatus.FAILED, str(error)
+        case _ if (told := in_words(error)) is not None:
+            return WorkStatus.FAILED, str(told)
         case _:
             return WorkStatus.FAILED, f"Something went wrong inside Strata ({type(error).__name__})."

@@ -107,6 +107,10 @@ class ArchiveFolder:
         except OSError:
             return False
 
+    def broken(self) -> frozenset[str]:
+        """Return the names of the files that are not what they were when they were written."""
+        return frozenset(file.name for file in self._database.ask(self.files) if not self.is_whole(file))
+
     def ask(self, query: Callable[[Connection, Sequence[ArchiveFile]], Answer]) -> Answer:
         """Run a query over the files that count at one moment, once more if they went meanwhile. Raises `LibraryDamaged`."""
         for attempt in (1, 2):

@@ -12,7 +12,6 @@ from strata.services.ports.index import IndexFilter, WordQuery
 from strata.services.ports.keeping import ArchivedHits
 from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
 from strata.storage.connection import Connection, Row
-from strata.storage.database import Database
 from strata.storage.scanning import scan_table
 from strata.storage.times import aware
 
@@ -59,8 +58,7 @@ _SHELVES: Final = (
 class ArchiveReading:
     """Reads what was archived without bringing it back; also the store behind the port `ArchiveSearch`."""
 
-    def __init__(self, database: Database, folder: ArchiveFolder) -> None:
-        self._database = database
+    def __init__(self, folder: ArchiveFolder) -> None:
         self._folder = folder
 
     def messages(self, conversation: int, columns: str, condition: str) -> list[Row]:
@@ -103,8 +101,7 @@ class ArchiveReading:
         try:
             return ArchivedHits(self._folder.ask(lambda one, files: self._found(one, files, query, where, limit)))
         except LibraryDamaged:
-            files = self._database.ask(self._folder.files)
-            broken = {file.name for file in files if not self._folder.is_whole(file)}
+            broken = self._folder.broken()
             if not broken:
                 raise
 

@@ -1,6 +1,5 @@
 """Backups: written beside their place, verified by opening, and only then given their name; restored the same way."""
 
-import errno
 import hashlib
 import shutil
 import zipfile
@@ -15,6 +14,7 @@ import duckdb
 
 from strata.domain.backups import SUFFIX, Backup
 from strata.domain.errors import InvalidRequest, LibraryDamaged, WorldError
+from strata.domain.system_errors import in_words
 from strata.domain.work import Progress
 from strata.paths import readable
 from strata.storage import engine
@@ -35,8 +35,6 @@ _PIECE: Final = 1 << 20
 _PACKED: Final = "packed"
 _UNREADABLE: Final = (KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What reading a packed file raises that is damaged, or that somebody else packed."""
-
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Backups:
@@ -226,9 +224,8 @@ def _told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise engine.disk_full_at(target.parent) from error
-        raise WorldError(f"{target.name} could not be written ({error.strerror}).", "Choose another place.") from error
+        generic = WorldError(f"{target.name} could not be written ({error.strerror or error}).", "Choose another place.")
+        raise (in_words(error, target) or generic) from error
     except duckdb.Error as error:
         raise LibraryDamaged(f"The record of the backup cannot be opened: {error}.", "Use another backup.") from error
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import duckdb
@@ -95,9 +95,14 @@ class Connection:
         self._check()
         self._raw.register("staged", staged)
         try:
-            return self.rows(sql, parameters)
-        finally:
-            self._raw.unregister("staged")
+            found = self.rows(sql, parameters)
+        except duckdb.Error:
+            # In a transaction that failed this fails too, and would hide why; the next one replaces what is staged.
+            with suppress(duckdb.Error):
+                self._raw.unregister("staged")
+            raise
+        self._raw.unregister("staged")
+        return found
 
     def end(self) -> None:
         """Roll back if a transaction is open."""

@@ -3,9 +3,10 @@
 import logging
 import shutil
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,6 +18,7 @@ from strata.storage import engine
 from strata.storage.connection import Connection, Parameters, Row
 from strata.storage.durable import sync_folder
 from strata.storage.gate import Gate, Why
+from strata.storage.memory_limit import MemoryLimit
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +41,14 @@ class Database:
     writes are refused before they start.
     """
 
-    def __init__(self, file: Path, *, minimum_free: int = MINIMUM_FREE, free: Callable[[Path], int] = free_bytes) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        minimum_free: int = MINIMUM_FREE,
+        free: Callable[[Path], int] = free_bytes,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Open `file`, which is made when it is missing. Raises `duckdb.Error`; see `recovery` for the repairs."""
         self.file = file
         self._minimum_free = minimum_free
@@ -47,8 +56,6 @@ class Database:
         self._writing = threading.RLock()
         self._making = threading.Lock()
         self._write_depth = 0
-        self._sparing = 0
-        self._generous = False
         self._gate = Gate()
         self._local = threading.local()
         self._cursors: weakref.WeakSet[Connection] = weakref.WeakSet()
@@ -56,6 +63,7 @@ class Database:
         self._closed = False
         # Only the mother of cursors: no query ever runs on it, so that no two threads meet on one connection.
         self._root: duckdb.DuckDBPyConnection | None = engine.connect(file)
+        self._memory = MemoryLimit(self._making, lambda: self._root, seconds)
         self._writer: Connection | None = None
 
     @contextmanager
@@ -68,12 +76,13 @@ class Database:
             yield self._reader()
         except duckdb.Error as error:
             lost = engine.invalidated(error)
-            self._give_more(error)
+            self._memory.give_more(error)
             raise
         finally:
             outermost = self._gate.leave()
             if lost and outermost:
                 self._renew(seen)
+            self._memory.take_back()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -103,21 +112,30 @@ class Database:
         return self.ask(lambda connection: connection.number(sql, parameters))
 
     def ask(self, query: Callable[[Connection], Answer]) -> Answer:
-        """Run `query` on this thread's cursor, once more if the file had to be opened anew, or the engine got more memory."""
+        """Run `query` on this thread's cursor, once more if the file had to be opened anew, or the engine got more memory.
+
+        Raises `MemoryError` where that did not suffice.
+        """
         try:
             with self.read() as connection:
                 return query(connection)
         except duckdb.Error as error:
             if not (engine.invalidated(error) or engine.out_of_memory(error)) or self._gate.inside():
                 raise
-        with self.read() as connection:
-            return query(connection)
+            lacking = engine.out_of_memory(error)
+        try:
+            with self._memory.again() if lacking else nullcontext(), self.read() as connection:
+                return query(connection)
+        except duckdb.Error as error:
+            if engine.out_of_memory(error):
+                raise engine.LacksMemory(str(error).splitlines()[0]) from error
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Run the block as one transaction: all of it is on disk when the block is left, or none of it.
 
-        Nested blocks join the outer one. Raises `DiskFull`.
+        Nested blocks join the outer one. Raises `DiskFull`, and `MemoryError` where the engine lacks memory.
         """
         with self._writing:
             if self._write_depth and self._writer is not None:
@@ -132,10 +150,13 @@ class Database:
                 writer.run("COMMIT")
             except BaseException as error:
                 self._undo(writer, error)
+                if isinstance(error, duckdb.Error) and engine.out_of_memory(error):
+                    raise engine.LacksMemory(str(error).splitlines()[0]) from error
                 raise
             finally:
                 self._write_depth = 0
                 writer.let_go()
+                self._memory.take_back()
 
     def with_enough_memory(self, work: Callable[[], Answer]) -> Answer:
         """Do work that writes, once more if the engine lacked memory for it: it has more then.
@@ -144,19 +165,20 @@ class Database:
         """
         try:
             return work()
-        except duckdb.Error as error:
+        except (duckdb.Error, MemoryError) as error:
             if not engine.out_of_memory(error) or self._inside_write():
                 raise
-        return work()
+        with self._memory.again():
+            return work()
 
     @contextmanager
     def sparing(self) -> Iterator[None]:
         """Let the engine keep less in memory for the length of the block; blocks of several threads may overlap."""
-        self._spare(1)
+        self._memory.spare(1)
         try:
             yield
         finally:
-            self._spare(-1)
+            self._memory.spare(-1)
 
     def writability(self) -> Writability:
         """Whether a write would be taken now."""
@@ -237,14 +259,8 @@ class Database:
 
     def _fold(self, writer: Connection) -> None:
         """Fold the log in, with the memory that takes: all texts of a row group stand in it at once."""
-        with self._making:
-            if self._root is not None:
-                engine.limit_memory(self._root, engine.GENEROUS_LIMIT)
-        try:
+        with self._memory.more():
             writer.run(f"CHECKPOINT {engine.CATALOG}")
-        finally:
-            with self._making, suppress(duckdb.Error):
-                self._limit_memory()
 
     def _fold_at_end(self) -> None:
         if self._root is None:
@@ -274,31 +290,12 @@ class Database:
                     self._root = engine.connect(self.file)
                 except duckdb.Error as error:
                     raise engine.explained(error, self.file) from error
-                self._limit_memory()
+                self._memory.set()
             raw = self._root.cursor()
             engine.use(raw)
             cursor = Connection(raw)
             self._cursors.add(cursor)
             return cursor
-
-    def _spare(self, change: int) -> None:
-        with self._making:
-            self._sparing += change
-            self._generous = self._generous and self._sparing > 0
-            self._limit_memory()
-
-    def _give_more(self, error: BaseException) -> None:
-        """Let the engine keep more in memory where it failed for want of it: until the work that spares ends, else for good."""
-        if engine.out_of_memory(error) and not self._generous:
-            _log.warning("The engine lacked memory and gets more: %s", str(error).splitlines()[0])
-            with self._making:
-                self._generous = True
-                self._limit_memory()
-
-    def _limit_memory(self) -> None:
-        if self._root is not None:
-            usual = engine.SPARING_LIMIT if self._sparing else engine.MEMORY_LIMIT
-            engine.limit_memory(self._root, engine.GENEROUS_LIMIT if self._generous else usual)
 
     def _held_writer(self) -> Connection:
         if self._writer is None:
@@ -323,20 +320,20 @@ class Database:
 
     def _undo(self, writer: Connection, error: BaseException) -> None:
         """Roll back or open the file again; raise `DiskFull` in place of the engine's own words where that is what happened."""
-        self._give_more(error)
+        self._memory.give_more(error)
         if engine.astray(error):
-            self._renew(self._generation)
+            self._renew(self._generation, logging.INFO if engine.out_of_memory(error) else logging.WARNING)
         else:
             writer.end()
         if isinstance(error, duckdb.Error) and engine.out_of_room(error):
             raise engine.disk_full() from error
 
-    def _renew(self, seen: int) -> None:
+    def _renew(self, seen: int, level: int = logging.WARNING) -> None:
         """Close every cursor and open the file again, unless another thread has done so since `seen`."""
         with self._writing:
             if self._generation != seen or self._closed:
                 return
-            _log.warning("The engine gave the library's file up; it is opened again.")
+            _log.log(level, "The engine gave the library's file up; it is opened again.")
             with self._gate.shut(Why.REOPEN):
                 self._close_all(astray=True)
                 self._generation += 1

@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from strata.domain.errors import DiskFull, LibraryDamaged, LibraryInUse, StrataError
+from strata.domain.errors import DiskFull, LibraryDamaged, LibraryInUse, StrataError, WorldError
 
 CATALOG: Final = "library"
 """Name under which the file is attached."""
@@ -50,6 +50,10 @@ _NO_MEMORY: Final = re.compile(r"Out of Memory Error|could not allocate block|fa
 _LOCKED: Final = re.compile(r"Could not set lock on file|already attached|used by another process", re.IGNORECASE)
 
 
+class LacksMemory(MemoryError):
+    """The engine may take no more memory for this; what it was asked for was not done."""
+
+
 def connect(file: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Attach `file` (made when it is missing) and return a connection that uses it. Raises `duckdb.Error`."""
     config = {
@@ -87,10 +91,19 @@ def forget_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
 
 
-def limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
-    """Set how much the engine may keep in memory from now on; it gives back what is more than that, where it can."""
-    with suppress(duckdb.OutOfMemoryException):  # what the log held and no file holds yet; the old limit stays
+def limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> bool:
+    """Set how much the engine may keep in memory from now on; return whether it could give back what is more than that.
+
+    An instance that gave the file up takes no setting, and needs none: the limit is set when the file is opened again.
+    """
+    try:
         connection.execute(f"SET GLOBAL memory_limit = {quoted(limit)}")
+    except duckdb.OutOfMemoryException:  # what the log held and no file holds yet; the old limit stays
+        return False
+    except duckdb.Error as error:
+        if not invalidated(error):
+            raise
+    return True
 
 
 def quoted(text: str) -> str:
@@ -111,7 +124,7 @@ def invalidated(error: BaseException) -> bool:
 
 def out_of_memory(error: BaseException) -> bool:
     """Whether the engine failed because it may take no more memory."""
-    return isinstance(error, duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)) is not None
+    return isinstance(error, LacksMemory | duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)) is not None
 
 
 def astray(error: BaseException) -> bool:
@@ -144,11 +157,15 @@ def explained(error: duckdb.Error, file: Path) -> StrataError:
         return LibraryInUse(f"{who} has this library open.", "Close it there, then try again.")
     if out_of_room(error):
         return disk_full()
+    if out_of_memory(error):
+        return WorldError(
+            "There is not enough memory to open the library.", "Nothing was changed. Close other programs, then try again."
+        )
     if "permission denied" in text.lower():
         return LibraryDamaged(
             f"The file {file.name} may not be read or written.", "Look at the permissions of the library's folder."
         )
     return LibraryDamaged(
-        f"The file {file.name} cannot be read: {text.splitlines()[0]}",
+        f"The file {file.name} cannot be read: {text.splitlines()[0].rstrip('.!')}.",
         "Nothing was changed. Put back the library's folder from a backup, or open another library.",
     )

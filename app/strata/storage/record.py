@@ -7,6 +7,7 @@ from typing import Final
 
 from strata.domain.errors import LibraryDamaged
 from strata.domain.health import Repair
+from strata.domain.system_errors import in_words
 from strata.services.ports.clock import Clock, SystemClock
 from strata.storage import compacting, recovery
 from strata.storage.allocation import use_memory_sparingly
@@ -120,9 +121,9 @@ def open_record(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryDamaged(
-            f"The folder {folder} cannot be used: {error.strerror}.", "Choose another folder, or look at its permissions."
-        ) from error
+        what, remedy = f"The folder {folder} cannot be used", "Choose another folder, or look at its permissions."
+        told = in_words(error)
+        raise LibraryDamaged(f"{what}. {told.what}" if told else f"{what}: {error}.", remedy) from error
     use_memory_sparingly()
     file = folder / FILE_NAME
     compacting.sweep(file)
@@ -134,7 +135,7 @@ def open_record(
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     mover = Mover(database, numbers, waiting, facts, folder_of_archive, words)
     archive, memory_archive = Archive(mover, titles), MemoryArchive(mover)
-    reading, acts = ArchiveReading(database, folder_of_archive), Acts(database, folder_of_archive)
+    reading, acts = ArchiveReading(folder_of_archive), Acts(database, folder_of_archive)
     return Record(
         records=Records(database, numbers, waiting, facts, titles, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, titles, reading),

@@ -14,8 +14,9 @@ self._tasks.changed.connect(self._on_changes)  # domain.changes.Changes
 `work` runs on another thread: let it close over plain values and services, never over widgets. Callbacks are bound
 methods (never lambdas that hold widgets), given at submission; they run on the GUI thread and are left out when their
 QObject is gone. With a `key`, only the latest request is answered. Without `failed`, an error goes to the signal
-`problem`, which the shell shows. A bug (anything that is no StrataError) is logged with its traceback and always goes
-to `problem`; `failed` is called as well, so that a spinner can stop.
+`problem`, which the shell shows. An error of the system (no room, no permission) arrives as the `WorldError` that says what it
+means. A bug (anything else that is no StrataError) is logged with its traceback and always goes to `problem`; `failed` is
+called as well, so that a spinner can stop.
 """
 
 import itertools
@@ -31,6 +32,7 @@ from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes
 from strata.domain.errors import Cancelled, StrataError
+from strata.domain.system_errors import in_words
 from strata.domain.work import Progress
 from strata.services.control import Control
 from strata.tasks.job import Job
@@ -273,8 +275,12 @@ def _attempt(ticket: Ticket, work: Callable[[], object], title: str) -> None:
         ticket.settle(JobState.CANCELLED, error=error)
     except StrataError as error:
         ticket.settle(JobState.FAILED, error=error)
-    except Exception as error:  # a bug of ours must not end the thread that everybody else waits for
-        log.exception("A bug stopped %s", title or "a request")
-        ticket.settle(JobState.FAILED, error=error)
+    except Exception as error:  # whatever it is must not end the thread that everybody else waits for
+        told = in_words(error)
+        if told is None:
+            log.exception("A bug stopped %s", title or "a request")
+        else:
+            log.warning("The system stopped %s: %s", title or "a request", error)
+        ticket.settle(JobState.FAILED, error=told or error)
     else:
         ticket.settle(JobState.DONE, value)

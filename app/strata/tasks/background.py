@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from strata.domain.changes import Changes, Noun
 from strata.domain.errors import Cancelled, StrataError
 from strata.domain.health import Repair
+from strata.domain.system_errors import in_words
 from strata.services.control import Control
 from strata.tasks.api import Tasks
 from strata.tasks.lanes import STACK_BYTES
@@ -115,9 +116,13 @@ class Loop(QThread):
             log.warning("%s stopped for a while: %s", self.objectName(), error)
             self._tell_fault(error)
             return None
-        except Exception as error:  # a bug of ours must not end what keeps the library findable
-            log.exception("A bug stopped %s for a while", self.objectName())
-            self._tell_fault(error)
+        except Exception as error:  # whatever it is must not end what keeps the library findable
+            told = in_words(error)
+            if told is None:
+                log.exception("A bug stopped %s for a while", self.objectName())
+            else:
+                log.warning("The system stopped %s for a while: %s", self.objectName(), error)
+            self._tell_fault(told or error)
             return None
         self._last_fault = ""
         return moved

@@ -140,4 +140,5 @@ def test_what_the_system_does_not_let_be_used_is_told(tmp_path: Path) -> None:
         assert command is not None
         session = Session(library.services, Output(notes.append, notes.append), Control(), tmp_path, lambda: None)
         assert run(command, session) is ExitCode.WORLD
-        assert "checkpoints cannot be used: File exists." in notes[-1]
+        assert "checkpoints” cannot be used: something else of that name is in its place." in notes[-1]
+        assert "Something went wrong inside Strata" not in notes[-1]

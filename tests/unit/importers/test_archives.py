@@ -144,3 +144,11 @@ def test_many_files_of_one_kind_are_told_in_one_line(tmp_path: Path) -> None:
         (tmp_path / f"photo-{number}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\0" * 90)
     (line,) = read(tmp_path).skipped
     assert line.count == 40
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_told_as_what_it_is_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "export.json")
+    for path in (tmp_path / "export.json", tmp_path):
+        (line,) = read(path).skipped
+        assert (line.reason, "not a file" in line.detail) == (SkipReason.REFUSED, True)

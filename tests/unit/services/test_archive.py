@@ -18,6 +18,7 @@ from strata.domain.changes import Noun
 from strata.domain.errors import Cancelled, InvalidRequest, LibraryDamaged
 from strata.domain.history import Act, ActKind, HistoryFilter
 from strata.domain.imports import ImportOptions
+from strata.domain.memories import SourceKind, SourcePlace, SourceRef
 from strata.domain.records import ConversationFilter, IncomingConversation
 from strata.domain.search import Degradation, SearchAnswer, SearchFilter, SearchRequest
 from strata.services.control import Control
@@ -95,6 +96,48 @@ def test_what_comes_back_is_equal_row_by_row_and_needs_no_model(tmp_path: Path) 
         space = library.services.embedding.space_in_use()
         assert library._stores.record.embeddings.waiting(space) == 0
         assert_sound(library)
+
+
+def remembered(library: Library, name: str, first: int = 0, end: int = 11) -> UUID:
+    """Remember a piece of the first message of a conversation."""
+    said = library.services.conversations.messages(id_of(library, name))[0]
+    source = SourceRef(SourceKind.MESSAGE, said.id, first, end)
+    return library.services.memories.remember(f"From {name}", sources=(source,)).memory.id
+
+
+def test_a_memory_shows_what_its_archived_sources_say(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        bring_in(library, tmp_path, conversation("trees", *TEXTS), conversation("sheds", "The shed leaks.", "Mend it."))
+        services = library.services
+        before = remembered(library, "trees", 4, 15)
+        (here,) = services.memories.sources(before)
+        assert (here.text, here.place) == ("walnut tree", SourcePlace.RECORD)
+        services.archive.archive(ALL, Control())
+        assert services.memories.sources(before) == (replace(here, place=SourcePlace.ARCHIVE),)
+        # One that was noted while the message lay in the archive.
+        afterwards = remembered(library, "sheds", 4, 8)
+        (away,) = services.memories.sources(afterwards)
+        assert (away.text, away.conversation_id, away.place) == ("shed", id_of(library, "sheds"), SourcePlace.ARCHIVE)
+        services.archive.restore([id_of(library, "sheds")])
+        assert services.memories.sources(afterwards) == (replace(away, place=SourcePlace.RECORD),)
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_source_in_a_damaged_part_of_the_archive_is_told_as_such_and_others_are_shown(tmp_path: Path, missing: bool) -> None:
+    with opened(tmp_path) as library:
+        services = library.services
+        bring_in(library, tmp_path, conversation("trees", *TEXTS))
+        services.archive.archive(ALL, Control())
+        (file,) = parquet(tmp_path, "messages")
+        bring_in(library, tmp_path, conversation("sheds", "The shed leaks.", "Mend it."))
+        services.archive.archive(ALL, Control())
+        damaged, whole = remembered(library, "trees"), remembered(library, "sheds")
+        if missing:
+            file.unlink()
+        else:
+            file.write_bytes(file.read_bytes().replace(b"PAR1", b"PAR2"))
+        assert [(one.text, one.place) for one in services.memories.sources(damaged)] == [("", SourcePlace.DAMAGED)]
+        assert [(one.text, one.place) for one in services.memories.sources(whole)] == [("The shed le", SourcePlace.ARCHIVE)]
 
 
 def test_an_archived_conversation_can_be_read_listed_exported_and_is_counted(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_cancelled_export_leaves_the_older_one_as_it_was(tmp_path: Path) -> No
 
 def test_a_folder_that_takes_no_files_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file, not a folder")
-    with opened(tmp_path / "one") as library, pytest.raises(WorldError, match="could not be written"):
+    with opened(tmp_path / "one") as library, pytest.raises(WorldError, match="something else of that name is in its place"):
         library.services.export.write_interchange(tmp_path / "out", Control())
 
 

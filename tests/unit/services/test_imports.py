@@ -27,6 +27,7 @@ from strata.services.remembering.carrying import CarriedIntake
 from strata.services.remembering.tools import Tools
 from strata.services.words import Analyser
 from strata.services.work import WorkService
+from strata.storage import engine
 from strata.storage.record import Record, open_record
 from tests.support.clock import FakeClock
 from tests.support.formats import Acting, GivenFile, GivenFormats
@@ -356,6 +357,19 @@ def test_a_record_that_cannot_be_written_costs_only_itself(desk: Desk, place: in
     report = desk.bring_in(*talks)
     assert (report.outcome, report.new) == (ImportOutcome.DONE, 4)
     assert [(line.where, line.reason) for line in report.skipped] == [(f"Talk{place}", SkipReason.DAMAGED)]
+
+
+def test_a_text_that_needs_more_memory_comes_in_alone_and_costs_one_line_of_the_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "SPARING_LIMIT", "5MB")
+    long = "All of a log file. " * 100_000
+    with caplog.at_level(logging.WARNING):
+        report = desk.bring_in(conversation("log", long))
+    assert (report.new, report.skipped) == (1, ())
+    (line,) = caplog.records
+    assert "lacked memory and gets more" in line.getMessage()
+    assert line.exc_info is None
 
 
 @pytest.mark.logs_errors

@@ -15,6 +15,7 @@ from strata.domain.search import SearchFilter, SearchRequest
 from strata.services.control import Control
 from strata.services.memories import RememberOutcome
 from strata.settings import MEMORY_ARCHIVE_DAYS
+from strata.storage.archive_folder import ArchiveFolder
 from strata.storage.connection import Row
 from tests.support.bytes_of import archived_rows_holding, traces
 from tests.support.clock import FakeClock
@@ -212,6 +213,24 @@ def test_going_back_to_a_checkpoint_loses_and_doubles_nothing(library: Library, 
     assert_sound(library)
     library.services.checkpoints.bring_back(late.id, [otter.id])
     assert library.services.memories.get(otter.id).memory.content == "Otters sleep by the river"
+
+
+def test_bringing_many_back_from_a_checkpoint_looks_at_the_archive_as_often_as_for_one(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.services.memory_archive.archive(NOW, Control())
+    made = library.services.checkpoints.make("then")
+    looked: list[str] = []
+    compare = ArchiveFolder.is_whole
+    monkeypatch.setattr(ArchiveFolder, "is_whole", lambda folder, file: (looked.append(file.name), compare(folder, file))[1])
+    one, *others = (memory.id for memory in memories(library, GONE))
+    looked.clear()
+    library.services.checkpoints.bring_back(made.id, [one])
+    for_one = len(looked)
+    looked.clear()
+    library.services.checkpoints.bring_back(made.id, others)
+    assert len(looked) == for_one
+    assert sorted(one.content for one in memories(library, MemoryFilter(layers=(Layer.STM,)))) == sorted(SAID)
 
 
 def test_deleting_for_good_reaches_memories_in_the_archive(tmp_path: Path, clock: FakeClock) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from strata.domain.errors import DiskFull, LibraryInUse, WorldError
+from strata.domain.system_errors import in_words
 from strata.storage import engine
 from strata.storage.database import Database
 from strata.storage.engine import explained
@@ -177,17 +179,101 @@ def test_files_are_written_so_that_the_release_before_reads_them(database: Datab
     assert "v1.5" in str(tags)
 
 
-def test_an_import_lets_the_engine_keep_less_in_memory_for_its_length(database: Database) -> None:
-    def limit() -> str:
-        return str(database.ask(lambda connection: connection.rows("SELECT current_setting('memory_limit')"))[0][0])
+def limit(database: Database) -> str:
+    """Return how much the engine may keep in memory now."""
+    return str(database.ask(lambda connection: connection.rows("SELECT current_setting('memory_limit')"))[0][0])
 
-    usual = limit()
+
+def test_an_import_lets_the_engine_keep_less_in_memory_for_its_length(database: Database) -> None:
+    usual = limit(database)
     with database.sparing():
         with database.sparing():
             pass
-        spared = limit()
+        spared = limit(database)
 
-    assert (usual, spared, limit()) == ("122.0 MiB", "61.0 MiB", "122.0 MiB")
+    assert (usual, spared, limit(database)) == ("122.0 MiB", "61.0 MiB", "122.0 MiB")
+
+
+def test_more_memory_is_kept_no_longer_than_what_lacked_it_takes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(database, 1, "x" * 8_000_000)
+    database.checkpoint()
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "9MB")
+    with database.sparing():
+        pass  # after which the new limit holds
+    assert limit(database) == "8.5 MiB"
+    ((found,),) = database.rows("SELECT name || name FROM things")
+    assert (len(found), limit(database)) == (16_000_000, "8.5 MiB")
+    database.with_enough_memory(lambda: add(database, 2, "y" * 12_000_000))
+    assert (count(database), limit(database)) == (2, "8.5 MiB")
+
+
+def test_what_gave_the_file_up_for_want_of_memory_is_done_again_with_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The engine could not even roll back, and an instance that gave the file up takes no other limit of memory."""
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "8MB")
+    database = Database(tmp_path / "strata.duckdb")
+    with database.write() as connection:
+        connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
+
+    def append_many(first: int) -> None:
+        with database.write() as connection:
+            for seq in range(first, first + 12):
+                connection.insert("things", pa.table({"seq": [seq], "name": [f"{seq}" + "y" * 400_000]}))
+
+    for first in (0, 100):
+        database.with_enough_memory(partial(append_many, first))
+    assert count(database) == 24
+    assert "FATAL" in caplog.text
+    database.close()
+
+
+def test_what_no_memory_suffices_for_is_told_as_that(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(database, 1, "x" * 8_000_000)
+    database.checkpoint()
+    monkeypatch.setattr(engine, "GENEROUS_LIMIT", "9MB")
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "9MB")
+    with database.sparing():
+        pass  # after which the new limits hold
+    with pytest.raises(MemoryError) as raised:
+        database.rows("SELECT name || name FROM things")
+    told = in_words(raised.value)
+    assert told is not None
+    assert "not enough memory" in told.what
+    with pytest.raises(MemoryError):
+        database.with_enough_memory(lambda: add(database, 2, "y" * 12_000_000))
+    assert count(database) == 1
+
+
+def test_a_log_that_needs_more_memory_than_there_is_is_no_damage(tmp_path: Path) -> None:
+    told = explained(duckdb.OutOfMemoryException("Failure while replaying WAL file"), tmp_path / "strata.duckdb")
+    assert (type(told), "not enough memory" in told.what) == (WorldError, True)
+
+
+def test_what_fails_with_many_rows_says_why(database: Database) -> None:
+    """Letting the rows go fails as well in a transaction that failed, and said only that."""
+    rows = pa.table({"seq": [1, 2], "name": ["1", "no number"]})
+    with pytest.raises(duckdb.ConversionException, match="no number"), database.write() as connection:
+        connection.run_with_staged(rows, "INSERT INTO things SELECT name::BIGINT, name FROM staged")
+    append(database, 10, "whole")
+    assert count(database) == 3
+
+
+def test_who_does_it_again_by_hand_has_a_minute_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MEMORY_LIMIT", "9MB")
+    now = [0.0]
+    database = Database(tmp_path / "strata.duckdb", seconds=lambda: now[0])
+    with database.write() as connection:
+        connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
+    with pytest.raises(MemoryError, match=r"memory|allocate|block"):
+        add(database, 1, "x" * 12_000_000)
+    now[0] += 30
+    add(database, 1, "x" * 12_000_000)
+    assert limit(database) == "1.8 GiB"
+    database.checkpoint()
+    now[0] += 31
+    assert (count(database), limit(database)) == (1, "8.5 MiB")
+    database.close()
 
 
 def append(database: Database, first: int, text: str) -> None:
@@ -205,7 +291,7 @@ def test_a_commit_that_lacks_memory_leaves_no_table_askew(tmp_path: Path, monkey
         connection.run("CREATE TABLE things (seq BIGINT PRIMARY KEY, name VARCHAR)")
     append(database, 10, "small")
     with database.sparing():
-        with pytest.raises(duckdb.Error, match=r"memory|allocate|block"):
+        with pytest.raises(MemoryError, match=r"memory|allocate|block"):
             append(database, 20, "x" * 14_000_000)
         append(database, 30, "small")
         append(database, 40, "x" * 14_000_000)

@@ -1,9 +1,12 @@
 """The inline double keeps the promises of the real tasks."""
 
+from pathlib import Path
+
+import pytest
 from pytestqt.qtbot import QtBot
 
 from strata.domain.changes import Changes, Noun
-from strata.domain.errors import NotFound
+from strata.domain.errors import NotFound, WorldError
 from strata.domain.work import Progress
 from strata.services.control import Control
 from strata.tasks.inline import InlineTasks
@@ -27,6 +30,24 @@ def test_everything_has_run_when_a_call_returns(qtbot: QtBot) -> None:
     assert news == [Changes.of(Noun.TAGS)]
     assert [tick.done for tick in ticks] == [1]
     assert job.is_finished
+
+
+def test_an_error_of_the_system_arrives_as_what_it_means_and_is_no_bug(
+    qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tasks = InlineTasks()
+    asked: list[Exception] = []
+    told: list[Exception] = []
+    tasks.problem.connect(told.append)
+
+    def look() -> bytes:
+        return (tmp_path / "gone").read_bytes()
+
+    tasks.query(look, asked.append, asked.append)
+    tasks.query(look, asked.append)
+    assert [type(error) for error in (*asked, *told)] == [WorldError, WorldError]
+    assert str(tmp_path / "gone") in str(asked[0])
+    assert "A bug stopped" not in caplog.text
 
 
 def test_errors_reach_the_one_who_asked_or_the_shell(qtbot: QtBot) -> None:

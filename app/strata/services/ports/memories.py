@@ -145,6 +145,10 @@ class MemoryDesk(Protocol):
         """Return these memories in this order. Raises `NotFound`."""
         ...
 
+    def by_id(self, ids: Sequence[UUID]) -> dict[UUID, Memory]:
+        """Return those of these memories that are here. Reads the archive once, whatever their number."""
+        ...
+
     def by_seq(self, seqs: Sequence[int]) -> dict[int, Memory]:
         """Return these memories by row."""
         ...

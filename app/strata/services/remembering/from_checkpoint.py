@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from strata.domain.changes import Changes
-from strata.domain.errors import NotFound
 from strata.domain.history import ActKind, Actor
 from strata.domain.ids import new_id
 from strata.domain.memories import Memory
@@ -28,8 +27,9 @@ def bring_back(tools: Tools, kept: Sequence[KeptMemory], checkpoint: str) -> Cha
         title = f"Brought back {subject(tuple(one.memory for one in kept))} from “{checkpoint}”"
         act = desk.begin(NewAct(new_id(), ActKind.BRING_BACK, Actor.PERSON, now, title))
         altered, made = [], []
+        present = desk.by_id([one.memory.id for one in kept])
         for one in kept:
-            here = _here(desk, one.memory)
+            here = present.get(one.memory.id)
             if here is None:
                 made.append(_anew(tools, desk, one, now, rules))
                 continue
@@ -41,14 +41,6 @@ def bring_back(tools: Tools, kept: Sequence[KeptMemory], checkpoint: str) -> Cha
         note_moves(desk, act, altered, now, rules)
         desk.note_moves(act, [LayerMove(new.memory.seq, None, new.memory.layer, new.memory.strength, _REASON) for new in made])
     return touched(one.memory.id for one in kept)
-
-
-def _here(desk: MemoryDesk, memory: Memory) -> Memory | None:
-    try:
-        (found,) = desk.memories([memory.id])
-    except NotFound:
-        return None
-    return found
 
 
 def _anew(tools: Tools, desk: MemoryDesk, kept: KeptMemory, now: datetime, rules: MemoryRules) -> NewMemory:

@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from strata.domain.ids import new_id
-from strata.domain.memories import Memory, MemoryState
+from strata.domain.memories import Memory, MemorySource, MemoryState
 from strata.services.ports.memories import MemoryBatch
 from strata.storage.archive_folder import ArchiveFile, damaged
 from strata.storage.archive_moving import VECTORS, Mover, let_go, name_passages
 from strata.storage.connection import Connection
+from strata.storage.memories.sources import sources_of
 from strata.storage.times import stored
 
 _MINE: Final = "kind = 'memory' AND owner_seq IN (SELECT seq FROM moving)"
@@ -170,6 +171,10 @@ class MemoryArchive:
         sql = f"SELECT seq, content FROM {source} WHERE seq IN (SELECT unnest($seqs::BIGINT[]))"
         texts: dict[int, str] = dict(connection.rows(sql, {"seqs": bare}))
         return [replace(one, content=texts[one.seq]) if one.seq in texts else one for one in memories]
+
+    def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
+        """Return the sources of a memory that hold, with their texts, wherever those lie."""
+        return sources_of(self._folder, memory_seq)
 
     @contextmanager
     def forgetting(self, conversation_ids: Sequence[UUID], document_ids: Sequence[UUID]) -> Iterator[None]:

@@ -61,11 +61,15 @@ class Desk:
 
     def memories(self, ids: Sequence[UUID]) -> tuple[Memory, ...]:
         """Return these memories in this order. Raises `NotFound`."""
-        read = list(map(rows.memory_of, self._connection.rows(_BY_ID, {"ids": list(ids)})))
-        found = {one.id: one for one in self._archive.filled(self._connection, read)}
+        found = self.by_id(ids)
         if len(found) < len(set(ids)):
             raise unknown()
         return tuple(found[one] for one in ids)
+
+    def by_id(self, ids: Sequence[UUID]) -> dict[UUID, Memory]:
+        """Return those of these memories that are here."""
+        read = list(map(rows.memory_of, self._connection.rows(_BY_ID, {"ids": list(ids)})))
+        return {one.id: one for one in self._archive.filled(self._connection, read)}
 
     def by_seq(self, seqs: Sequence[int]) -> dict[int, Memory]:
         """Return these memories by row."""

@@ -22,8 +22,6 @@ from strata.domain.memories import (
     MemorySource,
     MemoryState,
     MemoryUse,
-    SourceKind,
-    SourceRef,
     UseKind,
 )
 from strata.domain.rules import MemoryRules
@@ -43,16 +41,6 @@ from strata.storage.times import aware, stored
 from strata.storage.waiting import WaitingList
 
 _HELD: Final = "act_seq IN (SELECT seq FROM memory_acts WHERE in_effect)"
-_SOURCES: Final = f"""
-    SELECT owner_kind, owner_id, first_char, end_char, noted_at,
-        coalesce(m."text"[first_char + 1 : end_char], d."text"[first_char + 1 : end_char], ''),
-        coalesce(c.title, d.title, ''), c.id
-    FROM (SELECT * FROM memory_sources WHERE memory_seq = $memory AND {_HELD}) AS s
-    LEFT JOIN messages AS m ON s.owner_kind = 'message' AND m.seq = s.owner_seq
-    LEFT JOIN conversations AS c ON c.seq = m.conversation_seq
-    LEFT JOIN documents AS d ON s.owner_kind = 'document' AND d.seq = s.owner_seq
-    ORDER BY s.seq
-"""
 _USES: Final = """
     SELECT seq, memory_seq, kind, "at", delta, strength, usage_count, reason FROM memory_uses
     WHERE memory_seq = $memory ORDER BY seq
@@ -160,12 +148,8 @@ class Memories:
         return self._archive.ask(lambda connection: carried(connection, memories, self._archive.messages(connection)))
 
     def sources(self, memory_seq: int) -> tuple[MemorySource, ...]:
-        """Return the sources that hold, with their texts."""
-        found = self._database.rows(_SOURCES, {"memory": memory_seq})
-        return tuple(
-            MemorySource(SourceRef(SourceKind(kind), owner, first, end), aware(noted_at), text, title, conversation)
-            for kind, owner, first, end, noted_at, text, title, conversation in found
-        )
+        """Return the sources that hold, with their texts; what lies in the archive is read there."""
+        return self._archive.sources(memory_seq)
 
     def uses(self, memory_seq: int) -> tuple[MemoryUse, ...]:
         """Return what moved the score, oldest first."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from strata.domain.errors import StrataError
+from strata.domain.system_errors import in_words
 from strata.ui.shell.brand import BrandMark
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -48,8 +49,9 @@ class TroublePage(QWidget):
         other = Button(tr("Open another library…"), "folder-open")
         retry.clicked.connect(self.again)
         other.clicked.connect(self.elsewhere)
-        if isinstance(error, StrataError):
-            what, remedy = error.what, error.remedy
+        told = error if isinstance(error, StrataError) else in_words(error)
+        if told is not None:
+            what, remedy = told.what, told.remedy
         else:
             what = tr("Something went wrong inside Strata.")
             remedy = tr("Your library is as it was. What happened is written in the log (Help > Show log).")

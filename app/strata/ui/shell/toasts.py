@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.domain.errors import StrataError
+from strata.domain.system_errors import in_words
 from strata.ui.navigation import ToastText, Tone
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -148,7 +149,8 @@ class ToastStack(QWidget):
 
 def problem(error: Exception) -> ToastText:
     """Write what an error means; one of ours offers the log."""
-    if isinstance(error, StrataError):
-        return ToastText(str(error), Tone.BAD)
+    told = error if isinstance(error, StrataError) else in_words(error)
+    if told is not None:
+        return ToastText(str(told), Tone.BAD)
     text = tr("Something went wrong inside Strata. Your library is safe; what happened is in the log.")
     return ToastText(text, Tone.BAD, tr("Show log"))

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from strata.domain.memories import Layer, Memory, MemorySource, MemoryState
+from strata.domain.memories import Layer, Memory, MemorySource, MemoryState, SourcePlace
 from strata.ui.memory_words import kind_title, layer_title, origin_title, state_title, state_tone
 from strata.ui.navigation import Tone
 from strata.ui.panes.memory.score import ScoreBar
@@ -181,14 +181,15 @@ class DetailsView(QScrollArea):
             card = Card(margin=Space.M)
             head = QHBoxLayout()
             head.addWidget(ElidedLabel(source.title or tr("Untitled"), "caption"), 1)
-            opening = Button(tr("Open"), "external-link", kind="quiet")
-            opening.setAccessibleName(tr("Open the source “{title}”").format(title=source.title))
-            opening.clicked.connect(partial(self.source_wanted.emit, source))
-            head.addWidget(opening)
+            if source.place is SourcePlace.ARCHIVE:
+                head.addWidget(Badge(tr("Archive")), 0, Qt.AlignmentFlag.AlignVCenter)
+            if source.place in (SourcePlace.RECORD, SourcePlace.ARCHIVE):
+                opening = Button(tr("Open"), "external-link", kind="quiet")
+                opening.setAccessibleName(tr("Open the source “{title}”").format(title=source.title))
+                opening.clicked.connect(partial(self.source_wanted.emit, source))
+                head.addWidget(opening)
             card.body.addLayout(head)
-            text = " ".join(source.text.split())
-            shown = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
-            card.body.addWidget(Label(shown or tr("The record no longer has it."), "small", wrap=True, selectable=True))
+            card.body.addWidget(Label(_said(source), "small", wrap=True, selectable=True))
             column.addWidget(card)
 
     def _add_related(self, column: QVBoxLayout, details: Details) -> None:
@@ -213,6 +214,15 @@ class DetailsView(QScrollArea):
         everything = Button(tr("Show in History"), "history")
         everything.clicked.connect(self.history_wanted)
         column.addWidget(everything, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def _said(source: MemorySource) -> str:
+    if source.place is SourcePlace.GONE:
+        return tr("The record no longer has it.")
+    if source.place is SourcePlace.DAMAGED:
+        return tr("A part of the archive is damaged or missing; it may lie there. A backup of the library has that part.")
+    text = " ".join(source.text.split())
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
 
 
 def _page() -> tuple[QWidget, QVBoxLayout]:

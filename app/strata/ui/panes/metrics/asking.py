@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from strata.domain.changes import Changes, Noun
 from strata.domain.sql import Question, SqlAnswer, View
+from strata.domain.system_errors import in_words
 from strata.services.sql import csv_lines
 from strata.tasks.api import unique_key
 from strata.tasks.job import Job
@@ -125,5 +126,5 @@ def _write(answer: SqlAnswer, file: Path) -> Path | str:
     try:
         file.write_text("\n".join(csv_lines(answer)) + "\n", encoding="utf-8-sig", newline="")
     except OSError as error:
-        return tr("The answer was not written: {why}. Choose another folder.").format(why=error)
+        return tr("The answer was not written. {why}").format(why=in_words(error, file) or f"{error}.")
     return file

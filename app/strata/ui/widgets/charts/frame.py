@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from strata.domain.system_errors import in_words
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
@@ -96,7 +97,7 @@ class ChartFrame(Card):
                 case _:
                     write_png(file, self.plot, self.title, self.sentence)
         except OSError as error:
-            self.failed.emit(tr("The chart was not written: {why}. Choose another folder.").format(why=error))
+            self.failed.emit(tr("The chart was not written. {why}").format(why=in_words(error, file) or f"{error}."))
             return
         self.written.emit(file)
 
