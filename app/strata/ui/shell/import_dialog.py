@@ -50,6 +50,7 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self._on_import)
         self._found: _Found | None = None
         buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
         buttons.addStretch()
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.import_button)
