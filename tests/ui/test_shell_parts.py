@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -284,6 +285,10 @@ def test_nothing_readable_offers_no_import(qtbot: QtBot) -> None:
     reasons = dialog.findChild(left_out.LeftOut)
     assert reasons.isVisible()
     assert "Not a format Strata knows." in reasons.toPlainText()
+
+
+def test_every_pane_says_where_its_code_is() -> None:
+    assert all(find_spec(spec.module) for spec in PANES)
 
 
 def test_what_is_left_out_is_grouped_by_reason(qtbot: QtBot) -> None:
