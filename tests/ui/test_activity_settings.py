@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata import bootstrap
@@ -24,6 +24,7 @@ from strata.ui.navigation import ReportPlace, Section, SettingsPlace
 from strata.ui.pane import PaneContext
 from strata.ui.panes.activity.pane import ActivityPane
 from strata.ui.panes.settings.pane import SettingsPane
+from strata.ui.widgets.question import Question
 from strata.ui.widgets.switch import Switch
 
 
@@ -47,7 +48,7 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[PaneContext]:
         yield PaneContext(library.services, InlineTasks(), settings)
 
 
-def _texts(widget: QLabel | ActivityPane | SettingsPane) -> str:
+def _texts(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel))
 
 
@@ -62,7 +63,7 @@ def test_activity_lists_the_import_and_shows_its_report(qtbot: QtBot, context: P
     table = pane.findChild(QTableView, "pastJobs")
     assert table is not None
     assert table.model().rowCount() == 1
-    assert "1 new, 0 updated, 0 already here; 1 message added." in _texts(pane)
+    assert "1 new; 1 message added." in _texts(pane)
     assert "1 record left out" in _texts(pane)
 
 
@@ -178,6 +179,24 @@ def test_old_conversations_are_weighed_and_archived(qtbot: QtBot, context: PaneC
     assert toast.args is not None
     assert "1 conversation" in toast.args[0].text
     assert len(context.services.archive.list()) == 1
+
+
+def test_everything_is_deleted_only_after_a_question_that_begins_on_cancel(qtbot: QtBot, context: PaneContext) -> None:
+    pane = SettingsPane(context)
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.activate()
+    erased: list[bool] = []
+    pane.erase_wanted.connect(lambda: erased.append(True))
+    _button(pane, "Delete everything…").click()
+    question = pane.window().findChild(Question)
+    assert str(context.services.library.folder) in _texts(question)
+    assert question.focusWidget() is question.no
+    question.no.click()
+    assert not erased
+    _button(pane, "Delete everything…").click()
+    next(one for one in pane.window().findChildren(Question) if one.isVisible()).yes.click()
+    assert erased
 
 
 def test_choices_are_kept(qtbot: QtBot, context: PaneContext) -> None:

@@ -17,7 +17,7 @@ from strata.domain.recall_pictures import ReliabilityBin
 from strata.settings import THEME, Settings
 from strata.ui.theme.active import Theme, qcolor
 from strata.ui.theme.palette import Role
-from strata.ui.widgets.charts.axes import value_axis
+from strata.ui.widgets.charts.axes import end_names, value_axis
 from strata.ui.widgets.charts.bars import Bar, BarPlot
 from strata.ui.widgets.charts.calendar import CalendarPlot
 from strata.ui.widgets.charts.frame import ChartFrame
@@ -253,6 +253,14 @@ def test_points_closer_than_pixels_keep_their_highest_and_lowest() -> None:
     across, down = thinned(xs, ys)
     assert len(across) <= 2 * 301
     assert (down.max(), down.min()) == (7.0, -3.0)
+
+
+def test_the_ends_of_a_short_range_are_named_with_their_day_and_one_moment_once() -> None:
+    noon = datetime(2026, 5, 30, 12, 0, 5).timestamp()
+    assert end_names(noon, noon + 15) == ("30 May 2026, 12:00:05", "12:00:20")
+    assert end_names(noon, noon) == ("30 May 2026, 12:00:05", "")
+    assert end_names(noon, noon + 3 * 3600) == ("30 May 2026, 12:00", "15:00")
+    assert end_names(noon, noon + 86400) == ("30 May 2026, 12:00", "31 May 2026, 12:00")
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,7 @@ def test_a_place_leads_to_a_memory_and_it_leads_to_its_history(pane: MemoryPane,
     memory = all_kept(library)[TEA]
     pane.go(MemoryPlace(memory.id))
     assert TEA in texts(pane.details)
+    assert pane.table.selected() == (memory.seq,)
     history = next(one for one in pane.details.findChildren(QAbstractButton) if one.text() == "Show in History")
     with qtbot.waitSignal(pane.navigate) as went:
         history.click()

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from strata.bootstrap import Library
@@ -27,7 +28,7 @@ from strata.tasks.inline import InlineTasks
 from strata.tasks.lanes import LaneTasks
 from strata.ui.navigation import DocumentPlace, MessagePlace, QueryPlace, RelatedPlace
 from strata.ui.pane import PaneContext
-from strata.ui.panes.search.excerpt import unmarked
+from strata.ui.panes.search.excerpt import lay_excerpt, unmarked
 from strata.ui.panes.search.pane import SearchPane
 from strata.ui.panes.search.state import Filters, Question, without_words
 from strata.ui.period import DateRange, Period
@@ -334,6 +335,29 @@ def test_an_excerpt_is_drawn_without_the_marks_of_markdown() -> None:
     text, marks = unmarked("sleeps in the **kitchen**, `oak` and snake_case", (Span(16, 23), Span(28, 31)))
     assert text == "sleeps in the kitchen, oak and snake_case"
     assert [text[mark.start : mark.end] for mark in marks] == ["kitchen", "oak"]
+
+
+def test_other_words_begin_at_the_best_result_the_same_words_stay_at_the_picked_one(pane: SearchPane) -> None:
+    pane.go(QueryPlace("bread", settled=True))
+    pane.results.setCurrentIndex(pane.results.model().index(2))
+    picked = pane.results.current()
+    assert picked is not None
+    pane.presenter.narrow(Filters(side_branches=True))
+    kept = pane.results.current()
+    assert kept is not None
+    assert kept.owner_id == picked.owner_id
+    pane.go(QueryPlace("bread oven", settled=True))
+    assert picked.owner_id in [result.owner_id for result in pane.results.model().results]
+    assert pane.results.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("width", [220, 300, 380, 400, 410, 450])
+def test_an_excerpt_that_goes_on_ends_in_an_ellipsis_that_can_be_seen(width: int) -> None:
+    text = "Look for a place with tablecloths and a first sitting at half past twelve; it stays quiet until half past one. " * 4
+    layout, _ = lay_excerpt(text, (), QFont(QApplication.font()), width)
+    last = layout.lineAt(layout.lineCount() - 1)
+    assert layout.text().endswith("…")
+    assert last.textStart() + last.textLength() == len(layout.text())
 
 
 def test_an_answer_that_comes_again_leaves_the_preview_where_it_is(pane: SearchPane) -> None:

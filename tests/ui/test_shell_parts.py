@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from strata.domain.errors import DiskFull, LibraryTooNew
@@ -20,6 +21,7 @@ from strata.domain.imports import FormatCount, ImportOutcome, ImportPreview, Imp
 from strata.domain.work import Progress
 from strata.tasks.inline import InlineTasks
 from strata.tasks.job import Job
+from strata.ui import left_out
 from strata.ui.navigation import ToastText, Tone
 from strata.ui.pane import Command
 from strata.ui.panes import PANES
@@ -36,6 +38,7 @@ from strata.ui.shell.search_field import SearchField
 from strata.ui.shell.status_line import StatusLine
 from strata.ui.shell.toasts import ToastStack
 from strata.ui.shell.welcome import Welcome
+from strata.ui.text import date, dates_between
 
 SPRING, AUTUMN = datetime(2023, 3, 1, tzinfo=UTC), datetime(2023, 10, 9, tzinfo=UTC)
 
@@ -279,26 +282,43 @@ def test_nothing_readable_offers_no_import(qtbot: QtBot) -> None:
     dialog.show_preview(_preview(Skipped("photo.png", SkipReason.NOT_UNDERSTOOD, "Not a format Strata knows."), found=False))
     assert not dialog.import_button.isVisible()
     assert any("Nothing here" in label.text() for label in dialog.findChildren(QLabel))
-    reasons = dialog.findChild(QPlainTextEdit)
+    reasons = dialog.findChild(left_out.LeftOut)
     assert reasons.isVisible()
     assert "Not a format Strata knows." in reasons.toPlainText()
 
 
-def test_what_is_left_out_is_grouped_by_reason() -> None:
+def test_every_pane_says_where_its_code_is() -> None:
+    assert all(find_spec(spec.module) for spec in PANES)
+
+
+def test_what_is_left_out_is_grouped_by_reason(qtbot: QtBot) -> None:
     lines = (
         Skipped("a.json", SkipReason.DAMAGED, "Cut short."),
         Skipped("b.json", SkipReason.EMPTY, "No messages.", 4),
         Skipped("c.json", SkipReason.DAMAGED, "Cut short.", 2),
     )
-    assert import_words.skipped_total(lines) == 7
-    text = import_words.skipped_text(lines).splitlines()
-    assert text[0] == "Damaged (3)"
-    assert "    b.json ×4: No messages." in text
+    assert left_out.total(lines) == 7
+    shown = left_out.LeftOut(lines)
+    qtbot.addWidget(shown)
+    text = [line.strip() for line in shown.toPlainText().splitlines()]
+    assert text == ["Damaged · 3", "a.json", "Cut short.", "c.json ×2", "Cut short.", "Empty · 4", "b.json ×4", "No messages."]
+
+
+def test_names_of_what_is_left_out_are_not_read_as_markup(qtbot: QtBot) -> None:
+    shown = left_out.LeftOut((Skipped("<b>a&b</b>.json", SkipReason.DAMAGED, "<i>Cut short.</i>"),))
+    qtbot.addWidget(shown)
+    assert "<b>a&b</b>.json" in shown.toPlainText()
+
+
+def test_dates_between_which_something_lies_are_written_once_where_they_are_one() -> None:
+    assert dates_between(SPRING, SPRING) == date(SPRING)
+    assert dates_between(SPRING, AUTUMN) == f"{date(SPRING)} to {date(AUTUMN)}"
+    assert dates_between(None, AUTUMN) == ""
 
 
 @pytest.mark.parametrize("why", SkipReason)
 def test_every_reason_has_words(why: SkipReason) -> None:
-    assert import_words.reason(why)
+    assert left_out.reason(why)
 
 
 def _report(outcome: ImportOutcome, new: int = 0, error: str = "") -> ImportReport:

@@ -123,6 +123,7 @@ class PaneSpec:
         factory: builds the pane; imports its room inside, so that nothing is loaded before it is wanted.
         opens: the kinds of places it shows.
         at_bottom: sits at the lower end of the rail.
+        module: what the factory imports; brought in on another thread before the pane is first wanted.
     """
 
     key: str
@@ -131,3 +132,4 @@ class PaneSpec:
     factory: Callable[[PaneContext], Pane]
     opens: tuple[type, ...] = ()
     at_bottom: bool = False
+    module: str = ""

@@ -42,9 +42,22 @@ def duration(seconds: float) -> str:
     return tr("{h} h {m} min").format(h=minutes // 60, m=minutes % 60)
 
 
+def left(seconds: float) -> str:
+    """Write how long work still takes: "3 min left", at the end "almost done"."""
+    return tr("almost done") if seconds < 1 else tr("{time} left").format(time=duration(seconds))
+
+
 def date(value: datetime) -> str:
     """Write the local date: 9 Jun 2023."""
     return written(value.astimezone(), "d MMM yyyy")
+
+
+def dates_between(first: datetime | None, last: datetime | None) -> str:
+    """Write the dates between which something lies: "9 Jun 2023 to 2 May 2024", one where both are the same, "" unknown."""
+    if first is None or last is None:
+        return ""
+    begin, end = date(first), date(last)
+    return begin if begin == end else tr("{first} to {last}").format(first=begin, last=end)
 
 
 def moment(value: datetime) -> str:

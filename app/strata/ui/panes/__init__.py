@@ -4,6 +4,7 @@ Every folder has `pane.py` (widgets and layout), `presenter.py` (behaviour), `st
 `columns.py` where there is a table. Tables use `strata.ui.models.windowed`.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from strata.ui.navigation import (
@@ -69,14 +70,20 @@ def _settings(context: PaneContext) -> Pane:
     return SettingsPane(context)
 
 
+def _spec(
+    key: str, title: str, icon: str, factory: Callable[[PaneContext], Pane], *opens: type, at_bottom: bool = False
+) -> PaneSpec:
+    return PaneSpec(key, title, icon, factory, opens, at_bottom, f"{__name__}.{key}.pane")
+
+
 PANES: Final = (
-    PaneSpec("conversations", "Conversations", "messages-square", _conversations, (MessagePlace, DaysPlace, DocumentPlace)),
-    PaneSpec("memory", "Memory", "layers", _memory, (MemoryPlace, InboxPlace)),
-    PaneSpec("search", "Search", "search", _search, (QueryPlace, RelatedPlace)),
-    PaneSpec("history", "History", "history", _history, (HistoryPlace,)),
-    PaneSpec("flow", "Flow", "zap", _flow),
-    PaneSpec("metrics", "Metrics", "chart-line", _metrics),
-    PaneSpec("activity", "Activity", "activity", _activity, (ReportPlace,)),
-    PaneSpec("settings", "Settings", "settings", _settings, (SettingsPlace,), at_bottom=True),
+    _spec("conversations", "Conversations", "messages-square", _conversations, MessagePlace, DaysPlace, DocumentPlace),
+    _spec("memory", "Memory", "layers", _memory, MemoryPlace, InboxPlace),
+    _spec("search", "Search", "search", _search, QueryPlace, RelatedPlace),
+    _spec("history", "History", "history", _history, HistoryPlace),
+    _spec("flow", "Flow", "zap", _flow),
+    _spec("metrics", "Metrics", "chart-line", _metrics),
+    _spec("activity", "Activity", "activity", _activity, ReportPlace),
+    _spec("settings", "Settings", "settings", _settings, SettingsPlace, at_bottom=True),
 )
 """All panes, in the order of the rail."""

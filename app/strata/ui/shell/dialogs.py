@@ -27,6 +27,7 @@ class CloseQuestion(QDialog):
             column.addWidget(Label(f"• {job.title}", "body", wrap=True))
         column.addWidget(Label(tr("What it has done so far stays. You can run it again later."), "muted", wrap=True))
         row = QHBoxLayout()
+        row.setSpacing(Space.S)
         row.addStretch()
         self.stay = Button(tr("Keep working"), kind="primary")
         self.stop = Button(tr("Stop and close"))

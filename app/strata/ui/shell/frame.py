@@ -44,6 +44,18 @@ class Frame(QWidget):
         self.rail.setVisible(whole)
         self.top.setVisible(whole)
 
+    def show_opening(self, text: str) -> None:
+        """Leave the room to what goes on before there is anything to show."""
+        self.show_whole(False)
+        self.opening.say(text)
+        self.stack.show_page(self.opening)
+
+    def show_welcome(self) -> None:
+        """Leave the room to the welcome, and the keyboard too."""
+        self.show_whole(False)
+        self.stack.show_page(self.welcome)
+        self.welcome.take_keyboard()
+
     def say(self, text: str, tone: Tone = Tone.PLAIN, action: str = "") -> None:
         """Show a banner above the pane; "" hides it."""
         self.banner.say(text, tone, action)

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from strata.domain.imports import FormatCount, ImportOptions, ImportPreview
 from strata.domain.work import Progress
+from strata.ui.left_out import LeftOut, total
 from strata.ui.shell import import_words
 from strata.ui.text import counted, number, tr
 from strata.ui.theme.active import bind_icon
@@ -50,6 +50,7 @@ class ImportDialog(QDialog):
         self.import_button.clicked.connect(self._on_import)
         self._found: _Found | None = None
         buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
         buttons.addStretch()
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.import_button)
@@ -83,7 +84,10 @@ class ImportDialog(QDialog):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        text = tr("Strata reads exports of ChatGPT, Claude and Gemini, logs of Claude Code and Codex, and Markdown notes.")
+        text = tr(
+            "Strata reads exports of ChatGPT, Claude, Gemini and Apple Health, logs of Claude Code and Codex, notes in "
+            "Markdown or plain text, MCP memory files, measurements as CSV, and its own exports."
+        )
         column.addWidget(EmptyState("file", tr("Nothing here that Strata can read"), text), 1)
         if preview.skipped:
             column.addWidget(_SkippedBox(preview, unfolded=True))
@@ -158,7 +162,7 @@ class _Found(QWidget):
     def _sources(self, preview: ImportPreview) -> QScrollArea:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, Space.XS, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         for count in preview.found:
             column.addWidget(_source_card(count))
@@ -178,14 +182,11 @@ class _SkippedBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.XS)
-        total = import_words.skipped_total(preview.skipped)
-        self._toggle = Button(tr("{n} left out: why").format(n=number(total)), kind="quiet")
+        self._toggle = Button(tr("{n} left out: why").format(n=number(total(preview.skipped))), kind="quiet")
         self._toggle.setProperty("aligned", "left")
         self._toggle.setCheckable(True)
-        self._reasons = QPlainTextEdit(import_words.skipped_text(preview.skipped))
-        self._reasons.setReadOnly(True)
-        self._reasons.setFixedHeight(130)
-        self._reasons.setAccessibleName(tr("What is left out, and why"))
+        self._reasons = LeftOut(preview.skipped)
+        self._reasons.setFixedHeight(150)
         self._toggle.toggled.connect(self._unfold)
         column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._reasons)

@@ -1,13 +1,8 @@
-"""What imports say: previews, reasons and results in sentences."""
+"""What imports say: previews and results in sentences."""
 
-from collections import Counter
-from datetime import datetime
-from typing import assert_never
+from strata.domain.imports import FormatCount, ImportOutcome, ImportPreview, ImportReport, SkipReason
+from strata.ui.text import counted, dates_between, number, tr
 
-from strata.domain.imports import FormatCount, ImportOutcome, ImportPreview, ImportReport, Skipped, SkipReason
-from strata.ui.text import counted, date, number, tr
-
-LINES_SHOWN = 200
 _UNREADABLE = (SkipReason.DAMAGED, SkipReason.REFUSED, SkipReason.MISSING)
 
 
@@ -23,17 +18,9 @@ def holdings(conversations: int, messages: int, documents: int, samples: int = 0
     return " · ".join(words for count, words in parts if count) or tr("nothing to take in")
 
 
-def span(first: datetime | None, last: datetime | None) -> str:
-    """Write the dates between which something lies, "" when unknown."""
-    if first is None or last is None:
-        return ""
-    begin, end = date(first), date(last)
-    return begin if begin == end else tr("{first} to {last}").format(first=begin, last=end)
-
-
 def source_line(count: FormatCount) -> str:
     """Write what one source holds, and from when to when."""
-    dates = span(count.first, count.last)
+    dates = dates_between(count.first, count.last)
     held = holdings(count.conversations, count.messages, count.documents, count.samples, count.memories)
     return held + (f" · {dates}" if dates else "")
 
@@ -53,51 +40,6 @@ def against_library(preview: ImportPreview) -> str:
 def not_remembered(preview: ImportPreview) -> int:
     """Return how many conversations are left out because they are marked as not to be remembered."""
     return sum(line.count for line in preview.skipped if line.reason is SkipReason.DO_NOT_REMEMBER)
-
-
-def reason(why: SkipReason) -> str:
-    """Return the heading under which something is left out."""
-    match why:
-        case SkipReason.DO_NOT_REMEMBER:
-            return tr("Marked “do not remember”")
-        case SkipReason.DAMAGED:
-            return tr("Damaged")
-        case SkipReason.UNKNOWN_TYPE:
-            return tr("Of a kind that Strata does not know")
-        case SkipReason.EMPTY:
-            return tr("Empty")
-        case SkipReason.REFUSED:
-            return tr("Refused for safety")
-        case SkipReason.MISSING:
-            return tr("Missing from the export")
-        case SkipReason.NOT_UNDERSTOOD:
-            return tr("Not an export that Strata reads")
-        case SkipReason.PRIVATE:
-            return tr("Private")
-        case _:
-            assert_never(why)
-
-
-def skipped_total(skipped: tuple[Skipped, ...]) -> int:
-    """Return how many things are left out."""
-    return sum(line.count for line in skipped)
-
-
-def skipped_text(skipped: tuple[Skipped, ...]) -> str:
-    """Write what is left out and why: a heading to a reason, a line to a place."""
-    totals = Counter(dict.fromkeys(SkipReason, 0))
-    for line in skipped:
-        totals[line.reason] += line.count
-    written: list[str] = []
-    for why, total in totals.items():
-        lines = [line for line in skipped if line.reason is why]
-        if not lines:
-            continue
-        written.append(f"{reason(why)} ({number(total)})")
-        written += [_line(line) for line in lines[:LINES_SHOWN]]
-        if len(lines) > LINES_SHOWN:
-            written.append(tr("    and {n} more").format(n=number(len(lines) - LINES_SHOWN)))
-    return "\n".join(written)
 
 
 def result(report: ImportReport) -> str:
@@ -132,8 +74,3 @@ def _unreadable(report: ImportReport) -> str:
     """Write how much could not be read, "" for nothing: what was left out on purpose stands in the report alone."""
     count = sum(line.count for line in report.skipped if line.reason in _UNREADABLE)
     return tr("{n} could not be read.").format(n=number(count)) if count else ""
-
-
-def _line(line: Skipped) -> str:
-    times = f" ×{number(line.count)}" if line.count > 1 else ""
-    return f"    {line.where}{times}: {line.detail}"

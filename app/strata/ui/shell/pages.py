@@ -15,7 +15,7 @@ from strata.ui.widgets.progress import ProgressLine
 
 
 class OpeningPage(QWidget):
-    """Shown for the moment that opening takes."""
+    """Shown for the moment that opening takes, and until the first of the sample is there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,12 +24,18 @@ class OpeningPage(QWidget):
         column.setSpacing(Space.L)
         self._line = ProgressLine()
         self._line.setFixedWidth(180)
-        self._line.setAccessibleName(tr("Opening your library"))
+        self._text = Label("", "muted")
         column.addStretch()
         column.addWidget(BrandMark(64), 0, middle)
-        column.addWidget(Label(tr("Opening your library"), "muted"), 0, middle)
+        column.addWidget(self._text, 0, middle)
         column.addWidget(self._line, 0, middle)
         column.addStretch()
+        self.say(tr("Opening your library"))
+
+    def say(self, text: str) -> None:
+        """Say what goes on."""
+        self._text.setText(text)
+        self._line.setAccessibleName(text)
 
 
 class TroublePage(QWidget):

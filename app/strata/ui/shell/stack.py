@@ -1,12 +1,20 @@
 """The panes, each built when it is first shown."""
 
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from strata.tasks.api import Priority
 from strata.ui.navigation import Place
 from strata.ui.pane import Pane, PaneContext, PaneSpec
+from strata.ui.soon import Soon
+
+WARM_MS: Final = 1_500
+"""After a library opened: its first pane has what it shows by then."""
 
 
 class PaneStack(QStackedWidget):
@@ -26,6 +34,7 @@ class PaneStack(QStackedWidget):
         self._context: PaneContext | None = None
         self._panes: dict[str, Pane] = {}
         self._current = ""
+        self._soon = Soon(self, WARM_MS, self._bring_in)
 
     @property
     def current_key(self) -> str:
@@ -37,11 +46,13 @@ class PaneStack(QStackedWidget):
         return self._panes.get(self._current)
 
     def attach(self, context: PaneContext) -> None:
-        """Let panes be built from now on."""
+        """Let panes be built from now on; what they import comes in by itself before it is wanted."""
         self._context = context
+        self._soon.ask()
 
     def detach(self) -> None:
         """Take all panes down."""
+        self._soon.stop()
         for pane in self._panes.values():
             pane.leave()
             self.removeWidget(pane)
@@ -75,6 +86,15 @@ class PaneStack(QStackedWidget):
             self.shown.emit(key)
         return pane
 
+    def _bring_in(self) -> None:
+        """Import what panes are made of on another thread: it takes as long as building them, and need not stop the window."""
+        if self._context is not None:
+            modules = tuple(spec.module for spec in self._specs.values() if spec.module)
+            self._context.tasks.query(partial(_import, modules), self._on_brought_in, priority=Priority.IDLE)
+
+    def _on_brought_in(self, _nothing: None) -> None:
+        """What was imported waits to be used."""
+
     def go(self, place: Place) -> Pane | None:
         """Show a place in the pane that opens its kind; None while no library is open or no pane does."""
         for spec in self._specs.values():
@@ -84,3 +104,8 @@ class PaneStack(QStackedWidget):
                     pane.go(place)
                 return pane
         return None
+
+
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)

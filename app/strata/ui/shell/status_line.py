@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from strata.tasks.job import Job
 from strata.ui.shell.status_facts import Facts
-from strata.ui.text import counted, duration, number, tr
+from strata.ui.text import counted, left, number, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.buttons import Button, IconButton
@@ -132,8 +132,7 @@ def _understanding(facts: Facts) -> tuple[str, bool]:
     if status.paused:
         return tr("{text} · paused").format(text=text), False
     if status.texts_per_second:
-        left = duration(status.waiting / status.texts_per_second)
-        return tr("{text} · {left} left").format(text=text, left=left), False
+        return f"{text} · {left(status.waiting / status.texts_per_second)}", False
     return text, False
 
 
@@ -179,9 +178,8 @@ class _StreamBox(QWidget):
         self._bar.show_progress(self._job.progress)
         self._bar.setAccessibleName(self._job.title)
         progress = self._job.progress
-        paused = tr("paused") if self._job.paused else ""
-        left = duration(progress.seconds_left) if progress and progress.seconds_left is not None else ""
-        self._left.setText(paused or (tr("{time} left").format(time=left) if left else ""))
+        rest = left(progress.seconds_left) if progress and progress.seconds_left is not None else ""
+        self._left.setText(tr("paused") if self._job.paused else rest)
         self._pause.setVisible(self._job.pausable)
         self._pause.show_icon("play" if self._job.paused else "pause")
         self._pause.describe(tr("Resume") if self._job.paused else tr("Pause"))

@@ -94,8 +94,7 @@ class MainWindow(QMainWindow):
     def show_opening(self) -> None:
         """Show that the library is being opened."""
         self._actions.set_open(False)
-        self.frame.show_whole(False)
-        self.frame.stack.show_page(self.frame.opening)
+        self.frame.show_opening(tr("Opening your library"))
 
     def show_trouble(self, error: Exception) -> None:
         """Show why the library does not open."""
@@ -143,9 +142,10 @@ class MainWindow(QMainWindow):
             return
         self._key = key
         if self._library.is_empty and key in WELCOME_KEYS:
-            self.frame.show_whole(False)
-            self.frame.stack.show_page(self.frame.opening if self._library.is_sample else self.frame.welcome)
-            self.frame.welcome.take_keyboard()
+            if self._library.is_sample:
+                self.frame.show_opening(tr("Bringing in the sample"))
+            else:
+                self.frame.show_welcome()
             return
         before = self.frame.stack.current_key
         if before and before != key:

@@ -37,6 +37,7 @@ class Theme(QObject):
         self._resources = resources
         self._shelf = IconShelf(resources / "icons", cache / "icons")
         self._applying = False
+        self._icons: dict[tuple[str, Role, Role | None, bool], QIcon] = {}
         self.palette = self._wanted_palette()
         self.scale = type_scale(settings.get(TEXT_SIZE))
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -50,6 +51,7 @@ class Theme(QObject):
         self._applying = True
         try:
             self._tell_platform()
+            self._icons.clear()
             self.palette = self._wanted_palette()
             self.scale = type_scale(self._settings.get(TEXT_SIZE))
             self._app.setFont(_body_font(self.scale))
@@ -61,13 +63,16 @@ class Theme(QObject):
 
     def icon(self, name: str, role: Role = Role.TEXT_MUTED, on: Role | None = None, *, gap: bool = False) -> QIcon:
         """Return an icon in a role's colour; `on` is its colour while checked; `gap` keeps room for words after it."""
-        return self._shelf.icon(
-            name,
-            self.palette.colour(role),
-            on=self.palette.colour(on) if on else None,
-            disabled=self.palette.colour(Role.BORDER_STRONG),
-            gap=gap,
-        )
+        wanted = (name, role, on, gap)
+        if wanted not in self._icons:
+            self._icons[wanted] = self._shelf.icon(
+                name,
+                self.palette.colour(role),
+                on=self.palette.colour(on) if on else None,
+                disabled=self.palette.colour(Role.BORDER_STRONG),
+                gap=gap,
+            )
+        return self._icons[wanted]
 
     def _tell_platform(self) -> None:
         """Let window frames and native dialogs follow the person's choice."""

@@ -1,6 +1,7 @@
 """Reusable controls. They know no service and take plain values; colours come from the theme.
 
 labels.py     Label(text, "title"|"heading"|"body"|"small"|"muted"), ElidedLabel, IconLabel
+one_line.py   paint_line (somebody's words on one line, elided, in their own direction)
 buttons.py    Button(text, icon, kind="plain"|"primary"|"danger"|"quiet"), IconButton(icon, accessible name)
 chips.py      Chip (checkable or removable), ChipRow (wraps), Badge(text, tone)
 cards.py      Card (rounded frame with a layout), Separator, Banner(text, tone, action)

@@ -34,8 +34,8 @@ class Chip(QToolButton):
             self.setProperty("set", True)
             self.clicked.connect(self.removed)
         if icon or removable:
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # before the icon: it asks for the gap
             bind_icon(self, icon or "x", Role.TEXT_MUTED, on=Role.ACCENT_TEXT, size=14)
-            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setProperty("iconFirst", bool(icon))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from strata.ui.theme.active import bind_icon
 from strata.ui.theme.palette import Role
+from strata.ui.widgets.one_line import paint_line
 
 TextRole = Literal["display", "title", "heading", "lead", "body", "small", "muted", "caption"]
 
@@ -49,11 +50,11 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= room.width()
+        self.setToolTip("" if fits else self.text())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        paint_line(painter, room, self.text())
 
 
 class IconLabel(QLabel):

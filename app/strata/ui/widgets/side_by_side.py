@@ -33,12 +33,12 @@ class SideBySide(QWidget):
     def sizeHint(self) -> QSize:
         """Ask for one line of both."""
         words, controls = self._words.sizeHint(), self._asked()
-        return QSize(words.width() + self._gap() + controls.width(), max(words.height(), controls.height()))
+        return QSize(words.width() + _gap(controls) + controls.width(), max(words.height(), controls.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Be content with the wider of the two."""
-        width = max(self._words.minimumSizeHint().width(), self._controls.minimumSizeHint().width())
-        return QSize(width, max(self._words.minimumSizeHint().height(), self._controls.minimumSizeHint().height()))
+        words, controls = self._words.minimumSizeHint(), self._controls.minimumSizeHint()
+        return QSize(max(words.width(), controls.width()), max(words.height(), controls.height()))
 
     def hasHeightForWidth(self) -> bool:
         """Whether the height follows the width."""
@@ -58,7 +58,7 @@ class SideBySide(QWidget):
 
     def _places(self, width: int) -> tuple[QRect, QRect]:
         asked = self._asked()
-        beside = width - asked.width() - self._gap()
+        beside = width - asked.width() - _gap(asked)
         if not asked.width() or beside >= max(_LEAST_WORDS, self._words.minimumSizeHint().width()):
             words = QRect(0, 0, beside, _height(self._words, beside))
             return words, QRect(width - asked.width(), 0, asked.width(), asked.height())
@@ -75,8 +75,9 @@ class SideBySide(QWidget):
         width = sum(hint.width() for hint in hints) + self._flow.spacing() * (len(hints) - 1)
         return QSize(width, max(hint.height() for hint in hints))
 
-    def _gap(self) -> int:
-        return Space.M if self._asked().width() else 0
+
+def _gap(asked: QSize) -> int:
+    return Space.M if asked.width() else 0
 
 
 def _height(widget: QWidget, width: int) -> int:

@@ -4,25 +4,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QScrollArea,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from strata.domain.imports import FormatCount, ImportOutcome, ImportReport
 from strata.domain.work import Work, WorkKind, WorkStatus, WorkStep
+from strata.ui.left_out import LeftOut, total
 from strata.ui.navigation import Tone
 from strata.ui.panes.activity.state import Details, report_sentence, status_words, took
-from strata.ui.text import counted, date, moment, number, tr
+from strata.ui.text import counted, dates_between, moment, number, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Banner, Separator
 from strata.ui.widgets.chips import Badge
 from strata.ui.widgets.labels import Label
 
+_TALLEST = 360
 _REPEATABLE = {WorkKind.IMPORT, WorkKind.REBUILD}
 
 
@@ -82,13 +81,14 @@ def _add_report(column: QVBoxLayout, report: ImportReport) -> None:
     if not report.skipped:
         column.addWidget(Label(tr("Nothing was left out."), "muted"))
         return
-    total = sum(line.count for line in report.skipped)
-    column.addWidget(Label(counted(total, tr("record left out"), tr("records left out")), "heading"))
-    column.addWidget(_skipped_table(report))
+    column.addWidget(Label(counted(total(report.skipped), tr("record left out"), tr("records left out")), "heading"))
+    left_out = LeftOut(report.skipped)
+    left_out.setFixedHeight(min(_TALLEST, 40 + 60 * len(report.skipped)))
+    column.addWidget(left_out)
 
 
 def _found_sentence(count: FormatCount) -> str:
-    span = f", {date(count.first)} – {date(count.last)}" if count.first and count.last else ""
+    dates = dates_between(count.first, count.last)
     parts = [
         counted(amount, one, many)
         for amount, one, many in (
@@ -100,33 +100,7 @@ def _found_sentence(count: FormatCount) -> str:
         )
         if amount
     ]
-    return f"{count.title} ({count.where}): {', '.join(parts)}{span}"
-
-
-def _skipped_table(report: ImportReport) -> QTableWidget:
-    table = QTableWidget(len(report.skipped), 3)
-    table.setObjectName("leftOut")
-    table.setHorizontalHeaderLabels([tr("Why"), tr("Where"), tr("Times")])
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setAccessibleName(tr("Records left out"))
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    for row, line in enumerate(report.skipped):
-        for place, text in enumerate((line.detail, line.where, number(line.count))):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-            table.setItem(row, place, item)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.setMinimumHeight(min(360, 48 + 48 * len(report.skipped)))
-    return table
+    return f"{count.title} ({count.where}): {', '.join([*parts, dates] if dates else parts)}"
 
 
 def _add_steps(column: QVBoxLayout, steps: tuple[WorkStep, ...]) -> None:

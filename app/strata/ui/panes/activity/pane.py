@@ -15,7 +15,7 @@ from strata.ui.panes.activity.running import RunningList
 from strata.ui.panes.activity.state import Details
 from strata.ui.panes.activity.understanding import UnderstandingCard
 from strata.ui.text import tr
-from strata.ui.theme.active import by_text
+from strata.ui.theme.active import by_text, on_theme
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.labels import Label
@@ -50,6 +50,8 @@ class ActivityPane(Pane):
         self._right.addWidget(self._details)
         self._lay_out()
         self._connect()
+        self._size_columns()
+        on_theme(self, self._size_columns)
 
     def activate(self) -> None:
         """Fetch what moved meanwhile."""
@@ -103,9 +105,11 @@ class ActivityPane(Pane):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for section, width in _WIDTHS.items():
-            table.setColumnWidth(section, by_text(width))
         return table
+
+    def _size_columns(self) -> None:
+        for section, width in _WIDTHS.items():
+            self._table.setColumnWidth(section, by_text(width))
 
     def _connect(self) -> None:
         presenter = self._presenter

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from strata.tasks.job import Job
-from strata.ui.text import duration, number, tr
+from strata.ui.text import left, number, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Card
@@ -50,7 +50,7 @@ class RunningCard(Card):
         if progress.rate:
             parts.append(tr("{rate} a second").format(rate=number(round(progress.rate))))
         if progress.seconds_left is not None:
-            parts.append(tr("{time} left").format(time=duration(progress.seconds_left)))
+            parts.append(left(progress.seconds_left))
         self._where.setText(" · ".join(parts))
 
     def _on_pause(self) -> None:

@@ -94,10 +94,11 @@ def understanding_sentence(status: EmbeddingStatus) -> str:
 
 def report_sentence(report: ImportReport) -> str:
     """Say in one sentence what an import did."""
-    sentence = tr("{new} new, {changed} updated, {same} already here; {messages} added.")
-    return sentence.format(
-        new=number(report.new),
-        changed=number(report.changed),
-        same=number(report.unchanged),
-        messages=counted(report.messages_added, tr("message"), tr("messages")),
+    parts = (
+        (report.new, tr("{n} new")),
+        (report.changed, tr("{n} updated")),
+        (report.unchanged, tr("{n} already here")),
     )
+    records = ", ".join(words.format(n=number(count)) for count, words in parts if count) or tr("Nothing new")
+    messages = counted(report.messages_added, tr("message"), tr("messages"))
+    return tr("{records}; {messages} added.").format(records=records, messages=messages)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from strata.domain.models import EmbeddingStatus
 from strata.domain.work import Progress
 from strata.ui.panes.activity.state import understanding_sentence
-from strata.ui.text import duration, number, tr
+from strata.ui.text import counted, duration, number, tr
 from strata.ui.theme.metrics import Space
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.buttons import Button
@@ -63,11 +63,10 @@ class UnderstandingCard(Card):
         self._pause.setVisible(waiting > 0 or status.paused)
         self._pause.setText(tr("Resume") if status.paused else tr("Pause"))
         space = status.space
-        model = f"{space.model}, {number(space.dimension)}" if space else tr("no model yet")
+        told = tr("Model: {model}, {size} numbers a passage · computed on {device}")
+        device = status.device.value.upper()
         self._where.setText(
-            tr("Model: {model} numbers a passage · computed on {device}").format(
-                model=model, device=status.device.value.upper()
-            )
+            told.format(model=space.model, size=number(space.dimension), device=device) if space else tr("No model yet")
         )
         self._show_speed(status, waiting)
 
@@ -77,7 +76,8 @@ class UnderstandingCard(Card):
         if busy and rate:
             self._rates.append(rate)
             left = duration(waiting / rate)
-            self._speed.setText(tr("{rate} texts/s · about {left} left").format(rate=number(round(rate)), left=left))
+            texts = counted(round(rate), tr("text"), tr("texts"))
+            self._speed.setText(tr("{texts} a second · about {left} left").format(texts=texts, left=left))
         else:
             self._speed.setText(tr("Paused") if status.paused else "")
         self._curve.setVisible(busy and len(self._rates) > 2)

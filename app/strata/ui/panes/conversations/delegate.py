@@ -12,6 +12,7 @@ from strata.ui.panes.conversations.state import Row
 from strata.ui.sources import source_role, source_title
 from strata.ui.theme.active import qcolor, type_sizes
 from strata.ui.theme.palette import Role
+from strata.ui.widgets.one_line import paint_line
 
 _MARGIN: Final = 8
 _PAD: Final = 12
@@ -56,8 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         line = QRect(room.left(), room.top(), room.width(), big.height() + 1)
         painter.setFont(self._title)
         painter.setPen(qcolor(Role.TEXT))
-        elide = Qt.TextElideMode.ElideRight
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, big.elidedText(wording.title(row), elide, room.width()))
+        paint_line(painter, line, wording.title(row))
         painter.setFont(self._small)
         below = QRect(room.left(), line.bottom() + 4, room.width(), small.height() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -68,7 +68,7 @@ class RowDelegate(QStyledItemDelegate):
         text = f"{source_title(row.source)} · {wording.when(row)} · {wording.length(row)}"
         place = below.adjusted(14, 0, -taken, 0)
         painter.setPen(qcolor(Role.TEXT_MUTED))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, small.elidedText(text, elide, place.width()))
+        paint_line(painter, place, text)
 
     def _tags(self, painter: QPainter, line: QRect, tags: tuple[str, ...], ground: Role) -> int:
         """Draw the first tags at the right end; return how much room they took."""

@@ -49,6 +49,7 @@ class ListHead(QWidget):
         self.clear = Chip(tr("Clear"), removable=True)
         self.count = ElidedLabel("", "small")
         self.order = Button("", kind="quiet")
+        self.order.setProperty("aligned", "right")
         self._build()
         self._connect()
         self.show_state(self._state)

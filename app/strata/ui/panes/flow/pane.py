@@ -133,7 +133,7 @@ class FlowPane(Pane):
         unmade = EmptyState(
             "zap",
             tr("Flow is not looked for yet"),
-            tr("There are messages, but no sessions were made of them. That happens by itself while you do nothing else."),
+            tr("There are messages, but no sessions were made of them. That happens by itself once nothing else is going on."),
             (self.look,),
         )
         for page in (self._split, nothing, unmade):

@@ -48,7 +48,7 @@ class ComparingDialog(QDialog):
         self.setWindowTitle(tr("Compare"))
         self.resize(min(_SIZE[0], parent.window().width() - 40), min(_SIZE[1], parent.window().height() - 40))
         self.banner = Banner()
-        self.records = CountGrid(tr("Rows"), tr("What"))
+        self.records = CountGrid(tr("All that is kept"), tr("What"))
         self.layers = CountGrid(tr("Memories by layer"), tr("Layer"))
         self.kinds = ChipRow()
         self.differences = DifferenceList()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from strata.domain.checkpoints import Checkpoint
@@ -31,6 +32,9 @@ from strata.ui.widgets.empty import EmptyState
 from strata.ui.widgets.flow_picture import FlowPicture
 from strata.ui.widgets.labels import Label
 
+_ROOMY = 520
+"""Height from which on there is room for a picture above the list, in device-independent pixels."""
+
 
 class HistoryPane(Pane):
     """Everything that was done to memories, and the way back.
@@ -52,6 +56,7 @@ class HistoryPane(Pane):
         self.new_checkpoint = Button(tr("New checkpoint…"), "bookmark-plus")
         self.empty = EmptyState("history", "")
         self._chosen: tuple[Act, ...] = ()
+        self._moves = False
         self._build()
         self._connect()
 
@@ -184,8 +189,17 @@ class HistoryPane(Pane):
     def _on_flows(self, flows: Flows) -> None:
         weeks, shown = flows_shown(flows.found, datetime.now().astimezone().date())
         self.flows.show_flows(weeks, shown)
+        self._moves = bool(shown)
+        self._show_picture()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of a low window to the list."""
+        super().resizeEvent(event)
+        self._show_picture()
+
+    def _show_picture(self) -> None:
         for part in (self._moved, self.flows, self._below):
-            part.setVisible(bool(shown))
+            part.setVisible(self._moves and self.height() >= _ROOMY)
 
     def _on_chosen(self, acts: tuple[Act, ...]) -> None:
         if acts == self._chosen:

@@ -176,6 +176,7 @@ class DetailsView(QScrollArea):
     def _add_sources(self, column: QVBoxLayout, sources: tuple[MemorySource, ...]) -> None:
         if not sources:
             return
+        column.addSpacing(Space.S)
         column.addWidget(Label(tr("Where it comes from"), "heading"))
         for source in sources:
             card = Card(margin=Space.M)
@@ -195,6 +196,7 @@ class DetailsView(QScrollArea):
     def _add_related(self, column: QVBoxLayout, details: Details) -> None:
         if not details.related:
             return
+        column.addSpacing(Space.S)
         column.addWidget(Label(tr("Related"), "heading"))
         for link, other in details.related:
             column.addWidget(Label(link_title(link, details.kept.memory.seq), "caption"))

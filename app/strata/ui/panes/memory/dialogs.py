@@ -26,6 +26,7 @@ class _TextDialog(QDialog):
         self.field.textChanged.connect(self._on_text)
         self.field.settled.connect(self._accept_if_ready)
         self.row = QHBoxLayout()
+        self.row.setSpacing(Space.S)
         self.row.addStretch()
         self.row.addWidget(cancel)
         self.row.addWidget(self.accept_button)

@@ -229,6 +229,7 @@ class MemoryPane(Pane):
         self.table.show_ids(seqs)
         if self.presenter.wanted.scope is not None and 1 < len(self._seqs) <= MOST_SELECTED:
             self.table.select(self._seqs)
+        self._mark_row()
         if not len(seqs):
             self.empty.say(*emptiness(self.presenter.wanted))
         self._lists.setCurrentWidget(self.table if len(seqs) else self.empty)
@@ -245,6 +246,13 @@ class MemoryPane(Pane):
         self._right.setCurrentWidget(self.details)
         if self.picture.view.rested_key != self._seqs[0]:
             self.picture.view.rest_on(self._seqs[0])
+        self._mark_row()
+
+    def _mark_row(self) -> None:
+        """Mark the row of the memory that is shown, from wherever the person came to it, as far as it is listed."""
+        shown = (self._details.kept.memory.seq,) if self._details is not None else ()
+        if shown and self.table.selected() != shown and self._seqs in ((), shown):
+            self.table.select(shown)
 
     def _forget_details(self) -> None:
         self._details = None

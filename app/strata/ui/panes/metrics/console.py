@@ -203,7 +203,11 @@ class Console(QWidget):
 
 
 def _explained(error: Exception) -> str:
-    """Say an error; what to do stands in a line of its own where the engine took several for the rest."""
+    """Say an error; what to do stands in a line of its own where the engine took several for the rest.
+
+    The mark that the engine sets below a line of the question is left out: it points nowhere in proportional type.
+    """
     if isinstance(error, StrataError) and "\n" in error.what:
-        return f"{error.what}\n{error.remedy}"
+        lines = [line for line in error.what.splitlines() if line.strip(" ^")]
+        return "\n".join((*lines, error.remedy))
     return str(error)

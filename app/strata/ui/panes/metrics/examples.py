@@ -38,7 +38,7 @@ def examples() -> tuple[Example, ...]:
             "FROM memories\nWHERE state = 'active'\nGROUP BY ALL\nORDER BY memories DESC",
         ),
         Example(
-            tr("Conversations that memories come from"),
+            tr("Where memories come from"),
             "SELECT c.title, count(DISTINCT s.memory_id) AS memories\n"
             "FROM memory_sources s\nJOIN messages m ON m.id = s.owner_id\nJOIN conversations c ON c.id = m.conversation_id\n"
             "GROUP BY ALL\nORDER BY memories DESC\nLIMIT 15",

@@ -223,7 +223,7 @@ class RecallSheet(ChartSheet):
 
 def milliseconds(value: float) -> str:
     """Write milliseconds: "12 ms", "3.4 ms"."""
-    return tr("{n} ms").format(n=f"{value:.0f}" if value >= 10 or not value else f"{value:.1f}")
+    return tr("{n} ms").format(n=number(round(value)) if value >= 10 or not value else f"{value:.1f}")
 
 
 def plan_of(one: SlowRecall) -> str:

@@ -18,6 +18,7 @@ from strata.ui.sources import source_role, source_title
 from strata.ui.text import recently, tr
 from strata.ui.theme.active import qcolor, type_sizes
 from strata.ui.theme.palette import Role
+from strata.ui.widgets.one_line import paint_line
 
 _MARGIN: Final = 10
 _PAD: Final = 14
@@ -112,8 +113,7 @@ class ResultDelegate(QStyledItemDelegate):
         line = QRect(room.left(), room.top(), room.width(), metrics.height())
         painter.setFont(self._fonts.title)
         painter.setPen(qcolor(Role.TEXT))
-        title = metrics.elidedText(result.title or tr("Untitled"), Qt.TextElideMode.ElideRight, room.width() - width - 16)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, title)
+        paint_line(painter, line.adjusted(0, 0, -width - 16, 0), result.title or tr("Untitled"))
         painter.setFont(self._fonts.small)
         painter.setPen(qcolor(Role.TEXT_MUTED))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, when)
@@ -132,8 +132,7 @@ class ResultDelegate(QStyledItemDelegate):
         if result.archived:
             said.append(tr("in the archive"))
         painter.setPen(qcolor(Role.TEXT_MUTED))
-        text = metrics.elidedText(" · ".join(part for part in said if part), Qt.TextElideMode.ElideRight, line.width() - 16)
-        painter.drawText(line.adjusted(14, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        paint_line(painter, line.adjusted(14, 0, -2, 0), " · ".join(part for part in said if part))
         return line.bottom() + 6
 
     def _neighbour(self, painter: QPainter, room: QRect, y: int, beside: Neighbour | None) -> int:
@@ -145,9 +144,7 @@ class ResultDelegate(QStyledItemDelegate):
         text = f"{name}: {one_line(beside.text, 200)}" if name else one_line(beside.text, 200)
         painter.setFont(self._fonts.small)
         painter.setPen(qcolor(Role.TEXT_FAINT))
-        painter.drawText(
-            line, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-        )
+        paint_line(painter, line, text)
         return line.bottom() + 3
 
     def _reason(self, painter: QPainter, room: QRect, y: int, result: SearchResult) -> None:
@@ -155,8 +152,7 @@ class ResultDelegate(QStyledItemDelegate):
         line = QRect(room.left(), y, room.width(), metrics.height() + 2)
         painter.setFont(self._fonts.small)
         painter.setPen(qcolor(Role.TEXT_MUTED))
-        why = metrics.elidedText(result.why, Qt.TextElideMode.ElideRight, line.width() - _BAR_WIDTH - 14)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, why)
+        paint_line(painter, line.adjusted(0, 0, -_BAR_WIDTH - 14, 0), result.why)
         _share_bar(painter, QRectF(line.right() - _BAR_WIDTH, line.center().y() - 2, _BAR_WIDTH, 5), shares(result))
 
     def _drawn(self, result: SearchResult, width: int) -> _Drawn:

@@ -14,6 +14,7 @@ from strata.ui.theme.palette import Role
 
 _LINES: Final = 4
 _LEAD: Final = 140
+_LONGEST_WORD: Final = 24
 _MARKUP: Final = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~|`+|(?<!\S)#{1,6} (?=\S)")
 
 
@@ -44,11 +45,21 @@ def lay_excerpt(text: str, marks: tuple[Span, ...], font: QFont, width: int) -> 
         shown = "…" + shown[start:]
         marks = tuple(Span(mark.start - start + 1, mark.end - start + 1) for mark in marks if mark.start >= start)
     layout, tall, seen = _lines(shown, marks, font, width)
-    units = sum(2 if ord(letter) > 0xFFFF else 1 for letter in shown)
-    if seen < units:
-        kept = shown.encode("utf-16-le")[: 2 * max(1, seen - 2)].decode("utf-16-le", "ignore").rstrip() + "…"
-        layout, tall, _ = _lines(kept, tuple(mark for mark in marks if mark.end < len(kept)), font, width)
+    while seen < _units(shown):
+        shown = _shorter(shown, seen)
+        layout, tall, seen = _lines(shown, tuple(mark for mark in marks if mark.end < len(shown)), font, width)
     return layout, tall
+
+
+def _shorter(text: str, seen: int) -> str:
+    """Return what fits (`seen` UTF-16 units) without its last word, which may be cut and whose room "…" takes."""
+    fits = text.encode("utf-16-le")[: 2 * max(1, seen)].decode("utf-16-le", "ignore").rstrip(" …")
+    space = fits.rfind(" ", max(0, len(fits) - _LONGEST_WORD))
+    return (fits[:space] if space > 0 else fits[:-2]).rstrip(" ,;:") + "…"
+
+
+def _units(text: str) -> int:
+    return sum(2 if ord(letter) > 0xFFFF else 1 for letter in text)
 
 
 def _start(text: str, marks: tuple[Span, ...]) -> int:

@@ -28,7 +28,7 @@ from strata.ui.panes.search.filter_row import FilterRow
 from strata.ui.panes.search.presenter import SearchPresenter
 from strata.ui.panes.search.preview import Preview
 from strata.ui.panes.search.results import ResultList
-from strata.ui.panes.search.state import MOST, RelatedTo, as_read, captured, without_words
+from strata.ui.panes.search.state import MOST, Question, RelatedTo, as_read, captured, without_words
 from strata.ui.panes.search.sureness import Sureness
 from strata.ui.panes.search.welcome import Welcome
 from strata.ui.text import tr
@@ -52,6 +52,7 @@ class SearchPane(Pane):
         super().__init__(context, parent)
         self.presenter = SearchPresenter(context.services, context.tasks, self)
         self._answer: SearchAnswer | None = None
+        self._asked = Question()
         self.filters = FilterRow()
         self.headline = ElidedLabel("", "small")
         self.hint = Chip("", removable=True)
@@ -230,7 +231,8 @@ class SearchPane(Pane):
         self._show_hint(answer.time_hint)
         self.banner.say("\n".join(notice.detail for notice in answer.notices), Tone.WARN)
         self.sureness.show_assessment(answer.assessment if answer.results else None)
-        self.results.show_results(answer.results)
+        self.results.show_results(answer.results, again=question.asks_again(self._asked))
+        self._asked = question
         self.more_button.setVisible(question.limit <= len(answer.results) < MOST)
         if answer.results:
             focus, leaving = self.window().focusWidget(), self._stack.currentWidget()
@@ -255,6 +257,7 @@ class SearchPane(Pane):
         self.banner.say("")
         self.sureness.show_assessment(None)
         self.results.show_results(())
+        self._asked = Question()
         self.preview.forget()
         self._stack.setCurrentWidget(self.welcome)
 

@@ -40,12 +40,12 @@ class ResultList(QListView):
         self.verticalScrollBar().setSingleStep(24)
         on_theme(self, self._on_theme)
 
-    def show_results(self, results: tuple[SearchResult, ...]) -> None:
-        """Show other results; the one picked before stays picked if it is among them, else the first is."""
-        before = self.current()
+    def show_results(self, results: tuple[SearchResult, ...], *, again: bool = False) -> None:
+        """Show other results and pick the first; `again`: of the same words, where what was picked stays picked."""
+        before = self.current() if again else None
         moved = [one.owner_id for one in results] != [one.owner_id for one in self._results.results]
         self._results.show(results)
-        if not results or not moved:
+        if not results or (again and not moved):
             return
         owners = [result.owner_id for result in results]
         row = owners.index(before.owner_id) if before is not None and before.owner_id in owners else 0

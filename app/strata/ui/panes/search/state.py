@@ -76,6 +76,10 @@ class Question:
         """Whether there is nothing to search for."""
         return not self.text.strip() and self.related is None
 
+    def asks_again(self, before: "Question") -> bool:
+        """Whether it looks for the same as one before, be it elsewhere or for more of it."""
+        return (self.text.split(), self.related) == (before.text.split(), before.related)
+
     def ask(self, text: str) -> "Question":
         """Return the question with other words, from the first page."""
         return replace(self, text=text, related=None, limit=FIRST_PAGE)

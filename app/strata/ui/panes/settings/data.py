@@ -1,12 +1,13 @@
 """The sections about the library's folder and its data."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QWidget
 
 from strata.domain.archive import ArchiveSize
 from strata.ui.navigation import Tone
@@ -17,6 +18,7 @@ from strata.ui.theme.metrics import Space
 from strata.ui.widgets.buttons import Button
 from strata.ui.widgets.cards import Banner
 from strata.ui.widgets.labels import Label
+from strata.ui.widgets.question import Question
 
 _AGES: Final = (1, 2, 3, 5)
 """Years."""
@@ -38,7 +40,7 @@ class LibrarySection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Library"), parent=parent)
         self._folder = Path()
-        show, move, other = Button(tr("Show"), "folder-open"), Button(tr("Move")), Button(tr("Open another"))
+        show, move, other = Button(tr("Show"), "folder-open"), Button(tr("Move…")), Button(tr("Open another…"))
         show.clicked.connect(self._on_show)
         move.clicked.connect(self._on_move)
         other.clicked.connect(self._on_open)
@@ -84,6 +86,7 @@ class DataSection(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Data"), parent=parent)
+        self._folder = Path()
         self._sizes = QGridLayout()
         self._sizes.setHorizontalSpacing(Space.XL)
         self._sizes.setVerticalSpacing(Space.XS)
@@ -92,8 +95,8 @@ class DataSection(Section):
         self._result = Banner()
         self.body.addWidget(self._result)
         check, rebuild = Button(tr("Check"), "circle-check"), Button(tr("Make anew"), "refresh-cw")
-        jsonl, markdown = Button(tr("As JSONL"), "file-down"), Button(tr("As Markdown"), "file-text")
-        erase = Button(tr("Delete everything"), "trash-2", kind="danger")
+        jsonl, markdown = Button(tr("As JSONL…"), "file-down"), Button(tr("As Markdown…"), "file-text")
+        erase = Button(tr("Delete everything…"), "trash-2", kind="danger")
         self.add_row(tr("Check"), tr("Compares the record with the indexes, row by row."), check)
         self.add_row(
             tr("Indexes"), tr("They are made from the record and can be made anew; search goes on meanwhile."), rebuild
@@ -121,6 +124,7 @@ class DataSection(Section):
 
     def show_facts(self, facts: LibraryFacts) -> None:
         """Show the size of each part."""
+        self._folder = facts.folder
         while (item := self._sizes.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -138,25 +142,18 @@ class DataSection(Section):
         if not found.conversations:
             self._result.say(tr("No conversation outside the archive is that old."), Tone.PLAIN)
             return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            tr("Archive old conversations"),
-            tr("Move {conversations} with {messages} to the archive?").format(
-                conversations=counted(found.conversations, tr("conversation"), tr("conversations")),
-                messages=counted(found.messages, tr("message"), tr("messages")),
-            ),
-            QMessageBox.StandardButton.Cancel,
-            self,
+        asked = tr("Move {conversations} with {messages} to the archive?").format(
+            conversations=counted(found.conversations, tr("conversation"), tr("conversations")),
+            messages=counted(found.messages, tr("message"), tr("messages")),
         )
-        box.setInformativeText(
-            tr("{size} of text, with its vectors and index rows. Search finds it in the archive only when asked.").format(
-                size=size(found.bytes)
-            )
+        sentences = (
+            tr("{size} of text, with its vectors and index rows.").format(size=size(found.bytes)),
+            tr("It stays in the list and can be brought back; search finds it only when asked for the archive."),
         )
-        yes = box.addButton(tr("Archive"), QMessageBox.ButtonRole.AcceptRole)
-        box.exec()
-        if box.clickedButton() is yes:
-            self.archive_wanted.emit(age)
+        question = Question(asked, sentences, tr("Archive"), self.window(), icon="file-archive")
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(partial(self.archive_wanted.emit, age))
+        question.open()
 
     def _on_archive(self) -> None:
         self.archive_asked.emit(self._age.currentData())
@@ -173,17 +170,13 @@ class DataSection(Section):
             self.export_chosen.emit(Path(folder), markdown)
 
     def _on_erase(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Warning,
-            tr("Delete everything"),
-            tr("Delete the whole library from this computer?"),
-            QMessageBox.StandardButton.Cancel,
-            self,
+        sentences = (
+            tr("Every conversation, note, memory and checkpoint in {folder} is deleted.").format(folder=self._folder),
+            tr("That cannot be undone. Export or back up first if you may want something back."),
         )
-        box.setInformativeText(
-            tr("Every conversation, note and vector is deleted for good. Export first if you may want it back.")
+        question = Question(
+            tr("Delete everything?"), sentences, tr("Delete everything"), self.window(), icon="trash-2", danger=True
         )
-        yes = box.addButton(tr("Delete everything"), QMessageBox.ButtonRole.DestructiveRole)
-        box.exec()
-        if box.clickedButton() is yes:
-            self.erase_wanted.emit()
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(self.erase_wanted)
+        question.open()

@@ -100,6 +100,7 @@ class ModelSection(Section):
             parent,
         )
         self._settings = settings
+        self._facts: ModelFacts | None = None
         self._device = Choice(BULK_DEVICE, {"auto": tr("Auto")}, "auto")
         self._device.activated.connect(self._on_device)
         self.add_row(tr(BULK_DEVICE.title), tr(BULK_DEVICE.help), self._device)
@@ -113,7 +114,10 @@ class ModelSection(Section):
         self.add_row(tr("Your own model"), tr("A folder in the layout of sentence-transformers."), own)
 
     def show_facts(self, facts: ModelFacts) -> None:
-        """Show the models and devices."""
+        """Show the models and devices; what is shown already stays."""
+        if facts == self._facts:
+            return
+        self._facts = facts
         names = {Device.MPS: tr("Graphics chip (MPS)"), Device.CUDA: tr("Graphics card (CUDA)"), Device.CPU: tr("Processor")}
         self._device.blockSignals(True)
         self._device.clear()

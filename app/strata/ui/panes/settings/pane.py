@@ -99,10 +99,11 @@ class SettingsPane(Pane):
         self._area.setWidgetResizable(True)
         self._area.setAccessibleName(tr("Settings"))
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._contents.setObjectName("sections")
+        self._contents.ensurePolished()  # before the rows come: they keep the distances of the style that they find
         self._contents.addItems([title for title, _ in self._sections.values()])
         self._contents.setAccessibleName(tr("Sections of the settings"))
-        self._contents.setObjectName("sections")
-        self._contents.setSpacing(4)
+        self._contents.setSpacing(2)
         self._contents.setFixedWidth(176)
         self._contents.setFrameShape(QFrame.Shape.NoFrame)
         left = QVBoxLayout()

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from strata.ui.text import date
 from strata.ui.theme.active import qcolor
 from strata.ui.theme.palette import Role
 from strata.ui.widgets.charts.ink import Type, short, write_text
@@ -20,6 +21,10 @@ Write = Callable[[float], str]
 """Writes a value for people."""
 
 LABEL_GAP: Final = 8
+_LEAST: Final = 2
+"""Fewer labels than this tell no distance."""
+_HOURS: Final = 7200.0
+"""Seconds from which on a range is named without its seconds."""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _APART: Final = 46
 _CLOSER: Final = 1.25
@@ -83,8 +88,9 @@ def paint_times(painter: QPainter, type_: Type, start: float, end: float, room: 
     around = ""
     edge = room.left() - type_.height
     found = time_ticks(start, end, room.width())
-    if not found:
+    if len(found) < _LEAST:
         _paint_ends(painter, type_, start, end, room)
+        return
     for tick in found:
         x = room.left() + tick.place / max(1.0, end - start) * room.width()
         painter.fillRect(QRectF(round(x), room.bottom(), 1, 4), qcolor(Role.BORDER_STRONG))
@@ -100,10 +106,20 @@ def paint_times(painter: QPainter, type_: Type, start: float, end: float, room: 
 
 
 def _paint_ends(painter: QPainter, type_: Type, start: float, end: float, room: QRectF) -> None:
-    """Name the ends of a range that is shorter than any step of the calendar."""
-    first, last = (f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}" for at in (start, end))
+    """Name the ends of a range that is about as short as a step of the calendar; one moment has one name."""
+    first, last = end_names(start, end)
     write_text(painter, room.left(), room.bottom() + 6, first, Role.TEXT_MUTED)
     write_text(painter, room.right() - type_.width(last), room.bottom() + 6, last, Role.TEXT_MUTED)
+
+
+def end_names(start: float, end: float) -> tuple[str, str]:
+    """Return how the ends of a short range are named: the first with its day, the last as far as it differs."""
+    first, last = (datetime.fromtimestamp(at).astimezone() for at in (start, end))
+    clock = "%H:%M" if end - start > _HOURS else "%H:%M:%S"
+    begin = f"{date(first)}, {first:{clock}}"
+    if first.date() != last.date():
+        return begin, f"{date(last)}, {last:{clock}}"
+    return begin, f"{last:{clock}}" if last - first >= timedelta(seconds=1) else ""
 
 
 def _round_step(wanted: float, *, whole: bool) -> float:

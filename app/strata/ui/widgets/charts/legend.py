@@ -43,7 +43,7 @@ def paint_legend(painter: QPainter, type_: Type, entries: Sequence[Entry], box: 
             painter.drawRoundedRect(QRectF(at.x() + 3, at.y() - 5, 10, 10), 2, 2)
         else:
             painter.setPen(pen(entry.role, 2.0, entry.stroke))
-            painter.drawLine(at, QPointF(at.x() + _SWATCH - 4, at.y()))
+            painter.drawLine(at, QPointF(at.x() + _SWATCH - 6, at.y()))
         write_text(painter, at.x() + _SWATCH, box.top() + y, entry.title, Role.TEXT_MUTED)
 
 
