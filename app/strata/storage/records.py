@@ -85,9 +85,9 @@ class Records:
 
     def write(self, batch: RecordBatch, pace: Pace = UNPACED) -> WriteCounts:
         """Write a batch in one transaction; see the port for the rules. Raises `DiskFull`."""
-        return self._database.with_enough_memory(lambda: self._write(batch))
+        return self._database.with_enough_memory(lambda: self._write(batch, pace))
 
-    def _write(self, batch: RecordBatch) -> WriteCounts:
+    def _write(self, batch: RecordBatch, pace: Pace) -> WriteCounts:
         staging, tally, back = Staging(), _Tally(), 0
         with self._database.write() as connection:
             known = self._sort(connection, batch, staging, tally, pace)
