@@ -40,7 +40,7 @@ class InArchive:
         if asked.where.kinds and not _ARCHIVED & set(asked.where.kinds):
             return tuple(results), ()
         try:
-            found = self._store.find(asked.words, asked.where, limit * _SPARE)
+            found = self._store.find(replace(asked.words, tokens=asked.weighed), asked.where, limit * _SPARE)
         except LibraryDamaged as error:
             return tuple(results), (Notice(Degradation.ARCHIVE_DAMAGED, f"The archive cannot be searched. {error}"),)
         best = results[0].score if results else 1.0
@@ -62,7 +62,7 @@ class InArchive:
         spans = find_spans(passage.text, asked.terms, self._analyser)
         excerpt = cut_excerpt(passage.text, spans)
         matched = dict.fromkeys(asked.terms.tokens[token] for _, token in spans if token in asked.terms.tokens)
-        share = len(matched) / max(1, len(asked.terms.tokens))
+        share = len(matched) / max(1, asked.terms.wanted)
         names = ", ".join(f"“{word}”" for word in matched)
         return SearchResult(
             owner_id=passage.owner_id,

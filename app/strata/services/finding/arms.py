@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from strata.domain.errors import IndexUnavailable, ModelUnavailable
@@ -11,6 +12,7 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.search import Degradation, Notice
 from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
+from strata.services.finding.completing import by_words
 from strata.services.finding.fusing import POOL
 from strata.services.finding.summaries import ROOM
 from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordWeights
@@ -71,7 +73,7 @@ class Arms:
 
     def find(self, asked: Asked, *, words_only: bool) -> Found:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
-        if words_only:
+        if words_only or not asked.meaning:
             words = self._by_words(asked, _POOL_TYPING)
             return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
         by_words = self._pool.submit(self._by_words, asked, POOL)
@@ -89,8 +91,8 @@ class Arms:
             return _Part((), (), 0.0, 0.0)
         limit = _POOL_OF_PHRASES if asked.terms.strict else most
         try:
-            hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
-            weights = self._words.weights(asked.words.tokens)
+            hits = _both(asked, limit, partial(by_words, asked, self._words.search))
+            weights = self._words.weights(asked.weighed)
             empty = not hits and self._words.count() == 0
         except IndexUnavailable as error:
             return self._by_reading(asked, limit, str(error), started)
@@ -101,7 +103,7 @@ class Arms:
 
     def _by_reading(self, asked: Asked, limit: int, problem: str, started: float) -> _Part:
         """Look the words up in the record itself, and say so."""
-        hits = _both(asked, limit, lambda where, most: self._passages.scan(asked.words, where, most))
+        hits = _both(asked, limit, partial(by_words, asked, self._passages.scan))
         detail = f"Words are looked up the slow way, without their index. {problem}"
         return _Part(hits, (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
 

@@ -19,6 +19,7 @@ from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import SITTING, Ranked
 from strata.services.finding.terms import satisfies
 from strata.services.finding.title_words import TitleMatch, TitleWords
+from strata.services.ports.index import WordCount
 from strata.services.ports.record import PassageStore, TitleStore
 from strata.services.words import Analyser
 
@@ -61,10 +62,14 @@ class Titles:
         found = self._beginnings(asked, matches)[:most] if matches else []
         return (*_placed(shown, found, limit), *ranked[limit:]) if found else tuple(ranked)
 
+    def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
+        """Return the `most` frequent words of titles that go on from one of the beginnings."""
+        return self._words.longer(beginnings, most)
+
     def _worth_showing(self, asked: Asked, shown: Sequence[Ranked], limit: int) -> list[TitleMatch]:
         """Return the matches that may get a place, best first, newer conversations first among equals."""
         where = asked.where
-        matches = self._words.having(asked.words.tokens)
+        matches = self._words.having(*_wanted(asked))
         if not matches:
             return []
         there = {one.signals.conversation_seq for one in shown}
@@ -99,6 +104,14 @@ class Titles:
         terms = replace(asked.terms, phrases=())
         passages = self._passages.passages(seqs)
         return frozenset(one.seq for one in passages if not satisfies(one.text, one.speaker, terms, self._analyser))
+
+
+def _wanted(asked: Asked) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words that a title may have, and those of which any one will do: what a half word may become."""
+    if asked.continued is None:
+        return asked.words.tokens, ()
+    half = (*asked.continued.own, *asked.continued.words)
+    return [token for token in asked.words.tokens if token not in half], half
 
 
 def _score(match: TitleMatch) -> float:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from strata.domain.errors import IndexUnavailable
 from strata.domain.passages import IndexRow
-from strata.services.ports.index import Hit, IndexFilter, WordQuery, WordWeights
+from strata.services.ports.index import Hit, IndexFilter, WordCount, WordQuery, WordWeights
 from strata.storage.index_rows import WORDS, as_table
 from strata.storage.lance import folded_words
 from strata.storage.lance.addresses import Addresses
@@ -20,12 +20,16 @@ from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.folding import FoldingTable, Limits, Live
 from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
+from strata.storage.lance.lexicon import Lexicon, forget_lexicons, read_lexicon
 from strata.storage.lance.ranking import merged
 from strata.storage.lance.syncing import write_durably
 from strata.storage.lance.table import TableFile
 from strata.storage.lance.term_sample import TermSample
 
 TERMS_FILE: Final = "terms.npz"
+
+_FIRST_WAVE: Final = 1
+"""Of an index that was written at once, if it has enough rows to be folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class _Now:
     Attributes:
         folded: the table with the rows that the engine has indexed, if it has any.
         terms: of these rows.
+        lexicon: their words; None where it was not made yet.
     """
 
     folder: Path
@@ -42,6 +47,7 @@ class _Now:
     known: Addresses
     moment: FreshWordsMoment
     terms: TermStatistics
+    lexicon: Lexicon | None = None
 
 
 class LanceWordIndex(FoldingTable[FreshWords]):
@@ -79,6 +85,26 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             return None
         weights = now.moment.weights(tokens, now.terms)
         return WordWeights(weights.idf, weights.greatest)
+
+    def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
+        """See `WordIndex.longer`."""
+        self._opened()
+        now = self._now
+        if now is None:
+            return ()
+        lexicon = now.lexicon or Lexicon.empty()
+        counts: dict[str, int] = {}
+        for beginning in beginnings:
+            counts |= lexicon.longer(beginning, most)
+            counts |= {word: lexicon.count(word) for word in now.moment.longer(beginning, most) if word not in counts}
+        found = [WordCount(word, count + now.moment.count(word)) for word, count in counts.items()]
+        return tuple(sorted((one for one in found if one.passages), key=lambda one: (-one.passages, one.word))[:most])
+
+    def counts(self, words: Sequence[str]) -> tuple[int, ...]:
+        """See `WordIndex.counts`."""
+        self._opened()
+        now = self._now
+        return tuple(now.terms.count(word) + now.moment.count(word) if now else 0 for word in words)
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:
         """See `WordIndex.apply`."""
@@ -124,10 +150,11 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         folded = live.file if live.mark.wave else None
         now = self._now
         if now is not None and now.folder == live.folder and bool(now.folded) == bool(folded):
-            terms = now.terms
+            terms, lexicon = now.terms, now.lexicon
         else:
             terms = _read_terms(live.folder) if folded else TermStatistics.empty()
-        self._now = _Now(live.folder, folded, live.known, live.fresh.moment(), terms)
+            lexicon = read_lexicon(live.folder, live.mark.wave) if folded else None
+        self._now = _Now(live.folder, folded, live.known, live.fresh.moment(), terms, lexicon)
 
     def _retract(self) -> None:
         self._now = None
@@ -155,7 +182,25 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         before = now.terms if now is not None else TermStatistics.empty()
         terms = before + live.fresh.statistics()
         write_durably(live.folder / TERMS_FILE, terms.to_bytes())
-        self._now = _Now(live.folder, live.file if live.mark.wave else None, live.known, live.fresh.moment(), terms)
+        lexicon = self._lexicon_with_fresh(live)
+        self._now = _Now(live.folder, live.file if live.mark.wave else None, live.known, live.fresh.moment(), terms, lexicon)
+
+    def _lexicon_with_fresh(self, live: Live[FreshWords]) -> Lexicon | None:
+        """Keep the words of the folded part as they will be when the fresh rows belong to it, and return them.
+
+        A part that was folded before there were lexicons is read once.
+        """
+        wave, known = live.mark.wave, self._now.lexicon if self._now is not None else None
+        if wave and known is None:
+            sample = TermSample()
+            for batch in live.file.scan((WORDS.name,)):
+                sample.take(batch[WORDS.name])
+            lexicon = sample.lexicon()
+        else:
+            lexicon = (known or Lexicon.empty()).with_counts(*live.fresh.words())
+        lexicon.save(live.folder, wave + 1)
+        forget_lexicons(live.folder, wave)
+        return read_lexicon(live.folder, wave + 1)
 
     def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
         sample = TermSample()
@@ -163,6 +208,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
             sample.take(rows[WORDS.name].combine_chunks())
             yield rows
         write_durably(folder / TERMS_FILE, sample.total().to_bytes())
+        sample.lexicon().save(folder, _FIRST_WAVE)
 
 
 def _alone(folder: Path, limits: Limits) -> LanceWordIndex:
