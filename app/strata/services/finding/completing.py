@@ -23,6 +23,9 @@ MOST: Final = 5
 COMMON: Final = 200
 """Passages from which a word is taken as it is: they fill the candidates of a search, and completions come after them."""
 
+_FAR_RARER: Final = 10
+"""Times that the most frequent completion is more frequent than one that is left out: rare words outrank common ones."""
+
 _SPARE: Final = 10
 """Words looked up beyond those wanted, for stop words and what was asked for anyway."""
 
@@ -74,9 +77,11 @@ class Completing:
         return [WordCount(form, count) for form, count in zip(word.forms, counts, strict=True) if count]
 
     def _best(self, found: Iterable[WordCount], taken: set[str]) -> tuple[str, ...]:
-        """Return the most frequent words, stop words and those of the query left out."""
+        """Return the most frequent words; stop words, those of the query and those that are far rarer are left out."""
         wanted = {one.word: one.passages for one in found if one.word not in taken and not self._analyser.is_stop(one.word)}
-        return tuple(sorted(wanted, key=lambda word: (-wanted[word], word))[:MOST])
+        least = max(wanted.values(), default=0) / _FAR_RARER
+        common = [word for word, passages in wanted.items() if passages >= least]
+        return tuple(sorted(common, key=lambda word: (-wanted[word], word))[:MOST])
 
 
 def by_words(

@@ -64,21 +64,23 @@ class Question:
     Attributes:
         related: when set, what is related to a message is shown and `text` is empty.
         limit: results wanted.
+        unfinished: the person is still typing, so that the last word may be half of one.
     """
 
     text: str = ""
     filters: Filters = Filters()
     related: RelatedTo | None = None
     limit: int = FIRST_PAGE
+    unfinished: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to search for."""
         return not self.text.strip() and self.related is None
 
-    def ask(self, text: str) -> "Question":
+    def ask(self, text: str, *, unfinished: bool = False) -> "Question":
         """Return the question with other words, from the first page."""
-        return replace(self, text=text, related=None, limit=FIRST_PAGE)
+        return replace(self, text=text, related=None, limit=FIRST_PAGE, unfinished=unfinished)
 
     def narrow(self, filters: Filters) -> "Question":
         """Return the question with other filters, from the first page."""
@@ -106,6 +108,7 @@ class Question:
             ),
             limit=self.limit,
             time_zone=time_zone,
+            unfinished=self.unfinished,
         )
 
 
