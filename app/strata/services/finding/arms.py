@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -75,7 +75,10 @@ class Arms:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
         if words_only or not asked.meaning:
             words = self._by_words(asked, _POOL_TYPING)
-            return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
+            if words_only or words.hits:
+                return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
+            # Half a word is better than nothing to go by.
+            asked = replace(asked, meaning=asked.parsed.words)
         by_words = self._pool.submit(self._by_words, asked, POOL)
         by_meaning = self._by_meaning(asked)
         words = by_words.result()

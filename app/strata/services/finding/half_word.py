@@ -14,13 +14,17 @@ from strata.services.letters import UNSPACED_LETTER, fold
 from strata.services.words import Analyser, Token
 
 _ENDINGS: Final = (
-    *"abcdefghijklmnopqrstuvwxyz",
-    "al", "able", "ance", "ation", "ed", "ement", "en", "ence", "er", "ers", "es", "ess", "est", "ful", "ible", "ies",
-    "ing", "ings", "ion", "ions", "ity", "ive", "less", "ly", "ment", "ments", "ness", "ng", "ous", "ss", "ted", "ting",
-    "tion", "tions", "ty", "ung", "ungen", "heit", "isch", "keit", "lich", "aux", "eur", "ité", "té", "ación", "ción",
-    "idad", "mente", "ização", "zione",
+    "able", "ables", "ances", "ationally", "ements", "encies", "ences", "ers", "est", "fulness", "ibility", "ies", "ings",
+    "ions", "ities", "iveness", "izations", "lessness", "ments", "ously", "ousness", "ted", "ty",
+    "heiten", "igkeiten", "ische", "lichkeiten", "ungen", "aux", "eurs", "ités", "aciones", "izaciones", "idades", "amente",
+    "izações", "zioni",
 )  # fmt: skip
-"""How words go on that a stemmer shortens. They need not be complete: a word with another end is found once it is typed."""
+"""How words end that a stemmer shortens. A word with another end is found once it is typed whole."""
+
+_GOING_ON: Final = tuple(
+    dict.fromkeys([*"abcdefghijklmnopqrstuvwxyz", *(ending[start:] for ending in _ENDINGS for start in range(len(ending)))])
+)
+"""What may be left to type of a word with such an end, or of one that lacks a letter."""
 
 _JOINERS: Final = str.maketrans("", "", "-'’")
 
@@ -80,7 +84,7 @@ def _beginning(typed: str) -> str:
 
 def _forms(typed: str, own: tuple[str, ...], analyser: Analyser) -> tuple[str, ...]:
     beginning = _beginning(typed)
-    found = dict.fromkeys(analyser.form(typed + ending) for ending in _ENDINGS)
+    found = dict.fromkeys(analyser.form(typed + ending) for ending in _GOING_ON)
     return tuple(
         form
         for form in found
