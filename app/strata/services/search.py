@@ -91,10 +91,10 @@ class SearchService:
         self._pool = ThreadPoolExecutor(2, "search")
         self._arms = Arms(words, vectors, passages, embedding, self._pool)
         self._titles = Titles(titles, passages, analyser)
-        self._completing = Completing(words, self._titles, analyser)
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._archive = InArchive(archive, analyser, self._memories)
+        self._completing = Completing(words, self._titles, self._archive, analyser)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -193,7 +193,7 @@ class SearchService:
         wanted = request.filter.conversation_id
         seq = self._conversations.get(wanted).seq if wanted else None
         asked = understand(request, seq, self._people, self._analyser, self._clock.now())
-        return self._completing.completed(asked, request.text) if request.unfinished and asked is not None else asked
+        return self._completing.completed(asked, request) if request.unfinished and asked is not None else asked
 
     def _rank(self, asked: Asked, found: Found, request: SearchRequest) -> tuple[Ranked, ...]:
         seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)

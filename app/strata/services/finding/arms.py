@@ -12,9 +12,9 @@ from strata.domain.models import EmbeddingSpace
 from strata.domain.search import Degradation, Notice
 from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
-from strata.services.finding.completing import by_words
 from strata.services.finding.fusing import POOL
 from strata.services.finding.summaries import ROOM
+from strata.services.finding.word_hits import by_words
 from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordWeights
 from strata.services.ports.record import PassageStore
 

@@ -5,16 +5,18 @@ place, and its meaning is not asked for: half a word has none. Where it does sta
 ranks below the best of what it finds itself. A word that is common as it is needs no completing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from strata.domain.errors import IndexUnavailable
+from strata.domain.search import SearchRequest
+from strata.services.finding.archived import InArchive
 from strata.services.finding.asking import LONGEST_QUERY, Asked
 from strata.services.finding.continued import Continued
 from strata.services.finding.half_word import HalfWord, half_word
 from strata.services.finding.titles import Titles
-from strata.services.ports.index import Hit, IndexFilter, WordCount, WordIndex, WordQuery
+from strata.services.ports.index import WordCount, WordIndex
 from strata.services.words import Analyser
 
 MOST: Final = 5
@@ -29,9 +31,6 @@ _FAR_RARER: Final = 10
 _SPARE: Final = 10
 """Words looked up beyond those wanted, for stop words and what was asked for anyway."""
 
-_BEHIND: Final = 0.8
-"""Of the best hit of the word itself: what the best hit of its completions is worth."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Half:
@@ -45,21 +44,23 @@ class _Half:
 class Completing:
     """Completes queries. Safe to use from any thread."""
 
-    def __init__(self, words: WordIndex, titles: Titles, analyser: Analyser) -> None:
+    def __init__(self, words: WordIndex, titles: Titles, archive: InArchive, analyser: Analyser) -> None:
         self._words = words
         self._titles = titles
+        self._archive = archive
         self._analyser = analyser
 
-    def completed(self, asked: Asked, text: str) -> Asked:
+    def completed(self, asked: Asked, request: SearchRequest) -> Asked:
         """Return what is asked with its last word completed; the same where that is finished or nothing begins so.
 
-        `text` is the query as typed. Without the index of words, nothing is completed.
+        Without the index of words, nothing is completed.
         """
+        text = request.text
         word = half_word(text, asked.terms.tokens, self._analyser) if len(text) <= LONGEST_QUERY else None
-        half = self._looked_up(word, asked) if word is not None else None
+        half = self._looked_up(word, asked, archived=request.filter.archived) if word is not None else None
         return asked if half is None else _with(asked, half)
 
-    def _looked_up(self, word: HalfWord, asked: Asked) -> _Half | None:
+    def _looked_up(self, word: HalfWord, asked: Asked, *, archived: bool) -> _Half | None:
         taken = {*asked.terms.tokens, *asked.words.tokens}
         try:
             standing = max(self._words.counts(word.own))
@@ -69,7 +70,10 @@ class Completing:
         except IndexUnavailable:
             return None
         completions = self._best(found, taken)
-        titles = self._best(self._titles.longer(word.beginnings, MOST + _SPARE), {*taken, *completions})
+        found = list(self._titles.longer(word.beginnings, MOST + _SPARE))
+        if archived:
+            found += self._archive.longer(word.beginnings, MOST + _SPARE)
+        titles = self._best(found, {*taken, *completions})
         return _Half(word, standing > 0, completions + titles) if completions or titles else None
 
     def _forms(self, word: HalfWord) -> list[WordCount]:
@@ -82,26 +86,6 @@ class Completing:
         least = max(wanted.values(), default=0) / _FAR_RARER
         common = [word for word, passages in wanted.items() if passages >= least]
         return tuple(sorted(common, key=lambda word: (-wanted[word], word))[:MOST])
-
-
-def by_words(
-    asked: Asked, search: Callable[[WordQuery, IndexFilter, int], Sequence[Hit]], where: IndexFilter, limit: int
-) -> Sequence[Hit]:
-    """Return the hits of a query by words, best first, those of its completions among them."""
-    hits = search(asked.words, where, limit)
-    further = asked.continued.further if asked.continued is not None else None
-    return hits if further is None else _joined(hits, search(further, where, limit), limit)
-
-
-def _joined(hits: Sequence[Hit], completed: Sequence[Hit], limit: int) -> Sequence[Hit]:
-    """Lay hits of completions, scaled to stay behind, among those of the words themselves."""
-    if not hits or not completed:
-        return hits or completed
-    scale = _BEHIND * min(1.0, hits[0].value / completed[0].value)
-    values = {hit.seq: hit.value * scale for hit in completed}
-    values |= {hit.seq: max(hit.value, values.get(hit.seq, 0.0)) for hit in hits}
-    joined = [Hit(seq, value) for seq, value in values.items()]
-    return sorted(joined, key=lambda hit: (-hit.value, hit.seq))[:limit]
 
 
 def _with(asked: Asked, half: _Half) -> Asked:

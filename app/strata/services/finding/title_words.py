@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from strata.services.beginnings import Beginnings
 from strata.services.ports.index import WordCount
-from strata.services.ports.record import Title, TitleStore
+from strata.services.ports.record import Title, TitleSource
 from strata.services.words import Analyser
 
 _ENOUGH: Final = 0.5
@@ -64,7 +64,7 @@ class _Kept(NamedTuple):
 class TitleWords:
     """Looks words up among titles. Safe to use from any thread."""
 
-    def __init__(self, store: TitleStore, analyser: Analyser) -> None:
+    def __init__(self, store: TitleSource, analyser: Analyser) -> None:
         self._store = store
         self._analyser = analyser
         self._lock = threading.Lock()
