@@ -141,6 +141,19 @@ def test_a_word_that_stands_there_already_comes_before_what_it_may_become(both):
         assert answer.results[0].why.startswith("Matches “kafka”")
 
 
+def test_all_words_with_a_completion_come_before_one_of_them_alone(library, tmp_path):
+    texts = (
+        "Lisbon was warm.",
+        "Lisbon is far.",
+        "We had a rest.",
+        "A restaurant in Lisbon, by the river.",
+        "Restaurants close.",
+    )
+    bring_in(library, tmp_path, conversation("trip", *texts))
+    assert ids(typing(library, "lisbon rest", words_only=True))[0] == "trip:3"
+    assert ids(typing(library, "rest", words_only=True))[0] == "trip:2"
+
+
 def test_titles_are_found_by_half_a_word(both):
     for library in both:
         for text in ("sourd", "begin", "sourdough begin"):

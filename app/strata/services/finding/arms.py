@@ -94,8 +94,8 @@ class Arms:
             return _Part((), (), 0.0, 0.0)
         limit = _POOL_OF_PHRASES if asked.terms.strict else most
         try:
-            hits = _both(asked, limit, partial(by_words, asked, self._words.search))
             weights = self._words.weights(asked.weighed)
+            hits = _both(asked, limit, partial(by_words, asked, weights, self._words.search))
             empty = not hits and self._words.count() == 0
         except IndexUnavailable as error:
             return self._by_reading(asked, limit, str(error), started)
@@ -106,7 +106,7 @@ class Arms:
 
     def _by_reading(self, asked: Asked, limit: int, problem: str, started: float) -> _Part:
         """Look the words up in the record itself, and say so."""
-        hits = _both(asked, limit, partial(by_words, asked, self._passages.scan))
+        hits = _both(asked, limit, partial(by_words, asked, None, self._passages.scan))
         detail = f"Words are looked up the slow way, without their index. {problem}"
         return _Part(hits, (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
 
