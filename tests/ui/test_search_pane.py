@@ -112,7 +112,7 @@ def test_half_a_word_finds_what_it_may_become_until_return_says_that_it_is_whole
     qtbot.waitUntil(lambda: "Bread" in found(pane))
     result = pane.results.current()
     assert result is not None
-    assert "which “sourd” begins" in result.why
+    assert "completed from “sourd”" in result.why
     assert {result.excerpt[mark.start : mark.end] for mark in result.marks} == {"sourdough"}
     assert pane.presenter.question.unfinished
     pane.go(QueryPlace("sourd", settled=True))

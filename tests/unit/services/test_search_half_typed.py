@@ -99,7 +99,7 @@ def test_half_a_word_finds_what_it_may_become_marks_it_and_says_so(both):
             assert marked(answer) == {"Kafka", "Kafkaesque"}
             assert answer.completed == ("kafka", "kafkaesqu")
             first = next(result for result in answer.results if result.source_id == "queues:1")
-            assert first.why.startswith("Has “Kafka”, which “kafk” begins")
+            assert first.why.startswith("Has “Kafka”, completed from “kafk”")
             assert first.matched == ("kafk",)
             assert "kafka" in answer.highlighted
 
@@ -108,7 +108,7 @@ def test_the_other_words_of_the_query_count_as_before(both):
     for library in both:
         answer = typing(library, "apache kaf")
         assert answer.results[0].source_id == "queues:0"
-        assert answer.results[0].why.startswith("Matches “apache”; has “Kafka”, which “kaf” begins")
+        assert answer.results[0].why.startswith("Matches “apache”; has “Kafka”, completed from “kaf”")
 
 
 @pytest.mark.parametrize("letters", range(3, 11))
@@ -137,7 +137,7 @@ def test_a_word_that_stands_there_already_comes_before_what_it_may_become(both):
     for library in both:
         answer = typing(library, "kafka", words_only=True)
         assert ids(answer)[-1] == "dreams:0"
-        assert answer.results[-1].why.startswith("Has “Kafkaesque”, which “kafka” begins")
+        assert answer.results[-1].why.startswith("Has “Kafkaesque”, completed from “kafka”")
         assert answer.results[0].why.startswith("Matches “kafka”")
 
 
@@ -160,7 +160,7 @@ def test_titles_are_found_by_half_a_word(both):
             answer = typing(library, text, words_only=True)
             found = next(result for result in answer.results if result.source_id == "left:0")
             assert found.why.lower().startswith("the title has ")
-            assert f"which “{text.split()[-1]}” begins" in found.why
+            assert f"completed from “{text.split()[-1]}”" in found.why
 
 
 @pytest.mark.parametrize("text", ["kafk ", '"kafk"', "ka", "apache -kafk", "東京", "apache the", "zzyzx", "kafk!", "", "'"])

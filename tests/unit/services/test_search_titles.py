@@ -197,7 +197,7 @@ def test_a_half_typed_word_finds_titles_in_the_archive(library):
     in_archive(library, "bread")
     request = SearchRequest("beginners sourd", SearchFilter(archived=True), unfinished=True, words_only=True)
     [found] = [result for result in library.services.search.search(request).results if result.archived]
-    assert found.why == "In the archive, by words alone: its title has “beginners” and “Sourdough”, which “sourd” begins."
+    assert found.why == "In the archive, by words alone: its title has “beginners” and “Sourdough”, completed from “sourd”."
 
 
 def test_an_archived_conversation_with_messages_that_were_found_is_not_shown_again_for_its_title(library):

@@ -37,4 +37,4 @@ def listed(words: Sequence[str]) -> str:
 
 def begun(said: Said) -> str:
     """Return the words that the half-typed one may become, and of what they are that; "" where there are none."""
-    return f"{listed(said.begun)}, which “{said.half}” begins" if said.begun else ""
+    return f"{listed(said.begun)}, completed from “{said.half}”" if said.begun else ""
