@@ -20,7 +20,7 @@ from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine, give_back_memory
 from strata.storage.lance.folding import FoldingTable, Limits, Live
 from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
-from strata.storage.lance.lexicon import Lexicon, forget_lexicons, read_lexicon
+from strata.storage.lance.lexicon import KeptLexicon, Lexicon, forget_lexicons, read_lexicon
 from strata.storage.lance.ranking import merged
 from strata.storage.lance.syncing import write_durably
 from strata.storage.lance.table import TableFile
@@ -47,7 +47,7 @@ class _Now:
     known: Addresses
     moment: FreshWordsMoment
     terms: TermStatistics
-    lexicon: Lexicon | None = None
+    lexicon: KeptLexicon | None = None
 
 
 class LanceWordIndex(FoldingTable[FreshWords]):
@@ -92,11 +92,12 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         now = self._now
         if now is None:
             return ()
-        lexicon = now.lexicon or Lexicon.empty()
+        lexicon = now.lexicon
         counts: dict[str, int] = {}
         for beginning in beginnings:
-            counts |= lexicon.longer(beginning, most)
-            counts |= {word: lexicon.count(word) for word in now.moment.longer(beginning, most) if word not in counts}
+            counts |= lexicon.longer(beginning, most) if lexicon else ()
+            fresh = [word for word in now.moment.longer(beginning, most) if word not in counts]
+            counts |= {word: lexicon.count(word) if lexicon else 0 for word in fresh}
         found = [WordCount(word, count + now.moment.count(word)) for word, count in counts.items()]
         return tuple(sorted((one for one in found if one.passages), key=lambda one: (-one.passages, one.word))[:most])
 
@@ -185,7 +186,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         lexicon = self._lexicon_with_fresh(live)
         self._now = _Now(live.folder, live.file if live.mark.wave else None, live.known, live.fresh.moment(), terms, lexicon)
 
-    def _lexicon_with_fresh(self, live: Live[FreshWords]) -> Lexicon | None:
+    def _lexicon_with_fresh(self, live: Live[FreshWords]) -> KeptLexicon | None:
         """Keep the words of the folded part as they will be when the fresh rows belong to it, and return them.
 
         A part that was folded before there were lexicons is read once.
@@ -197,7 +198,7 @@ class LanceWordIndex(FoldingTable[FreshWords]):
                 sample.take(batch[WORDS.name])
             lexicon = sample.lexicon()
         else:
-            lexicon = (known or Lexicon.empty()).with_counts(*live.fresh.words())
+            lexicon = (known.whole() if known else Lexicon()).with_counts(*live.fresh.words())
         lexicon.save(live.folder, wave + 1)
         forget_lexicons(live.folder, wave)
         return read_lexicon(live.folder, wave + 1)

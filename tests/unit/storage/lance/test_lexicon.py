@@ -1,6 +1,8 @@
 """The words that a half-typed one may become: from the folded part, from fresh rows, and from both."""
 
 from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strata.services.ports.index import WordCount
-from strata.storage.lance.lexicon import Gathering, Lexicon, read_lexicon
+from strata.storage.lance.lexicon import Gathering, KeptLexicon, Lexicon, read_lexicon
 from strata.storage.lance.opening import Indexes, open_indexes
 from strata.storage.lance.words import LanceWordIndex
 from tests.unit.storage.lance.rows import SMALL, mixed_rows, row
@@ -23,6 +25,10 @@ def indexes(tmp_path: Path) -> Iterator[Indexes]:
     opened = open_indexes(tmp_path / "index", SMALL)
     yield opened
     opened.close()
+
+
+def kept_in_memory(lexicon: Lexicon) -> KeptLexicon:
+    return KeptLexicon(partial(BytesIO, lexicon.to_bytes()))
 
 
 def gathered(*parts: dict[str, int]) -> Lexicon:
@@ -52,7 +58,7 @@ def test_the_most_frequent_words_that_go_on_from_a_beginning_are_those_that_a_lo
             counts[word] = counts.get(word, 0) + rows
     expected = [WordCount(*one) for one in counts.items() if one[0].startswith(beginning) and len(one[0]) > len(beginning)]
     expected.sort(key=lambda one: (-one.passages, one.word))
-    lexicon = gathered(*parts)
+    lexicon = kept_in_memory(gathered(*parts))
     assert lexicon.longer(beginning, most) == expected[:most]
     assert all(lexicon.count(word) == rows for word, rows in counts.items() if len(word) > 3)
 
@@ -63,15 +69,33 @@ def test_a_lexicon_is_read_as_it_was_written_and_grows_by_what_is_folded(tmp_pat
     kept = read_lexicon(tmp_path, 4)
     assert kept is not None
     assert [kept.count(word) for word in ("kafka", "häuser", "1234567", "abc")] == [3, 2, 0, 0]
-    more = kept.with_counts(["kafka", "kafkaesqu"], np.array([1, 1]))
+    more = kept_in_memory(kept.whole().with_counts(["kafka", "kafkaesqu"], np.array([1, 1])))
     assert more.longer("kafk", 5) == [WordCount("kafka", 4), WordCount("kafkaesqu", 1)]
     assert read_lexicon(tmp_path, 5) is None
+
+
+def test_every_word_of_a_long_lexicon_is_found_at_its_place():
+    words = {f"word{number:05}": number + 1 for number in range(0, 3_000, 2)}
+    lexicon = kept_in_memory(gathered(words))
+    assert all(lexicon.count(word) == rows for word, rows in words.items())
+    assert lexicon.count("word00001") == lexicon.count("a") == lexicon.count("z") == 0
+    assert lexicon.longer("word", 3) == [WordCount(f"word{number:05}", number + 1) for number in (2998, 2996, 2994)]
+    assert lexicon.longer("word01", 1) == [WordCount("word01998", 1999)]
+    assert kept_in_memory(Lexicon()).longer("word", 3) == []
+
+
+def test_a_lexicon_that_a_newer_one_took_the_place_of_completes_nothing(tmp_path: Path) -> None:
+    gathered({"kafka": 3}).save(tmp_path, 1)
+    lexicon = read_lexicon(tmp_path, 1)
+    assert lexicon is not None
+    next(tmp_path.glob("lexicon-*")).unlink()
+    assert (lexicon.longer("kaf", 3), lexicon.count("kafka")) == ([], 0)
 
 
 def test_a_damaged_lexicon_counts_as_none(tmp_path: Path) -> None:
     gathered({"kafka": 3}).save(tmp_path, 1)
     file = next(tmp_path.glob("lexicon-*"))
-    file.write_bytes(file.read_bytes()[:-40])
+    file.write_bytes(file.read_bytes()[:-2])
     assert read_lexicon(tmp_path, 1) is None
 
 
@@ -102,7 +126,7 @@ def test_completions_are_there_after_opening_again_and_after_a_rebuild(tmp_path:
     assert longer(indexes.words, "kafk") == {"kafka": 1}
     indexes.words.rebuild(iter([[row(1, "kafkaesqu"), *NOISE]]))
     assert longer(indexes.words, "kafk") == {"kafkaesqu": 1}
-    assert files(tmp_path) == ["lexicon-1.arrow"]
+    assert files(tmp_path) == ["lexicon-1.words"]
     indexes.close()
 
 
