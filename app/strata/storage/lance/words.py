@@ -1,7 +1,8 @@
 """The word index: BM25 over analysed words."""
 
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -18,6 +19,7 @@ from strata.storage.lance.addresses import Addresses
 from strata.storage.lance.bm25 import TermStatistics
 from strata.storage.lance.columns import sql
 from strata.storage.lance.engine import Engine, give_back_memory
+from strata.storage.lance.failures import told
 from strata.storage.lance.folding import FoldingTable, Limits, Live
 from strata.storage.lance.fresh_words import FreshWords, FreshWordsMoment
 from strata.storage.lance.lexicon import KeptLexicon, Lexicon, forget_lexicons, read_lexicon
@@ -25,6 +27,8 @@ from strata.storage.lance.ranking import merged
 from strata.storage.lance.syncing import write_durably
 from strata.storage.lance.table import TableFile
 from strata.storage.lance.term_sample import TermSample
+
+log = logging.getLogger(__name__)
 
 TERMS_FILE: Final = "terms.npz"
 
@@ -59,6 +63,8 @@ class LanceWordIndex(FoldingTable[FreshWords]):
     _now: _Now | None = None
     _held: FreshWords | None = None
     """Rows that are held before there is any table."""
+    _counted: Path | None = None
+    """The generation whose words were counted anew."""
 
     def search(self, query: WordQuery, where: IndexFilter, limit: int) -> tuple[Hit, ...]:
         """See `WordIndex.search`."""
@@ -131,6 +137,10 @@ class LanceWordIndex(FoldingTable[FreshWords]):
                 self._now = _Now(self._generations.folder, None, Addresses(), fresh.moment(), TermStatistics.empty())
             return fresh.count < self._limits.hard
 
+    def fold(self, *, force: bool = False) -> bool:
+        """See `WordIndex.fold`. A folded part without a lexicon gets one: it is from before there were any, or lost it."""
+        return super().fold(force=force) or self._make_lexicon()
+
     def rebuild(self, rows: Iterator[Sequence[IndexRow]], count: int = 0) -> None:
         """See `WordIndex.rebuild`."""
         beside = partial(_alone, self._generations.folder, self._limits) if count >= self._limits.beside else None
@@ -187,21 +197,31 @@ class LanceWordIndex(FoldingTable[FreshWords]):
         self._now = _Now(live.folder, live.file if live.mark.wave else None, live.known, live.fresh.moment(), terms, lexicon)
 
     def _lexicon_with_fresh(self, live: Live[FreshWords]) -> KeptLexicon | None:
-        """Keep the words of the folded part as they will be when the fresh rows belong to it, and return them.
-
-        A part that was folded before there were lexicons is read once.
-        """
+        """Keep the words of the folded part as they will be when the fresh rows belong to it, and return them."""
         wave, known = live.mark.wave, self._now.lexicon if self._now is not None else None
         if wave and known is None:
-            sample = TermSample()
-            for batch in live.file.scan((WORDS.name,)):
-                sample.take(batch[WORDS.name])
-            lexicon = sample.lexicon()
+            lexicon = _counted(live.file.scan((WORDS.name,)))
         else:
             lexicon = (known.whole() if known else Lexicon()).with_counts(*live.fresh.words())
         lexicon.save(live.folder, wave + 1)
         forget_lexicons(live.folder, wave)
         return read_lexicon(live.folder, wave + 1)
+
+    def _make_lexicon(self) -> bool:
+        """Count the words of a folded part that has no lexicon; tried once, so that a full disk does not have it read again."""
+        with self._writing:
+            live, now = self._opened(), self._now
+            if live is None or now is None or not live.mark.wave or now.lexicon is not None or self._counted == live.folder:
+                return False
+            self._counted = live.folder
+            try:
+                with told(self.title):
+                    _counted(live.file.scan((WORDS.name,), f"wave <= {live.mark.wave}")).save(live.folder, live.mark.wave)
+            except IndexUnavailable as error:
+                log.warning("Half-typed words are not completed until rows are folded again: %s", error)
+                return False
+            self._now = replace(now, lexicon=read_lexicon(live.folder, live.mark.wave))
+            return True
 
     def _note_written(self, folder: Path, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
         sample = TermSample()
@@ -215,6 +235,13 @@ class LanceWordIndex(FoldingTable[FreshWords]):
 def _alone(folder: Path, limits: Limits) -> LanceWordIndex:
     """Return the index of a folder with an engine of its own; for another process, which cannot be sent one."""
     return LanceWordIndex(Engine(), folder, limits)
+
+
+def _counted(batches: Iterator[pa.RecordBatch]) -> Lexicon:
+    sample = TermSample()
+    for batch in batches:
+        sample.take(batch[WORDS.name])
+    return sample.lexicon()
 
 
 def _read_terms(folder: Path) -> TermStatistics:

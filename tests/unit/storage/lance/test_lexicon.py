@@ -130,7 +130,10 @@ def test_completions_are_there_after_opening_again_and_after_a_rebuild(tmp_path:
     indexes.close()
 
 
-def test_an_index_from_before_there_were_lexicons_gets_one_with_the_next_fold(tmp_path: Path) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_an_index_from_before_there_were_lexicons_gets_one_with_or_without_something_to_fold(
+    tmp_path: Path, force: bool
+) -> None:
     indexes = open_indexes(tmp_path, SMALL)
     indexes.words.apply([row(1, "kafka"), *NOISE], [])
     indexes.words.fold()
@@ -140,8 +143,9 @@ def test_an_index_from_before_there_were_lexicons_gets_one_with_the_next_fold(tm
     indexes = open_indexes(tmp_path, SMALL)
     indexes.words.apply([row(2, "kafkaesqu")], [])
     assert longer(indexes.words, "kafk") == {"kafkaesqu": 1}
-    assert indexes.words.fold(force=True)
+    assert indexes.words.fold(force=force)
     assert longer(indexes.words, "kafk") == {"kafka": 1, "kafkaesqu": 1}
+    assert not indexes.words.fold()
     indexes.close()
 
 
