@@ -108,6 +108,37 @@ def test_results_come_while_one_types(pane: SearchPane, qtbot: QtBot) -> None:
     assert " ms" in pane.headline.text()
 
 
+def test_half_a_word_finds_what_it_may_become_until_return_says_that_it_is_whole(pane: SearchPane, qtbot: QtBot) -> None:
+    pane.go(QueryPlace("sourd"))
+    qtbot.waitUntil(lambda: "Bread" in found(pane))
+    result = pane.results.current()
+    assert result is not None
+    assert "completed from “sourd”" in result.why
+    assert {result.excerpt[mark.start : mark.end] for mark in result.marks} == {"sourdough"}
+    assert pane.presenter.question.unfinished
+    pane.go(QueryPlace("sourd", settled=True))
+    assert all(not one.marks for one in pane.results.model().results)
+    assert not pane.presenter.question.unfinished
+
+
+def test_a_space_ends_a_word_too(pane: SearchPane, qtbot: QtBot) -> None:
+    pane.go(QueryPlace("sourd"))
+    qtbot.waitUntil(lambda: "Bread" in found(pane))
+    pane.go(QueryPlace("sourd "))
+    qtbot.waitUntil(lambda: all(not one.marks for one in pane.results.model().results))
+
+
+def test_return_asks_nothing_again_where_nothing_was_completed(pane: SearchPane, qtbot: QtBot) -> None:
+    pane.go(QueryPlace("starter"))
+    qtbot.waitUntil(lambda: "Bread" in found(pane))
+    with qtbot.assertNotEmitted(pane.presenter.answered, wait=0):
+        pane.go(QueryPlace("starter", settled=True))
+    assert not pane.presenter.question.unfinished
+    pane.presenter.narrow(Filters(sources=("chatgpt",)))
+    assert pane._answer is not None
+    assert not pane._answer.request.unfinished
+
+
 def test_return_searches_at_once(pane: SearchPane) -> None:
     pane.go(QueryPlace("sourdough starter", settled=True))
     assert found(pane)[0] == "Bread"

@@ -88,6 +88,9 @@ def _parser() -> Parser:
     search.add_argument("--branches", action="store_true", help="also abandoned branches")
     search.add_argument("--archived", action="store_true", help="also the archive, by words alone")
     search.add_argument("--words-only", action="store_true", help="leave meaning out")
+    search.add_argument(
+        "--prefix", action="store_true", help="the last word may be half typed, as in the window's search field"
+    )
 
     show = verbs.add_parser("show", help="print a message, conversation, document, memory or segment")
     show.add_argument("id", metavar="ID", help="its id, Strata's own or the export's")
@@ -164,5 +167,5 @@ def _search(space: argparse.Namespace) -> Search:
         as_of=day(space.as_of),
         archived=space.archived,
     )
-    request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only)
+    request = SearchRequest(" ".join(space.query), wanted, space.limit, space.words_only, unfinished=space.prefix)
     return Search(request, space.queries, space.conversation, space.json)

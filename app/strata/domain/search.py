@@ -43,6 +43,7 @@ class SearchRequest:
         limit: results wanted, 1 to 200.
         words_only: leave the meaning arm out (search-as-you-type before the model is up).
         time_zone: IANA name in which time words are read.
+        unfinished: the person is still typing, so that the last word may be half of one.
     """
 
     text: str
@@ -50,6 +51,7 @@ class SearchRequest:
     limit: int = 10
     words_only: bool = False
     time_zone: str = "UTC"
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ class SearchAnswer:
     Attributes:
         highlighted: the query's words as they were understood, for finding in the reader.
         assessment: how sure the answer is; None where nothing was asked in words.
+        completed: what a half-typed last word was looked for as, in the index's form of words.
     """
 
     request: SearchRequest
@@ -215,3 +218,4 @@ class SearchAnswer:
     notices: tuple[Notice, ...] = ()
     highlighted: tuple[str, ...] = ()
     assessment: Assessment | None = None
+    completed: tuple[str, ...] = ()

@@ -37,6 +37,10 @@ class AnalyserInUse(Analyser):
         """See `Analyser.query_tokens`."""
         return self._now.query_tokens(text)
 
+    def form(self, word: str) -> str:
+        """See `Analyser.form`."""
+        return self._now.form(word)
+
     def is_stop(self, token: str) -> bool:
         """See `Analyser.is_stop`."""
         return self._now.is_stop(token)

@@ -21,6 +21,8 @@ UNSPACED: Final = (
 )
 """Characters of scripts whose words do not stand apart; for use inside a character class."""
 
+UNSPACED_LETTER: Final = re.compile(f"[{UNSPACED}]")
+
 LONGEST_TOKEN: Final = 40
 """Bytes of UTF-8; longer tokens are cut, on both sides alike (full-text engines drop longer ones)."""
 

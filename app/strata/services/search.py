@@ -23,6 +23,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.archived import InArchive
 from strata.services.finding.arms import Arms, Found
 from strata.services.finding.asking import Asked, understand
+from strata.services.finding.completing import Completing
 from strata.services.finding.coverage import Coverage, notices_of
 from strata.services.finding.dressing import dress
 from strata.services.finding.fusing import Ranked, fuse
@@ -93,6 +94,7 @@ class SearchService:
         self._people = People(conversations, passages, words, analyser, self._pool)
         self._coverage = Coverage(outbox, embeddings, embedding, self._pool)
         self._archive = InArchive(archive, analyser, self._memories)
+        self._completing = Completing(words, self._titles, self._archive, analyser)
         self._likeness = Likeness(words, vectors, passages, embeddings, analyser)
 
     def search(self, request: SearchRequest) -> SearchAnswer:
@@ -132,6 +134,7 @@ class SearchService:
                 results, more = self._archive.joined(asked, results, request.limit)
                 notices += more
             assessment = self._recalls.assess(results, ranked, found, asked, self._analyser.language)
+            completed = asked.continued.words if asked.continued is not None else ()
             ended = time.perf_counter()
         times = StageTimes(
             parse=parsed,
@@ -142,7 +145,7 @@ class SearchService:
             dress=(ended - dressing) * 1000,
             total=(ended - started) * 1000,
         )
-        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted, assessment), found
+        return SearchAnswer(request, results, times, asked.hint, notices, asked.highlighted, assessment, completed), found
 
     def warm_up(self, *, words_only: bool = False) -> None:
         """Bring up what the first search would wait for: the model, both indexes, the participants."""
@@ -190,7 +193,8 @@ class SearchService:
     def _understand(self, request: SearchRequest) -> Asked | None:
         wanted = request.filter.conversation_id
         seq = self._conversations.get(wanted).seq if wanted else None
-        return understand(request, seq, self._people, self._analyser, self._clock.now())
+        asked = understand(request, seq, self._people, self._analyser, self._clock.now())
+        return self._completing.completed(asked, request) if request.unfinished and asked is not None else asked
 
     def _rank(self, asked: Asked, found: Found, request: SearchRequest) -> tuple[Ranked, ...]:
         seqs = dict.fromkeys(hit.seq for arm in (found.words, found.meaning) for hit in arm)

@@ -134,6 +134,10 @@ class Analyser:
         wanted = tuple(token for token in kept if token not in self._stop_words)
         return wanted or tuple(kept)
 
+    def form(self, word: str) -> str:
+        """Return the token of one plain word (letters alone), "" when nothing is left of it."""
+        return self._word(word)
+
     def is_stop(self, token: str) -> bool:
         """Whether an analysed token is a stop word of the language."""
         return token in self._stop_words

@@ -11,12 +11,20 @@ from strata.domain.records import MessageKind, Role
 from strata.services.ports.index import IndexFilter, WordQuery
 from strata.services.ports.keeping import ArchivedHits
 from strata.storage.archive_folder import ArchiveFile, ArchiveFolder, damaged
+from strata.storage.archived_titles import ArchivedTitles
 from strata.storage.connection import Connection, Row
-from strata.storage.scanning import scan_table
+from strata.storage.database import Database
+from strata.storage.scanning import conditions, scan_table
 from strata.storage.times import aware
+from strata.storage.titles import Titles
 
 _log = logging.getLogger(__name__)
 
+_HOMES: Final = "SELECT DISTINCT archive_id FROM archived_conversations WHERE seq IN (SELECT unnest($conversations::BIGINT[]))"
+_BEGINNINGS: Final = """
+    SELECT arg_min(seq, ("position"::BIGINT << 20) + part) FROM {}
+    WHERE conversation_seq IN (SELECT unnest($conversations::BIGINT[])) AND {} GROUP BY conversation_seq
+"""
 _HOME: Final = "SELECT archive_id FROM archived_conversations WHERE seq = $seq"
 _OUT_OF_TRASH: Final = (
     "(SELECT * FROM {} WHERE conversation_seq NOT IN (SELECT seq FROM conversations WHERE deleted_at IS NOT NULL))"
@@ -58,7 +66,8 @@ _SHELVES: Final = (
 class ArchiveReading:
     """Reads what was archived without bringing it back; also the store behind the port `ArchiveSearch`."""
 
-    def __init__(self, folder: ArchiveFolder) -> None:
+    def __init__(self, database: Database, folder: ArchiveFolder, titles: Titles) -> None:
+        self._titles = ArchivedTitles(database, titles)
         self._folder = folder
 
     def messages(self, conversation: int, columns: str, condition: str) -> list[Row]:
@@ -95,6 +104,33 @@ class ArchiveReading:
             return connection.row(f"SELECT {columns} FROM messages WHERE {condition} ORDER BY seq LIMIT 1", {"value": value})
 
         return self._folder.ask(read)
+
+    @property
+    def titles(self) -> ArchivedTitles:
+        """See `ArchiveSearch.titles`."""
+        return self._titles
+
+    def beginnings(self, conversations: Sequence[int], where: IndexFilter) -> tuple[Passage, ...]:
+        """See `ArchiveSearch.beginnings`."""
+        kept = list(conditions(replace(where, kinds=(PassageKind.MESSAGE,))))
+        parameters: dict[str, object] = {name: value for _, name, value in kept} | {"conversations": list(conversations)}
+        condition = " AND ".join(sql for sql, _, _ in kept)
+
+        def read(connection: Connection, files: Sequence[ArchiveFile]) -> tuple[Passage, ...]:
+            homes = {home for (home,) in connection.rows(_HOMES, {"conversations": list(conversations)})}
+            files = [file for file in files if file.archive_id in homes]
+            names = [file.name for file in files if file.kind == "passages"]
+            if not names:
+                return ()
+            shelf = _SHELVES[0]
+            sql = _BEGINNINGS.format(shelf.scanned.format(self._folder.source(names)), condition)
+            return tuple(self._told(connection, shelf, files, names, [seq for (seq,) in connection.rows(sql, parameters)]))
+
+        try:
+            return self._folder.ask(read)
+        except LibraryDamaged as error:
+            _log.warning("Titles of archived conversations lead nowhere for now: %s", error)
+            return ()
 
     def find(self, query: WordQuery, where: IndexFilter, limit: int) -> ArchivedHits:
         """Return the passages of messages and memories with any of the tokens and all that are required, best first."""
@@ -136,8 +172,15 @@ class ArchiveReading:
         names = [file.name for file in files if file.kind == "passages"]
         if not names:
             return []
+        scanned = shelf.scanned.format(self._folder.source(names))
+        hits = [hit.seq for hit in scan_table(connection, scanned, query, where, limit)]
+        return self._told(connection, shelf, files, names, hits)
+
+    def _told(
+        self, connection: Connection, shelf: "_Shelf", files: Sequence[ArchiveFile], names: Sequence[str], hits: Sequence[int]
+    ) -> list[Passage]:
+        """Return passages of the files of these names with their texts."""
         source = self._folder.source(names)
-        hits = [hit.seq for hit in scan_table(connection, shelf.scanned.format(source), query, where, limit)]
         rows = {row[0]: row for row in connection.rows(shelf.passages.format(source), {"seqs": hits})} if hits else {}
         texts: dict[int, str] = {}
         if rows:

@@ -135,7 +135,7 @@ def open_record(
     words, folder_of_archive = Words(database, numbers), ArchiveFolder(database)
     mover = Mover(database, numbers, waiting, facts, folder_of_archive, words)
     archive, memory_archive = Archive(mover, titles), MemoryArchive(mover)
-    reading, acts = ArchiveReading(folder_of_archive), Acts(database, folder_of_archive)
+    reading, acts = ArchiveReading(database, folder_of_archive, titles), Acts(database, folder_of_archive)
     return Record(
         records=Records(database, numbers, waiting, facts, titles, archive, clock or SystemClock()),
         conversations=Conversations(database, numbers, waiting, titles, reading),

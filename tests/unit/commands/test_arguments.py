@@ -34,6 +34,13 @@ def test_import_takes_many_paths_and_its_options() -> None:
     assert command == Import((Path("a.zip"), Path("b")), wait=True, dry_run=False, as_json=True, include_do_not_remember=False)
 
 
+def test_only_a_search_by_prefix_takes_the_last_word_for_unfinished() -> None:
+    for words, unfinished in ((["kafk"], False), (["kafk", "--prefix"], True)):
+        command = parse(["search", *words]).command
+        assert isinstance(command, Search)
+        assert command.request.unfinished is unfinished
+
+
 def test_search_joins_words_and_reads_filters() -> None:
     command = parse(["search", "two", "words", "--role", "user", "--since", "2024-05-01", "--limit", "3"]).command
     assert isinstance(command, Search)

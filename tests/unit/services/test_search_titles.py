@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -168,6 +169,63 @@ def test_an_archived_conversation_is_not_found_by_its_title(library):
     library.services.archive.archive_these([bread])
     library.services.indexing.drain()
     assert by_title(ask(library, "sourdough")) == []
+
+
+def archived(library: Library, text: str, **more) -> list[SearchResult]:
+    answer = ask(library, text, filter=SearchFilter(archived=True, **more))
+    return [result for result in answer.results if result.archived]
+
+
+def in_archive(library: Library, *names: str) -> list[UUID]:
+    ids = [library.services.conversations.find_source(name).id for name in names]
+    library.services.archive.archive_these(ids)
+    library.services.indexing.drain()
+    return ids
+
+
+def test_the_archive_is_searched_by_titles_too_and_opens_at_the_start(library):
+    in_archive(library, "bread", "noise3")
+    [found] = archived(library, "sourdough")
+    assert (found.source_id, found.title, found.matched) == ("bread:0", "Sourdough for beginners", ("sourdough",))
+    assert found.why == "In the archive, by words alone: its title has “sourdough”."
+    assert archived(library, "sourdough trombone quartet") == []
+    assert archived(library, '"sourdough for" -rest') == []
+    assert [one.source_id for one in archived(library, '"sourdough for" -oven')] == ["bread:0"]
+
+
+def test_a_half_typed_word_finds_titles_in_the_archive(library):
+    in_archive(library, "bread")
+    request = SearchRequest("beginners sourd", SearchFilter(archived=True), unfinished=True, words_only=True)
+    [found] = [result for result in library.services.search.search(request).results if result.archived]
+    assert found.why == "In the archive, by words alone: its title has “beginners” and “Sourdough”, completed from “sourd”."
+
+
+def test_an_archived_conversation_with_messages_that_were_found_is_not_shown_again_for_its_title(library):
+    in_archive(library, "bread", "noise4")
+    assert [one.source_id for one in archived(library, "overnight beginners")] == ["bread:1"]
+
+
+def test_filters_hold_for_titles_in_the_archive(library):
+    [bread] = in_archive(library, "bread")
+    assert archived(library, "sourdough", sources=("test",), since=START, kinds=(PassageKind.MESSAGE,))
+    assert [one.source_id for one in archived(library, "sourdough", since=START + timedelta(seconds=1))] == ["bread:1"]
+    for wanted in ({"sources": ("claude",)}, {"until": START}, {"roles": (Role.USER,)}, {"conversation_id": bread}):
+        assert archived(library, "sourdough", **wanted) == []
+    assert archived(library, "sourdough", kinds=(PassageKind.DOCUMENT,)) == []
+
+
+def test_titles_in_the_archive_follow_what_becomes_of_them(library):
+    [bread] = in_archive(library, "bread")
+    assert archived(library, "sourdough")
+    library.services.conversations.rename(bread, "Brioche at last")
+    assert archived(library, "sourdough") == []
+    assert archived(library, "brioche")
+    library.services.archive.restore([bread])
+    assert archived(library, "brioche") == []
+    assert [found.source_id for found in by_title(ask(library, "brioche"))] == ["bread:0"]
+    in_archive(library, "bread")
+    library.services.conversations.trash([bread])
+    assert archived(library, "brioche") == []
 
 
 def test_filters_hold_for_titles_and_a_title_is_said_by_nobody(library):

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from strata.domain.errors import IndexUnavailable, ModelUnavailable
@@ -13,6 +14,7 @@ from strata.services.embedding import EmbeddingService
 from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import POOL
 from strata.services.finding.summaries import ROOM
+from strata.services.finding.word_hits import by_words
 from strata.services.ports.index import Hit, IndexFilter, Vector, VectorIndex, WordIndex, WordWeights
 from strata.services.ports.record import PassageStore
 
@@ -71,9 +73,12 @@ class Arms:
 
     def find(self, asked: Asked, *, words_only: bool) -> Found:
         """Return the candidates of both arms; an arm that fails leaves a notice and no hits."""
-        if words_only:
+        if words_only or not asked.meaning:
             words = self._by_words(asked, _POOL_TYPING)
-            return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
+            if words_only or words.hits:
+                return Found(words.hits, (), words.notices, words.search_ms, 0.0, 0.0, weights=words.weights)
+            # Half a word is better than nothing to go by.
+            asked = replace(asked, meaning=asked.parsed.words)
         by_words = self._pool.submit(self._by_words, asked, POOL)
         by_meaning = self._by_meaning(asked)
         words = by_words.result()
@@ -89,8 +94,8 @@ class Arms:
             return _Part((), (), 0.0, 0.0)
         limit = _POOL_OF_PHRASES if asked.terms.strict else most
         try:
-            hits = _both(asked, limit, lambda where, most: self._words.search(asked.words, where, most))
-            weights = self._words.weights(asked.words.tokens)
+            weights = self._words.weights(asked.weighed)
+            hits = _both(asked, limit, partial(by_words, asked, weights, self._words.search))
             empty = not hits and self._words.count() == 0
         except IndexUnavailable as error:
             return self._by_reading(asked, limit, str(error), started)
@@ -101,7 +106,7 @@ class Arms:
 
     def _by_reading(self, asked: Asked, limit: int, problem: str, started: float) -> _Part:
         """Look the words up in the record itself, and say so."""
-        hits = _both(asked, limit, lambda where, most: self._passages.scan(asked.words, where, most))
+        hits = _both(asked, limit, partial(by_words, asked, None, self._passages.scan))
         detail = f"Words are looked up the slow way, without their index. {problem}"
         return _Part(hits, (Notice(Degradation.WORD_INDEX_BROKEN, detail),), 0.0, _since(started))
 

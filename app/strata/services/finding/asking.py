@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from strata.domain.search import SearchFilter, SearchRequest, TimeHint
+from strata.services.finding.continued import Continued
 from strata.services.finding.fusing import Wanted
 from strata.services.finding.participants import Named
 from strata.services.finding.people import People
@@ -15,7 +16,7 @@ from strata.services.ports.index import IndexFilter, WordQuery
 from strata.services.words import Analyser
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_QUERY: Final = 2000
+LONGEST_QUERY: Final = 2000
 """Characters read of a query; a pasted page is searched by its beginning."""
 
 
@@ -24,10 +25,12 @@ class Asked:
     """One search, understood.
 
     Attributes:
-        meaning: the text for the encoder: without operators, names of participants and relative time words.
+        meaning: the text for the encoder: without operators, names of participants and relative time words; "" where
+            there is only half a word.
         content: the tokens of the words asked for that name no participant.
         where: the filter in the indexes' terms.
         where_in_time: the same, narrowed to the time that the query names; None when it names none.
+        continued: what the last word may become; None where the query is finished.
     """
 
     parsed: ParsedQuery
@@ -39,18 +42,26 @@ class Asked:
     where_in_time: IndexFilter | None
     wanted: Wanted
     hint: TimeHint | None
+    continued: Continued | None = None
 
     @property
     def highlighted(self) -> tuple[str, ...]:
         """The words and phrases to look for in a reader."""
-        return tuple(dict.fromkeys((*self.parsed.phrases, *self.terms.tokens.values())))
+        completed = self.continued.words if self.continued is not None else ()
+        return tuple(dict.fromkeys((*self.parsed.phrases, *self.terms.tokens.values(), *completed)))
+
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The tokens whose weights say how rare is what was asked for."""
+        further = self.continued.further if self.continued is not None else None
+        return self.words.tokens if further is None else tuple(dict.fromkeys((*self.words.tokens, *further.tokens)))
 
 
 def understand(
     request: SearchRequest, conversation_seq: int | None, people: People, analyser: Analyser, now: datetime
 ) -> Asked | None:
     """Read a request; None when it asks for nothing (no word at all, or exclusions alone)."""
-    parsed = parse_query(request.text[:_LONGEST_QUERY])
+    parsed = parse_query(request.text[:LONGEST_QUERY])
     if parsed.empty:
         return None
     time = find_time(parsed.words, now, request.time_zone)

@@ -9,6 +9,7 @@ from strata.domain.search import Arm, ArmShare, MemoryMark, Neighbour, SearchRes
 from strata.services.finding.excerpts import cut_excerpt
 from strata.services.finding.fusing import Ranked
 from strata.services.finding.reasons import explain
+from strata.services.finding.said import Said
 from strata.services.finding.terms import Terms, find_spans
 from strata.services.words import Analyser
 
@@ -36,11 +37,12 @@ def dress(
     memory: MemoryMark | None = None,
 ) -> SearchResult:
     """Return the result for one passage; `beside` are the messages before and after it, `memory` is what became of it."""
-    found = find_spans(passage.text, terms, analyser)
+    found, found_in_title = find_spans(passage.text, terms, analyser), find_spans(passage.title, terms, analyser)
     excerpt = cut_excerpt(passage.text, found)
-    matched = _typed(found, terms)
-    in_title = _typed(find_spans(passage.title, terms, analyser), terms)
+    matched, in_title = _typed(found, terms), _typed(found_in_title, terms)
     title = [word for word in in_title if ranked.by_title or word not in matched]
+    said = Said(passage.text, found, terms, matched)
+    said_in_title = Said(passage.title, found_in_title, terms, title)
     return SearchResult(
         owner_id=passage.owner_id,
         kind=passage.kind,
@@ -58,7 +60,7 @@ def dress(
         marks=excerpt.marks,
         score=ranked.score,
         arms=_arms(ranked),
-        why=explain(ranked, passage, matched, title, phrases, hint),
+        why=explain(ranked, passage, said, said_in_title, phrases, hint),
         before=beside[0],
         after=beside[1],
         active=passage.active,

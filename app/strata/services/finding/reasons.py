@@ -8,27 +8,29 @@ from strata.domain.records import Role
 from strata.domain.search import TimeHint
 from strata.services.dates import written_date
 from strata.services.finding.fusing import Ranked
+from strata.services.finding.said import Said, begun, listed
 
 _CLOSE: Final = 0.6
 _NEAR: Final = 0.25
-_MOST_WORDS: Final = 4
 
 
 def explain(
     ranked: Ranked,
     passage: Passage,
-    matched: Sequence[str],
-    in_title: Sequence[str],
+    said: Said,
+    in_title: Said,
     phrases: Sequence[str],
     hint: TimeHint | None,
 ) -> str:
     """Return the sentence.
 
-    `matched` are the query's words that stand in the passage, as typed, `in_title` those that are to be
-    said of its title; `phrases` are the quoted ones, which every result has.
+    `said` are the query's words that stand in the passage, `in_title` those that are to be said of its title; `phrases` are
+    the quoted ones, which every result has.
     """
-    title = f"the title has {_listed(in_title)}" if in_title else ""
-    parts = [title] if ranked.by_title else [_words(matched, phrases), title]
+    has = [listed(in_title.words) if in_title.words else "", begun(in_title)]
+    title = f"the title has {' and '.join(filter(None, has))}" if any(has) else ""
+    completed = f"has {begun(said)}" if said.begun else ""
+    parts = [title] if ranked.by_title else [_words(said.words, phrases), completed, title]
     if ranked.dense >= _CLOSE:
         parts.append("close in meaning")
     elif ranked.dense >= _NEAR:
@@ -48,14 +50,7 @@ def explain(
 
 def _words(matched: Sequence[str], phrases: Sequence[str]) -> str:
     alone = [word for word in matched if not any(word.casefold() in phrase.casefold().split() for phrase in phrases)]
-    return f"matches {_listed((*phrases, *alone))}" if phrases or alone else ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    shown = [f"“{word}”" for word in words]
-    if len(shown) > _MOST_WORDS:
-        shown = [*shown[:_MOST_WORDS], f"{len(shown) - _MOST_WORDS} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"matches {listed((*phrases, *alone))}" if phrases or alone else ""
 
 
 def _speaker(passage: Passage) -> str:

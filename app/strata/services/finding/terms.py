@@ -21,11 +21,18 @@ class Terms:
         tokens: tokens to look for, each with the word that the person typed.
         phrases: runs of tokens that must stand in a result in this order, side by side.
         excluded: runs of tokens that must not; a single word is a run of one.
+        completed: those of the tokens that a half-typed word may become.
     """
 
     tokens: dict[str, str]
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
+    completed: frozenset[str] = frozenset()
+
+    @property
+    def wanted(self) -> int:
+        """How many words a text can have of those asked for; all that one may become count once."""
+        return len(self.tokens) if not self.completed else len(set(self.tokens.values()))
 
     @property
     def strict(self) -> bool:

@@ -6,8 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from strata.services.ports.record import Title, TitleStore
+from strata.services.beginnings import Beginnings
+from strata.services.ports.index import WordCount
+from strata.services.ports.record import Title, TitleSource
 from strata.services.words import Analyser
 
 _ENOUGH: Final = 0.5
@@ -21,6 +24,9 @@ _MOST: Final = 200
 
 _MANY: Final = 100
 """Changed titles from which on all are taken in anew: taking single ones out costs more."""
+
+
+_NONE: Final = np.zeros(0, np.int64)
 
 
 class TitleMatch(NamedTuple):
@@ -58,7 +64,7 @@ class _Kept(NamedTuple):
 class TitleWords:
     """Looks words up among titles. Safe to use from any thread."""
 
-    def __init__(self, store: TitleStore, analyser: Analyser) -> None:
+    def __init__(self, store: TitleSource, analyser: Analyser) -> None:
         self._store = store
         self._analyser = analyser
         self._lock = threading.Lock()
@@ -66,6 +72,7 @@ class TitleWords:
         self._language = ""
         self._titles: dict[int, _Kept] = {}
         self._having: dict[str, array[int]] = {}
+        self._beginnings = Beginnings()
 
     def behind(self) -> bool:
         """Whether conversations came or changed since they were last looked at."""
@@ -76,22 +83,38 @@ class TitleWords:
         with self._lock, self._analyser.held():
             self._catch_up()
 
-    def having(self, tokens: Sequence[str]) -> list[TitleMatch]:
-        """Return the titles that have enough of the words of a query, in any order."""
+    def having(self, tokens: Sequence[str], any_of: Sequence[str] = ()) -> list[TitleMatch]:
+        """Return the titles that have enough of the words of a query, in any order; having `any_of` counts as one more."""
         with self._lock, self._analyser.held():
             self._catch_up()
-            having = [self._having[token] for token in tokens if self._having.get(token)]
-            if not having:
-                return []
-            # Copied at once: an array that numpy still looks at cannot grow.
-            rows = np.concatenate([np.frombuffer(some, np.int64) for some in having])
+            asked = len(tokens) + bool(any_of)
+            rows = np.concatenate([self._rows(tokens), np.unique(self._rows(any_of))])
             seqs, counts = np.unique(rows, return_counts=True)
-            likely = counts >= min(_ENOUGH * len(tokens), _SEVERAL)
+            likely = counts >= min(_ENOUGH * asked, _SEVERAL)
             seqs, counts = seqs[likely], counts[likely]
             best = np.lexsort((-seqs, -counts))[:_MOST]
             pairs = zip(seqs[best].tolist(), counts[best].tolist(), strict=True)
-            matches = [self._match(seq, count, len(tokens)) for seq, count in pairs]
+            matches = [self._match(seq, count, asked) for seq, count in pairs]
         return [one for one in matches if one.share >= _ENOUGH or one.whole]
+
+    def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
+        """Return the `most` frequent words that go on from one of the beginnings."""
+        with self._lock, self._analyser.held():
+            self._catch_up()
+            words = dict.fromkeys(word for beginning in beginnings for word in self._beginnings.longer(beginning))
+            found = [WordCount(word, len(self._having[word])) for word in words]
+        return tuple(sorted(found, key=lambda one: (-one.passages, one.word))[:most])
+
+    def _rows(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """Return the conversations that have each of the words in their titles, one word after the other."""
+        having = [np.frombuffer(self._having[token], np.int64) for token in tokens if token in self._having]
+        # Copied at once: an array that numpy still looks at cannot grow.
+        return np.concatenate([_NONE, *having])
+
+    def _forget(self) -> None:
+        self._titles.clear()
+        self._having.clear()
+        self._beginnings.clear()
 
     def _match(self, seq: int, count: int, asked: int) -> TitleMatch:
         kept = self._titles[seq]
@@ -105,8 +128,7 @@ class TitleWords:
             return
         changed = self._store.changes(self._version)
         if language != self._language:
-            self._titles.clear()
-            self._having.clear()
+            self._forget()
             changed = None
         self._take_in(self._store.titles(changed), self._titles.keys() if changed is None else changed)
         self._version, self._language = version, language
@@ -118,8 +140,7 @@ class TitleWords:
         other = [seq for seq, title in kept.items() if seq not in now or now[seq].text != title.text]
         if len(other) > _MANY:
             rest = [one.title for seq, one in self._titles.items() if seq not in kept]
-            self._titles.clear()
-            self._having.clear()
+            self._forget()
             found = [*rest, *found]
         else:
             for seq in other:
@@ -129,7 +150,11 @@ class TitleWords:
 
     def _let_go(self, seq: int) -> None:
         for token in self._tokens(self._titles.pop(seq).title.text):
-            self._having[token].remove(seq)
+            having = self._having[token]
+            having.remove(seq)
+            if not having:
+                del self._having[token]
+                self._beginnings.discard(token)
 
     def _add(self, title: Title) -> None:
         kept = self._titles.get(title.conversation_seq)
@@ -140,7 +165,11 @@ class TitleWords:
         telling = sum(not self._analyser.is_stop(token) for token in tokens)
         self._titles[title.conversation_seq] = _Kept(title, telling)
         for token in tokens:
-            self._having.setdefault(token, array("q")).append(title.conversation_seq)
+            having = self._having.get(token)
+            if having is None:
+                having = self._having[token] = array("q")
+                self._beginnings.add(token)
+            having.append(title.conversation_seq)
 
     def _tokens(self, text: str) -> set[str]:
         return set(self._analyser.index_words(text).split())

@@ -20,6 +20,7 @@ from strata.services.finding.asking import Asked
 from strata.services.finding.fusing import SITTING, Ranked
 from strata.services.finding.terms import satisfies
 from strata.services.finding.title_words import TitleMatch, TitleWords
+from strata.services.ports.index import IndexFilter, WordCount
 from strata.services.ports.record import PassageStore, TitleStore
 from strata.services.words import Analyser
 
@@ -59,8 +60,7 @@ class Titles:
     def joined(self, asked: Asked, ranked: Sequence[Ranked], limit: int) -> tuple[Ranked, ...]:
         """Return candidates, best first, with titles among the first `limit`."""
         where = asked.where
-        # Nobody says a title, and inside one conversation it tells nothing.
-        if where.roles or where.conversation_seq is not None or (where.kinds and PassageKind.MESSAGE not in where.kinds):
+        if not may_be_titled(where):
             return tuple(ranked)
         shown = ranked[:limit]
         most = max(limit - len(shown), limit // _QUARTER, 1)
@@ -68,10 +68,14 @@ class Titles:
         found = self._beginnings(asked, matches)[:most] if matches else []
         return (*_placed(shown, found, limit), *ranked[limit:]) if found else tuple(ranked)
 
+    def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
+        """Return the `most` frequent words of titles that go on from one of the beginnings."""
+        return self._words.longer(beginnings, most)
+
     def _worth_showing(self, asked: Asked, shown: Sequence[Ranked], limit: int) -> list[TitleMatch]:
         """Return the matches that may get a place, best first, newer conversations first among equals."""
         where = asked.where
-        matches = self._words.having(asked.words.tokens)
+        matches = self._words.having(*title_words(asked))
         if not matches:
             return []
         there = {one.signals.conversation_seq for one in shown}
@@ -106,6 +110,19 @@ class Titles:
         terms = replace(asked.terms, phrases=())
         passages = self._passages.passages(seqs)
         return frozenset(one.seq for one in passages if not satisfies(one.text, one.speaker, terms, self._analyser))
+
+
+def may_be_titled(where: IndexFilter) -> bool:
+    """Whether a filter lets titles through: nobody says a title, and inside one conversation it tells nothing."""
+    return not where.roles and where.conversation_seq is None and (not where.kinds or PassageKind.MESSAGE in where.kinds)
+
+
+def title_words(asked: Asked) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words that a title may have, and those of which any one will do: what a half word may become."""
+    if asked.continued is None:
+        return asked.words.tokens, ()
+    half = (*asked.continued.own, *asked.continued.words)
+    return [token for token in asked.words.tokens if token not in half], half
 
 
 def _score(match: TitleMatch) -> float:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,13 @@ class WordWeights:
         return self.of.get(token, self.greatest) / self.greatest
 
 
+class WordCount(NamedTuple):
+    """A word as the index holds it, and about how many passages have it."""
+
+    word: str
+    passages: int
+
+
 class IndexRows(Sequence[IndexRow]):
     """Many rows, kept as columns: one of them becomes an object only when it is asked for by itself."""
 
@@ -97,6 +104,17 @@ class WordIndex(Protocol):
 
     def weights(self, tokens: Sequence[str]) -> WordWeights | None:
         """Return what tokens weigh; None while the index holds nothing."""
+        ...
+
+    def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
+        """Return the `most` frequent words that go on from one of the beginnings (of three letters or more).
+
+        Of a large index that was written at once, rare words may be missing.
+        """
+        ...
+
+    def counts(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return in about how many passages each of these words stands."""
         ...
 
     def apply(self, upserts: Sequence[IndexRow], deletes: Sequence[int]) -> None:

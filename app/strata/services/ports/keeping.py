@@ -17,6 +17,7 @@ from strata.domain.trash import Purged
 from strata.domain.work import Progress
 from strata.services.ports.index import IndexFilter, WordQuery
 from strata.services.ports.memories import NewAct
+from strata.services.ports.record import TitleSource
 
 Told = Callable[[int, int], None]
 """Takes how many rows are written and how many there are; may raise to stop."""
@@ -96,8 +97,20 @@ class ArchivedHits:
 class ArchiveSearch(Protocol):
     """Finds words in the archive."""
 
+    @property
+    def titles(self) -> TitleSource:
+        """The titles of archived conversations."""
+        ...
+
     def find(self, query: WordQuery, where: IndexFilter, limit: int) -> ArchivedHits:
         """Return the passages with any of the tokens and all that are required."""
+        ...
+
+    def beginnings(self, conversations: Sequence[int], where: IndexFilter) -> tuple[Passage, ...]:
+        """Return the first passage that a filter lets through of each of these conversations that are archived.
+
+        None where a file is damaged; `find` says so.
+        """
         ...
 
 

@@ -234,10 +234,10 @@ class PassageStore(Protocol):
 
 
 class Title(NamedTuple):
-    """The title of a conversation outside trash and archive.
+    """The title of a conversation outside the trash.
 
     Attributes:
-        begins: row of its first visible passage.
+        begins: row of its first visible passage; of an archived conversation it is looked up when it is wanted.
     """
 
     conversation_seq: int
@@ -246,8 +246,8 @@ class Title(NamedTuple):
     begins: int
 
 
-class TitleStore(Protocol):
-    """The titles of conversations."""
+class TitleSource(Protocol):
+    """Titles of conversations."""
 
     def version(self) -> int:
         """Return a number that grows with every change to a conversation since the library was opened; costs nothing."""
@@ -258,8 +258,12 @@ class TitleStore(Protocol):
         ...
 
     def titles(self, conversations: Iterable[int] | None = None) -> Sequence[Title]:
-        """Return the titles of these conversations, or of all, by row; those in the trash or the archive are left out."""
+        """Return the titles of these conversations, or of all, by row; those in the trash are left out."""
         ...
+
+
+class TitleStore(TitleSource, Protocol):
+    """The titles of conversations outside the archive."""
 
     def beginnings(self, conversations: Iterable[int], where: IndexFilter) -> dict[int, int]:
         """Return the first visible passage of each of these conversations that a filter lets through, by conversation."""

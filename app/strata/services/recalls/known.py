@@ -46,7 +46,9 @@ class KnownAnswers:
         self._kept: Remembered[Key, Known] = Remembered("Answers known ahead", MOST, LIFETIME_S)
 
     def keep(self, answer: SearchAnswer, vector: Vector) -> None:
-        """Keep the answer of a recall that the lake has taken in."""
+        """Keep the answer of a recall that the lake has taken in, unless a half-typed word was completed for it."""
+        if answer.completed:
+            return
         key = self._key(answer.request)
         self._kept.keep(key, Known(key, signs_of(vector[None, :])[0], answer))
 

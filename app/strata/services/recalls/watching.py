@@ -139,4 +139,4 @@ def _typed_on(one: Noted, then: Noted | None) -> bool:
     if then is None or then.at - one.at > TYPING:
         return False
     before, after = (noted.answer.request.text.strip() for noted in (one, then))
-    return before != after and (after.startswith(before) or before.startswith(after))
+    return (before != after or one.answer.request.unfinished) and (after.startswith(before) or before.startswith(after))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from strata.services.ports.index import Hit, IndexFilter, WordQuery
 from strata.storage.lance import postings
+from strata.storage.lance.begun_words import BegunWords, most_common
 from strata.storage.lance.bm25 import TermStatistics, Weights
 from strata.storage.lance.fresh_rows import FreshRows, FreshTable
 from strata.storage.lance.ranking import best
@@ -30,6 +31,7 @@ class FreshWordsMoment:
     rows: FreshRows
     segments: tuple[postings.Segment, ...]
     vocabulary: Vocabulary
+    begun: BegunWords
 
     def weights(self, terms: Sequence[str], folded: TermStatistics) -> Weights:
         """Weigh terms by the folded part, whose hits carry the engine's own scores; by these rows what only they know."""
@@ -40,6 +42,15 @@ class FreshWordsMoment:
         lengths = [segment.lengths for segment in self.segments]
         rows = sum(int(np.count_nonzero(part)) for part in lengths)
         return Weights.of(here, rows, sum(float(part.sum()) for part in lengths) / max(1, rows))
+
+    def longer(self, beginning: str, most: int) -> list[str]:
+        """Return words that begin so and go on, those in most rows first."""
+        return most_common(self.begun.longer(beginning), self.segments, self.vocabulary, most)
+
+    def count(self, term: str) -> int:
+        """Return how many rows hold a term, those that were deleted left out."""
+        number = self.vocabulary.number(term)
+        return sum(int(self.rows.alive[segment.holding(number)].sum()) for segment in self.segments)
 
     def search(self, query: WordQuery, weights: Weights, where: IndexFilter, limit: int) -> list[Hit]:
         """Return the best rows by BM25."""
@@ -66,6 +77,7 @@ class FreshWords:
         self._rows = FreshTable()
         self._segments: tuple[postings.Segment, ...] = ()
         self._vocabulary = Vocabulary()
+        self._begun = BegunWords(self._vocabulary)
 
     @property
     def count(self) -> int:
@@ -94,8 +106,14 @@ class FreshWords:
 
     def moment(self) -> FreshWordsMoment:
         """Return the present state, safe from later changes."""
-        return FreshWordsMoment(self._rows.moment(), self._segments, self._vocabulary)
+        return FreshWordsMoment(self._rows.moment(), self._segments, self._vocabulary, self._begun)
 
     def statistics(self) -> TermStatistics:
         """Return what folding these rows adds to the statistics of the folded part."""
         return postings.statistics(self._segments, self._vocabulary)
+
+    def words(self) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the words of these rows and in how many each stands; a word may come once for each segment."""
+        terms = np.concatenate([np.zeros(0, np.int32), *(segment.terms for segment in self._segments)])
+        counts = np.concatenate([np.zeros(0, np.int64), *(np.diff(segment.offsets) for segment in self._segments)])
+        return self._vocabulary.names(terms), counts

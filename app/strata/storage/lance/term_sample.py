@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from strata.storage.lance.bm25 import TermStatistics
+from strata.storage.lance.lexicon import Gathering, Lexicon
 from strata.storage.lance.postings import build
 from strata.storage.lance.vocabulary import Vocabulary
 
@@ -21,15 +22,22 @@ class TermSample:
     def __init__(self) -> None:
         self._seen = 0
         self._total = TermStatistics.empty()
+        self._words = Gathering()
 
     def take(self, words: pa.Array) -> None:
         """Count the words of rows."""
         every = 1 if self._seen < _COUNTED_WHOLE else _ONE_IN
         self._seen += len(words)
         vocabulary = Vocabulary()
-        counted = build(words.take(pa.array(np.arange(0, len(words), every))), 0, vocabulary).statistics(vocabulary)
+        segment = build(words.take(pa.array(np.arange(0, len(words), every))), 0, vocabulary)
+        counted = segment.statistics(vocabulary)
         self._total += TermStatistics(counted.rows * every, counted.length * every, counted.hashes, counted.counts * every)
+        self._words.take(vocabulary.names(segment.terms), np.diff(segment.offsets) * every)
 
     def total(self) -> TermStatistics:
         """Return what was counted so far."""
         return self._total
+
+    def lexicon(self) -> Lexicon:
+        """Return the words counted so far."""
+        return self._words.lexicon()

@@ -32,6 +32,10 @@ class Vocabulary:
         """Return the terms behind numbers."""
         return [self._names[number] for number in numbers.tolist()]
 
+    def names_from(self, number: int) -> list[str]:
+        """Return the terms from a number on, in the order in which they were met."""
+        return self._names[number:]
+
     def _new(self, term: str) -> int:
         number = self._numbers.setdefault(term, len(self._names))
         if number == len(self._names):

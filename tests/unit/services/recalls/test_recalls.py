@@ -103,6 +103,16 @@ def test_a_query_that_was_typed_on_is_no_recall(library: Library, clock: FakeClo
     assert [one.text for one in metrics.slowest(metrics.everything()).recalls] == ["kettle"]
 
 
+def test_what_was_found_while_typing_is_no_recall_once_the_same_words_are_asked_for_in_earnest(
+    library: Library, clock: FakeClock
+) -> None:
+    for unfinished in (True, False):
+        library.services.search.search(SearchRequest("kettl", unfinished=unfinished))
+        clock.move(1)
+    library.services.recalls.flush(everything=True)
+    assert recorded(library) == 1
+
+
 def test_a_query_that_may_still_be_typed_on_waits(library: Library, clock: FakeClock) -> None:
     ask(library, "kettle")
     library.services.recalls.flush()
@@ -305,6 +315,16 @@ def test_something_near_a_confirmed_recall_is_answered_ahead_and_verified(librar
     recalls.flush(everything=True)
     caches = metrics.caches(metrics.everything())
     assert (caches.recalls, caches.ahead, caches.right) == (2, 1, 1)
+
+
+def test_an_answer_to_half_a_word_is_not_known_ahead(library: Library) -> None:
+    recalls = library.services.recalls
+    for text, unfinished, known in (("gard", True, False), ("garden", False, True)):
+        answer = library.services.search.search(SearchRequest(text, unfinished=unfinished))
+        assert answer.assessment is not None
+        assert bool(answer.completed) is unfinished
+        recalls._known.keep(answer, library.services.embedding.encode_query(text))
+        assert (recalls.ahead(SearchRequest(text)) is not None) is known
 
 
 def test_other_numbers_filters_and_denials_are_not_near(library: Library) -> None:

@@ -65,18 +65,24 @@ class SearchPresenter(QObject):
         self._preview_key = unique_key("search.preview")
         self._sources_key = unique_key("search.sources")
         self._partial = False
+        self._completed = False
         self.question = Question()
         self._typing = _timer(self, TYPING_PAUSE_MS, self.search_now)
         self._renewal = _timer(self, RENEWAL_MS, self.search_now)
         tasks.changed.connect(self._on_changed)
 
     def type(self, text: str, *, settled: bool = False) -> None:
-        """Take the words as typed; `settled` searches at once."""
+        """Take the words as typed; `settled` searches at once, and for whole words alone.
+
+        While a person types, the last word is looked for as those that it may become, too, until a space or Return ends it.
+        """
+        question = self.question.ask(text, unfinished=not settled)
         if text.strip() == self.question.text.strip() and self.question.related is None:
-            if settled and self._typing.isActive():
-                self.search_now()
-            return
-        self._move(self.question.ask(text))
+            ended = (text, question.unfinished) != (self.question.text, self.question.unfinished)
+            if not ended or not (self._typing.isActive() or self._completed):
+                self.question = replace(self.question, text=text, unfinished=question.unfinished)
+                return
+        self._move(question)
         if settled or self.question.empty:
             self.search_now()
         else:
@@ -182,7 +188,7 @@ class SearchPresenter(QObject):
         ahead, self._ahead = self._ahead, None
         if ahead is not None and ahead.request == answer.request:
             self._services.recalls.verified(ahead, answer)
-        self._partial = bool(answer.notices)
+        self._partial, self._completed = bool(answer.notices), bool(answer.completed)
         self.answered.emit(answer)
 
     def _on_failed(self, error: Exception) -> None:

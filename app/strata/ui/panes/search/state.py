@@ -64,12 +64,14 @@ class Question:
     Attributes:
         related: when set, what is related to a message is shown and `text` is empty.
         limit: results wanted.
+        unfinished: the person is still typing, so that the last word may be half of one.
     """
 
     text: str = ""
     filters: Filters = Filters()
     related: RelatedTo | None = None
     limit: int = FIRST_PAGE
+    unfinished: bool = False
 
     @property
     def empty(self) -> bool:
@@ -80,9 +82,9 @@ class Question:
         """Whether it looks for the same as one before, be it elsewhere or for more of it."""
         return (self.text.split(), self.related) == (before.text.split(), before.related)
 
-    def ask(self, text: str) -> "Question":
+    def ask(self, text: str, *, unfinished: bool = False) -> "Question":
         """Return the question with other words, from the first page."""
-        return replace(self, text=text, related=None, limit=FIRST_PAGE)
+        return replace(self, text=text, related=None, limit=FIRST_PAGE, unfinished=unfinished)
 
     def narrow(self, filters: Filters) -> "Question":
         """Return the question with other filters, from the first page."""
@@ -110,6 +112,7 @@ class Question:
             ),
             limit=self.limit,
             time_zone=time_zone,
+            unfinished=self.unfinished,
         )
 
 
