@@ -95,10 +95,28 @@ def test_a_long_question_with_a_whole_title_in_it_finds_that(library, tmp_path):
     assert [found.source_id for found in by_title(answer)] == ["oven:0"]
 
 
+def test_what_is_shown_of_a_conversation_rises_when_its_title_is_asked_for(library):
+    def place() -> int:
+        answer = ask(library, "sourdough for beginners", words_only=False, limit=50)
+        assert len({result.source_id for result in answer.results}) == len(answer.results)
+        return next(place for place, one in enumerate(answer.results) if one.conversation_source_id == "bread")
+
+    bread = library.services.conversations.find_source("bread").id
+    named = place()
+    library.services.conversations.rename(bread, "Chat 99")
+    assert named < place()
+
+
+def test_an_answer_with_the_title_that_was_asked_for_is_never_called_missing(library):
+    assessment = ask(library, "sourdough", words_only=False, limit=50).assessment
+    assert assessment is not None
+    assert assessment.sure
+
+
 def test_a_title_whose_beginning_says_it_too_is_named_as_the_reason(library, tmp_path):
     bring_in(library, tmp_path, titled("lake", "Lake swimming", "The lake was cold.", "Take care."))
     [found] = by_title(ask(library, "swimming in a lake", filter=SearchFilter(since=START)))
-    assert (found.source_id, found.matched) == ("lake:0", ("lake",))
+    assert (found.source_id, found.matched) == ("lake:0", ("lake", "swimming"))
 
 
 def test_many_titles_change_at_once(library, tmp_path):

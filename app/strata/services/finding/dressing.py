@@ -65,7 +65,7 @@ def dress(
         after=beside[1],
         active=passage.active,
         memory=memory,
-        matched=tuple(dict.fromkeys((*matched, *title))) if ranked.by_title else matched,
+        matched=tuple(dict.fromkeys((*matched, *title))) if ranked.by_title or ranked.lifted else matched,
     )
 
 

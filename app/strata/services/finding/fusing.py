@@ -82,6 +82,7 @@ class Ranked:
         words, dense: the scaled parts, 0 to 1.
         by_named, in_time: whether it was said by the one named, and at the time named.
         by_title: whether it is the beginning of a conversation whose title was found.
+        lifted: whether the title of its conversation, which was what was asked for, put it where it is.
     """
 
     signals: RankSignals
@@ -95,6 +96,7 @@ class Ranked:
     by_named: bool
     in_time: bool
     by_title: bool = False
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
-"""Conversations found by their titles: shown at their start beside what was said, where nothing of them is shown already.
+"""Conversations found by their titles: shown at their start beside what was said, or lifted where something is shown already.
 
 A title has no meaning and no place in the index of words: with `share` of the query's words and `told` of its own ones,
 
     score = (1 + SITTING) * (share + 0.2 told)
 
-on the scale of `fusing`. Titles take at most a quarter of the places from messages. One that has every word of the query, or
-whose words were all asked for, is shown in the last place if it earns none: who asks for a title wants that conversation.
+on the scale of `fusing`. Where the best passage of a conversation is shown, and its title was asked for as a whole or has
+every word of the query, that passage gains what its own words lack of it: (1 + SITTING) * (share + 0.2 told - words).
+
+Titles take at most a quarter of the places from messages. One that has every word of the query, or whose words were all
+asked for, is shown in the last place if it earns none: who asks for a title wants that conversation.
 """
 
 from collections.abc import Sequence
@@ -62,35 +65,26 @@ class Titles:
         where = asked.where
         if not may_be_titled(where):
             return tuple(ranked)
-        shown = ranked[:limit]
+        matches = self._fitting(asked)
+        shown = _lifted(ranked[:limit], matches)
         most = max(limit - len(shown), limit // _QUARTER, 1)
-        matches = self._worth_showing(asked, shown, limit)[: most + _SPARE]
-        found = self._beginnings(asked, matches)[:most] if matches else []
-        return (*_placed(shown, found, limit), *ranked[limit:]) if found else tuple(ranked)
+        wanted = _worth_showing(matches, shown, limit)[: most + _SPARE]
+        found = self._beginnings(asked, wanted)[:most] if wanted else []
+        return (*(_placed(shown, found, limit) if found else shown), *ranked[limit:])
 
     def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
         """Return the `most` frequent words of titles that go on from one of the beginnings."""
         return self._words.longer(beginnings, most)
 
-    def _worth_showing(self, asked: Asked, shown: Sequence[Ranked], limit: int) -> list[TitleMatch]:
-        """Return the matches that may get a place, best first, newer conversations first among equals."""
+    def _fitting(self, asked: Asked) -> list[TitleMatch]:
+        """Return the titles that have the words and are of the sources asked for."""
         where = asked.where
         matches = self._words.having(*title_words(asked))
-        if not matches:
-            return []
-        there = {one.signals.conversation_seq for one in shown}
-        least = min((one.score for one in shown), default=0.0) if len(shown) == limit else 0.0
-        wanted = [
-            one
-            for one in matches
-            if one.title.conversation_seq not in there
-            and (not where.sources or one.title.source in where.sources)
-            and (_score(one) > least or (one.sure and limit >= _FEWEST_PLACES))
-        ]
-        wanted.sort(key=lambda one: (-_score(one), -one.title.conversation_seq))
-        if not asked.terms.strict:
-            return wanted
-        return [one for one in wanted if satisfies(one.title.text, "", asked.terms, self._analyser)]
+        if where.sources:
+            matches = [one for one in matches if one.title.source in where.sources]
+        if asked.terms.strict:
+            matches = [one for one in matches if satisfies(one.title.text, "", asked.terms, self._analyser)]
+        return matches
 
     def _beginnings(self, asked: Asked, matches: Sequence[TitleMatch]) -> list[_Found]:
         """Return the matches as candidates: the first passage of each that the filter lets through."""
@@ -123,6 +117,32 @@ def title_words(asked: Asked) -> tuple[Sequence[str], Sequence[str]]:
         return asked.words.tokens, ()
     half = (*asked.continued.own, *asked.continued.words)
     return [token for token in asked.words.tokens if token not in half], half
+
+
+def _lifted(shown: Sequence[Ranked], matches: Sequence[TitleMatch]) -> Sequence[Ranked]:
+    """Return candidates with the best one of each conversation whose title is what was asked for where it belongs then."""
+    titles = {one.title.conversation_seq: one for one in matches if one.sure}
+    lifted: list[Ranked] = []
+    for candidate in shown if titles else ():
+        match = titles.pop(candidate.signals.conversation_seq or _NOWHERE, None)
+        gain = 0.0 if match is None else _score(match) - (1 + SITTING) * candidate.words
+        lifted.append(replace(candidate, score=candidate.score + gain, lifted=True) if gain > 0 else candidate)
+    if not any(one.lifted for one in lifted):
+        return shown
+    ends = [one for one in lifted[-1:] if one.signals.kind is PassageKind.SEGMENT]
+    return [*sorted(lifted[: len(lifted) - len(ends)], key=lambda one: -one.score), *ends]
+
+
+def _worth_showing(matches: Sequence[TitleMatch], shown: Sequence[Ranked], limit: int) -> list[TitleMatch]:
+    """Return the matches that may get a place, best first, newer conversations first among equals."""
+    there = {one.signals.conversation_seq for one in shown}
+    least = min((one.score for one in shown), default=0.0) if len(shown) == limit else 0.0
+    wanted = [
+        one
+        for one in matches
+        if one.title.conversation_seq not in there and (_score(one) > least or (one.sure and limit >= _FEWEST_PLACES))
+    ]
+    return sorted(wanted, key=lambda one: (-_score(one), -one.title.conversation_seq))
 
 
 def _score(match: TitleMatch) -> float:
