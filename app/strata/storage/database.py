@@ -14,6 +14,7 @@ import duckdb
 
 from strata.domain.errors import WorldError
 from strata.domain.health import Writability
+from strata.domain.system_errors import in_words
 from strata.storage import engine
 from strata.storage.connection import Connection, Parameters, Row
 from strata.storage.durable import sync_folder
@@ -184,9 +185,11 @@ class Database:
         """Whether a write would be taken now."""
         if self._closed:
             return Writability(False, "The library is closed.")
-        if self._has_room():
-            return Writability(True)
-        return Writability(False, str(engine.disk_full()))
+        try:
+            has_room = self._has_room()
+        except WorldError as error:
+            return Writability(False, str(error))
+        return Writability(True) if has_room else Writability(False, str(engine.disk_full()))
 
     def checkpoint(self) -> None:
         """Fold the log into the file. Raises `DiskFull`."""
@@ -352,9 +355,15 @@ class Database:
                 self._root = None
 
     def _has_room(self) -> bool:
+        """Whether there is room for a write. Raises `WorldError` when the folder is gone, or its disk."""
         log = self.file.with_name(self.file.name + ".wal")
         try:
             log_bytes = log.stat().st_size
-        except FileNotFoundError:
+        except OSError:
             log_bytes = 0
-        return self._free(self.file.parent) >= max(self._minimum_free, 2 * log_bytes)
+        try:
+            free = self._free(self.file.parent)
+        except OSError as error:
+            told = in_words(error, self.file.parent)
+            raise (told or WorldError(f"The library's folder cannot be used: {error}.", "Open the library again.")) from error
+        return free >= max(self._minimum_free, 2 * log_bytes)

@@ -250,6 +250,20 @@ def test_a_log_that_needs_more_memory_than_there_is_is_no_damage(tmp_path: Path)
     assert (type(told), "not enough memory" in told.what) == (WorldError, True)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let a folder go that is in use")
+def test_a_folder_that_went_away_is_told_as_that_and_as_no_bug(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    database = Database(folder / "strata.duckdb")
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(WorldError, match=r"library” is not there, or not any more\. Look whether it was moved"):
+        add(database, 1)
+    assert "not there" in database.writability().reason
+    (tmp_path / "elsewhere").rename(folder)
+    assert database.writability().writable
+    database.close()
+
+
 def test_what_fails_with_many_rows_says_why(database: Database) -> None:
     """Letting the rows go fails as well in a transaction that failed, and said only that."""
     rows = pa.table({"seq": [1, 2], "name": ["1", "no number"]})
