@@ -71,7 +71,7 @@ class Sessions:
         """Return how many days differ from what their sessions were made of; `gap` in seconds."""
 
         def count(connection: Connection, relations: Relations) -> int:
-            connection.run(sql.days(relations), {"salt": _salt(gap)})
+            _look_at_days(connection, relations, gap)
             stale = connection.number(f"SELECT count(*) FROM ({sql.STALE})")
             connection.run("DROP TABLE temp.now_days")
             return stale
@@ -85,15 +85,15 @@ class Sessions:
         """
         with self._turn, self._acts.told(), self._database.write() as connection:
             relations = self._acts.within(connection)
-            connection.run(sql.days(relations), {"salt": _salt(gap)})
+            _look_at_days(connection, relations, gap)
             connection.run(_SLICED, {"most": self._most_acts})
-            days = connection.number("SELECT count(*) FROM all_stale")
+            pieces = connection.rows("SELECT piece, count(*) FROM all_stale GROUP BY piece ORDER BY piece")
             done = Refreshed(0, 0, 0)
-            if most_days is None or days <= most_days:
-                for (piece,) in connection.rows("SELECT DISTINCT piece FROM all_stale ORDER BY piece"):
+            if most_days is None or sum(days for _, days in pieces) <= most_days:
+                for piece, days in pieces:
                     connection.run(_PIECE, {"piece": piece})
-                    made = self._make(connection, relations, gap)
-                    done = Refreshed(done.days + made.days, done.removed + made.removed, done.made + made.made)
+                    removed, made = self._make(connection, relations, gap)
+                    done = Refreshed(done.days + days, done.removed + removed, done.made + made)
             for table in _TEMPORARY:
                 connection.run(f"DROP TABLE IF EXISTS temp.{table}")
         return done
@@ -150,17 +150,14 @@ class Sessions:
 
         return tuple((EventKind(kind), count) for kind, count in self._acts.ask(read))
 
-    def _make(self, connection: Connection, relations: Relations, gap: int) -> Refreshed:
-        """Make the sessions of `stale_days` anew."""
-        days = connection.number("SELECT count(*) FROM stale_days")
+    def _make(self, connection: Connection, relations: Relations, gap: int) -> tuple[int, int]:
+        """Make the sessions of `stale_days` anew; return how many went and how many came."""
         wide = {"gap": gap * SECOND}
         connection.run(sql.RANGES, wide)
         found = connection.row("SELECT min(first), max(last), count(*) FROM stale_ranges")
         assert found is not None
         stretch = {"first": found[0], "last": found[1]}
-        removed = connection.number(f"SELECT count(*) FROM ({_REMOVED})", stretch)
-        if removed:
-            connection.run(f"DELETE FROM flow_sessions WHERE seq IN ({_REMOVED})", stretch)
+        removed = connection.number(f"DELETE FROM flow_sessions WHERE seq IN ({_REMOVED})", stretch)
         connection.run(sql.chosen(relations, one_range=found[2] == 1), stretch)
         connection.run(sql.STEPS, wide)
         connection.run(sql.RUNS, wide | {"pause": int(gap * SECOND * BREAK_SHARE)})
@@ -170,7 +167,12 @@ class Sessions:
         connection.run(sql.SCORE)
         connection.run("DELETE FROM flow_days WHERE seq IN (SELECT day FROM stale_days)")
         connection.run("INSERT INTO flow_days SELECT day, acts, digest FROM stale_days WHERE digest IS NOT NULL")
-        return Refreshed(days, removed, connection.number("SELECT count(*) FROM made_runs"))
+        return removed, connection.number("SELECT count(*) FROM made_runs")
+
+
+def _look_at_days(connection: Connection, relations: Relations, gap: int) -> None:
+    """Put the state of each day into `now_days`."""
+    connection.run(sql.days(relations, trashed=connection.number(sql.TRASHED) > 0), {"salt": _salt(gap)})
 
 
 def forget_days(connection: Connection, days: Sequence[int]) -> None:
