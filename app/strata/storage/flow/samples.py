@@ -32,6 +32,9 @@ class Samples:
 
     def add(self, batch: SampleBatch) -> int:
         """Append samples whose moment has none of their kind yet; return how many were new. Raises `DiskFull`."""
+        return self._database.with_enough_memory(lambda: self._add(batch))
+
+    def _add(self, batch: SampleBatch) -> int:
         with self._database.write() as connection:
             staged, first, last = _staged(batch, self._number_made(connection, batch.kind))
             if not staged.num_rows:
