@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from strata.domain.passages import PassageKind
-from strata.storage.connection import Connection
+from strata.storage.connection import Connection, Row
 from strata.storage.homes import Home, Homes
 from strata.storage.passage_facts import Facts
 
@@ -15,6 +15,9 @@ _MESSAGE: Final = PassageKind.MESSAGE.value
 # The numbers stand in the statement, where the engine looks them up by the key. Joined with a list, even of one number, it
 # makes room for a hash table first, which takes longer than the rows do; see `engine.connect`.
 _MESSAGES: Final = 'SELECT seq, id, source_id, "text" FROM messages WHERE seq IN ({})'
+_FEW: Final = 250
+"""Numbers that are looked up so; of 600 the join takes 10.7 ms instead of 18.5."""
+
 _OTHERS: Final = {
     PassageKind.DOCUMENT.value: """
         SELECT seq, id, source_id, "text", title FROM documents WHERE seq IN (SELECT unnest($seqs::BIGINT[]))
@@ -49,8 +52,7 @@ class Owners:
         self._homes = homes.get(connection, {one.conversation_seq for one in passages if one.conversation_seq is not None})
         said = sorted({one.owner_seq for one in (*passages, *beside) if one.kind == _MESSAGE})
         if said:
-            found = connection.rows(_MESSAGES.format(", ".join(map(str, said))))
-            self._owners = {(_MESSAGE, seq): Owner(*rest) for seq, *rest in found}
+            self._owners = {(_MESSAGE, seq): Owner(*rest) for seq, *rest in _messages(connection, said)}
         for kind, sql in _OTHERS.items():
             seqs = sorted({one.owner_seq for one in passages if one.kind == kind})
             if seqs:
@@ -66,3 +68,9 @@ class Owners:
             return self._homes.get(passage.conversation_seq)
         owner = self.of(passage)
         return Home(None, "", owner.title if owner else "")
+
+
+def _messages(connection: Connection, seqs: Sequence[int]) -> Sequence[Row]:
+    if len(seqs) <= _FEW:
+        return connection.rows(_MESSAGES.format(", ".join(map(str, seqs))))
+    return connection.rows(_MESSAGES.format("SELECT unnest($seqs::BIGINT[])"), {"seqs": seqs})

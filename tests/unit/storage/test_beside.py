@@ -74,6 +74,17 @@ def test_messages_of_many_passages_are_stepped_over(tmp_path):
         assert assert_both_ways_agree(library._stores.record) > 30
 
 
+def test_many_are_read_as_few_are(tmp_path, monkeypatch):
+    record = open_record(tmp_path)
+    take_in(record, *(conversation(f"c{number}", "a question", "an answer", "thanks") for number in range(4)))
+    seqs = [row.seq for batch in record.outbox.index_rows(100) for row in batch]
+    few = record.passages.in_context(seqs, 9)
+    monkeypatch.setattr("strata.storage.passage_owners._FEW", 5)
+    assert len(few) == 12
+    assert record.passages.in_context(seqs, 9) == few
+    record.close()
+
+
 def test_a_conversation_that_grew_is_told_to_its_new_end(tmp_path):
     with opened(tmp_path) as library:
         grown = conversation("grows", *(f"Message {number} of many." for number in range(12)))
