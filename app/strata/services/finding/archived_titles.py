@@ -8,7 +8,7 @@ from strata.domain.passages import Passage
 from strata.services.finding.asking import Asked
 from strata.services.finding.terms import satisfies
 from strata.services.finding.title_words import TitleMatch, TitleWords
-from strata.services.finding.titles import may_be_titled, title_words
+from strata.services.finding.titles import fitting_titles, may_be_titled
 from strata.services.ports.index import WordCount
 from strata.services.ports.keeping import ArchiveSearch
 from strata.services.words import Analyser
@@ -34,10 +34,8 @@ class ArchivedTitles:
         where = asked.where
         if not may_be_titled(where):
             return []
-        matches = [one for one in self._words.having(*title_words(asked)) if one.title.conversation_seq not in shown]
-        matches = [one for one in matches if not where.sources or one.title.source in where.sources]
-        if asked.terms.strict:
-            matches = [one for one in matches if satisfies(one.title.text, "", asked.terms, self._analyser)]
+        fitting = fitting_titles(self._words, asked, self._analyser)
+        matches = [one for one in fitting if one.title.conversation_seq not in shown]
         matches.sort(key=lambda one: (-one.share, -one.told, -one.title.conversation_seq))
         matches = matches[: max(1, limit // _QUARTER)]
         begins = self._store.beginnings([one.title.conversation_seq for one in matches], where) if matches else ()

@@ -65,7 +65,7 @@ class Titles:
         where = asked.where
         if not may_be_titled(where):
             return tuple(ranked)
-        matches = self._fitting(asked)
+        matches = fitting_titles(self._words, asked, self._analyser)
         shown = _lifted(ranked[:limit], matches)
         most = max(limit - len(shown), limit // _QUARTER, 1)
         wanted = _worth_showing(matches, shown, limit)[: most + _SPARE]
@@ -75,16 +75,6 @@ class Titles:
     def longer(self, beginnings: Sequence[str], most: int) -> tuple[WordCount, ...]:
         """Return the `most` frequent words of titles that go on from one of the beginnings."""
         return self._words.longer(beginnings, most)
-
-    def _fitting(self, asked: Asked) -> list[TitleMatch]:
-        """Return the titles that have the words and are of the sources asked for."""
-        where = asked.where
-        matches = self._words.having(*title_words(asked))
-        if where.sources:
-            matches = [one for one in matches if one.title.source in where.sources]
-        if asked.terms.strict:
-            matches = [one for one in matches if satisfies(one.title.text, "", asked.terms, self._analyser)]
-        return matches
 
     def _beginnings(self, asked: Asked, matches: Sequence[TitleMatch]) -> list[_Found]:
         """Return the matches as candidates: the first passage of each that the filter lets through."""
@@ -117,6 +107,15 @@ def title_words(asked: Asked) -> tuple[Sequence[str], Sequence[str]]:
         return asked.words.tokens, ()
     half = (*asked.continued.own, *asked.continued.words)
     return [token for token in asked.words.tokens if token not in half], half
+
+
+def fitting_titles(words: TitleWords, asked: Asked, analyser: Analyser) -> list[TitleMatch]:
+    """Return the titles that have the words, are of the sources asked for, and have every phrase and nothing excluded."""
+    sources = asked.where.sources
+    matches = [one for one in words.having(*title_words(asked)) if not sources or one.title.source in sources]
+    if not asked.terms.strict:
+        return matches
+    return [one for one in matches if satisfies(one.title.text, "", asked.terms, analyser)]
 
 
 def _lifted(shown: Sequence[Ranked], matches: Sequence[TitleMatch]) -> Sequence[Ranked]:

@@ -48,8 +48,9 @@ class Coming:
 
 
 class DraftingAhead:
-    """Drafts batches in the order in which they are begun. One thread begins and unpacks
-    them, one takes them; close it after both.
+    """Drafts batches in the order in which they are begun.
+
+    One thread begins and unpacks them, one takes them; close it after both.
     """
 
     def __init__(self, drafter: Drafter) -> None:
@@ -78,9 +79,9 @@ class DraftingAhead:
     def unpack(self, coming: Coming, control: Control) -> Coming:
         """Wait for the second process and put what it says together, so that the thread that writes need not.
 
-        Raises `Cancelled`.
+        What is in another language by now is not waited for: it is drafted again when it is taken. Raises `Cancelled`.
         """
-        if coming.answer is None:
+        if coming.answer is None or coming.language != self._drafter.language:
             return coming
         try:
             passages = [tuple(map(PassageDraft._make, drafts)) for drafts in _wait(coming.answer, control)]

@@ -109,7 +109,7 @@ class ArchiveSearch(Protocol):
     def beginnings(self, conversations: Sequence[int], where: IndexFilter) -> tuple[Passage, ...]:
         """Return the first passage that a filter lets through of each of these conversations that are archived.
 
-        None where a file is damaged; `find` says so.
+        Nothing is returned where a file is damaged; `find` says so.
         """
         ...
 

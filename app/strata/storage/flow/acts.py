@@ -72,9 +72,9 @@ class Acts:
         except duckdb.Error as error:
             if engine.invalidated(error):
                 raise
-            broken = [file.name for file in self._database.ask(self._folder.files) if not self._folder.is_whole(file)]
+            broken = self._folder.broken()
             if broken:
-                raise damaged(*broken) from error
+                raise damaged(*sorted(broken)) from error
             raise
 
     def relations(self, files: Sequence[ArchiveFile]) -> "Relations":
