@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from strata.domain.errors import DiskFull, WorldError
+from strata.domain.errors import DiskFull, StrataError, WorldError
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,11 @@ def in_words(error: BaseException, file: PathLike[str] | str | None = None) -> W
     which = _named(file if file is not None else error.filename)
     what = meaning.what.format(which)
     return kind(what[0].upper() + what[1:], meaning.remedy)
+
+
+def explained(error: BaseException) -> StrataError | None:
+    """Return an error as one that says what happened and what to do: ours as it is, the system's in words, None for a bug."""
+    return error if isinstance(error, StrataError) else in_words(error)
 
 
 def _meaning(error: OSError) -> _Meaning | None:

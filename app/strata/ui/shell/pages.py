@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from strata.domain.errors import StrataError
-from strata.domain.system_errors import in_words
+from strata.domain.system_errors import explained
 from strata.ui.shell.brand import BrandMark
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -55,7 +54,7 @@ class TroublePage(QWidget):
         other = Button(tr("Open another library…"), "folder-open")
         retry.clicked.connect(self.again)
         other.clicked.connect(self.elsewhere)
-        told = error if isinstance(error, StrataError) else in_words(error)
+        told = explained(error)
         if told is not None:
             what, remedy = told.what, told.remedy
         else:

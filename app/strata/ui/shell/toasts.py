@@ -6,8 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from strata.domain.errors import StrataError
-from strata.domain.system_errors import in_words
+from strata.domain.system_errors import explained
 from strata.ui.navigation import ToastText, Tone
 from strata.ui.text import tr
 from strata.ui.theme.metrics import Space
@@ -149,7 +148,7 @@ class ToastStack(QWidget):
 
 def problem(error: Exception) -> ToastText:
     """Write what an error means; one of ours offers the log."""
-    told = error if isinstance(error, StrataError) else in_words(error)
+    told = explained(error)
     if told is not None:
         return ToastText(str(told), Tone.BAD)
     text = tr("Something went wrong inside Strata. Your library is safe; what happened is in the log.")

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
-from strata.domain.errors import StrataError
-from strata.domain.system_errors import in_words
+from strata.domain.system_errors import explained
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +24,7 @@ class Uncaught:
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log an error and tell it. Errors of the system, and those that Strata raises on purpose, are no bugs."""
-        told = error if isinstance(error, StrataError) else in_words(error)
+        told = explained(error)
         if told is None:
             log.error("A bug on the window's thread", exc_info=(kind, error, trace))
         else:
